@@ -1,0 +1,1 @@
+"""An invented culture administration, for `leverans demo` and for the tutorial."""

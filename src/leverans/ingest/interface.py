@@ -1,0 +1,45 @@
+"""What every source promises; checked by `leverans.testing.source_contract`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from leverans.model.inventory import Inventory
+from leverans.model.record import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a source is asked for.
+
+    Attributes:
+        authority: the namespace that ids are minted in (`model.identity.mint`).
+        work: a private folder for the source's own index of this delivery; may hold the index
+            of an earlier, broken run, which `inventory` replaces.
+    """
+
+    authority: UUID
+    work: Path
+
+
+class Source(Protocol):
+    """A system that records come from.
+
+    File ids are `mint(authority, "item", system, name)` and record ids
+    `mint(authority, "record", system, source_id)`: the same on every run.
+    """
+
+    name: str
+
+    def inventory(self, scope: Scope) -> Inventory:
+        """Count and list everything in the source before any content is read.
+
+        Raises:
+            SourceError: the source cannot be reached or listed.
+        """
+
+    def records(self, scope: Scope) -> Iterator[Record]:
+        """The records of the inventory just taken, in stable order, metadata first, no content
+        read; together with `Inventory.loose` and `Inventory.ignored` they hold every file."""

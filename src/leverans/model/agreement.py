@@ -1,0 +1,119 @@
+"""The submission agreement (leveransöverenskommelse): the unit of configuration, as a value.
+
+Read from one TOML file by `wiring`; names only, no objects.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An organisation or person named in the agreement; `id` with its prefix (`ORG:`, `HSA:`)."""
+
+    name: str
+    id: str = ""
+    contact: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTerms:
+    """Where the records come from.
+
+    Attributes:
+        kind: key in `wiring`'s table SOURCES, such as `fileshare`.
+        system: name of the source system as the archive shall read it.
+        location: URL or path of the place. sheet: path or URL of the metadata sheet.
+        mapping: path of the mapping file.
+        ignore: file name patterns that are weeded by agreement (`Thumbs.db`, `~$*`).
+        options: further settings of that kind of source.
+    """
+
+    kind: str
+    system: str
+    location: str
+    sheet: str = ""
+    mapping: str = ""
+    ignore: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageTerms:
+    """How a package shall be made.
+
+    Attributes:
+        profile: `eark-sip`. version: `2.2.0` or `2.1.0`.
+        container: `tar`, `zip` or `folder`.
+        algorithms: METS names, the first is the one in METS (`SHA-256`, `SHA-512`).
+        content_category: term of the CSIP vocabulary for mets/@TYPE.
+        content_information_type: term of the vocabulary, or `OTHER`/`MIXED`.
+        premis_objects: `representation` (default) or `file`.
+        description: `ead3` or `dc`.
+        documentation: paths of files that go into `documentation/`.
+    """
+
+    profile: str = "eark-sip"
+    version: str = "2.2.0"
+    container: str = "tar"
+    algorithms: tuple[str, ...] = ("SHA-256",)
+    content_category: str = "Textual works – Digital"
+    content_information_type: str = "MIXED"
+    premis_objects: str = "representation"
+    description: str = "ead3"
+    documentation: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckTerms:
+    """What is checked before anything is sent.
+
+    Attributes:
+        formats: PRONOM ids that the archive takes; empty = all.
+        max_path: characters; a longer path is a finding.
+        levels: rule id -> `error`, `warning` or `info`, where the agreement differs from us.
+        identify: False leaves formats unidentified (then `formats` must be empty).
+    """
+
+    formats: tuple[str, ...] = ()
+    max_path: int = 255
+    levels: Mapping[str, str] = field(default_factory=dict)
+    identify: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetTerms:
+    """Where packages go. `kind` is a key in TARGETS (`folder`), `location` a path or URL."""
+
+    kind: str
+    location: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """One submission agreement.
+
+    Attributes:
+        id: the file's stem; names the agreement on the command line.
+        reference: register number of the agreement, as the archive knows it.
+        digest: sha256 (hex) of the file; a package pins it.
+        schedule: `nightly`, `manual`, or weekday names; when `nightly` runs it.
+    """
+
+    id: str
+    reference: str
+    label: str
+    digest: str
+    archival_creator: Party
+    submitter: Party
+    receiver: Party
+    source: SourceTerms
+    package: PackageTerms
+    check: CheckTerms
+    target: TargetTerms
+    plan: str
+    contacts: tuple[Party, ...] = ()
+    previous_references: tuple[str, ...] = ()
+    reference_code: str = ""
+    schedule: str = "manual"

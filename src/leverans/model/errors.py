@@ -1,0 +1,128 @@
+"""What can go wrong in the world around us; a failed check is a `Finding`, never one of these.
+
+    LeveransError
+    ├── UsageError              the command, the agreement or the workspace is wrong: exit code 2
+    │   └── ConfigurationError  a settings file is wrong; names file, line or key, allowed values
+    ├── WorldError              source, disk, network or archive failed: exit code 3, try again
+    │   ├── SourceError         a source system cannot be read
+    │   │   └── SourceChanged   a file changed while it was read
+    │   ├── StorageError        a store cannot be read or written
+    │   │   ├── NotFoundInStore there is nothing under that key
+    │   │   ├── AlreadyInStore  something else lies under that key already
+    │   │   └── NoSpace         the disk is full, or would be
+    │   ├── PackageError        a package cannot be built or read
+    │   └── TargetError         the archive's side refuses, or cannot be reached
+    ├── LedgerError             the ledger is missing, too new, or says something impossible
+    │   ├── LedgerBusy          another process holds it: try again
+    │   └── Outrun              another worker has moved this package on; our number is old
+    └── TransitionError         a state was asked for that does not follow on the present one
+
+Every class carries `advice`: one sentence to the archivist, the key of a text in `messages`.
+"""
+
+from typing import ClassVar
+
+
+class LeveransError(Exception):
+    """Root of all errors that `leverans` raises on purpose.
+
+    Args:
+        detail: what happened, with the file, the place and the value; English, for the log.
+        place: the file, key or address it is about, or an empty string.
+    """
+
+    advice: ClassVar[str] = "advice.unexpected"
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, detail: str, *, place: str = "") -> None:
+        """Keep the detail and the place apart, so that faces can show them as they need."""
+        super().__init__(f"{place}: {detail}" if place else detail)
+        self.detail = detail
+        self.place = place
+
+
+class UsageError(LeveransError):
+    """The command, the agreement or the workspace is wrong."""
+
+    advice = "advice.usage"
+    exit_code = 2
+
+
+class ConfigurationError(UsageError):
+    """A settings file is wrong; the detail names line or key and the allowed values."""
+
+    advice = "advice.configuration"
+
+
+class WorldError(LeveransError):
+    """Source, disk, network or archive failed; the same command may succeed later."""
+
+    advice = "advice.world"
+
+
+class SourceError(WorldError):
+    """A source system cannot be read."""
+
+    advice = "advice.source"
+
+
+class SourceChanged(SourceError):
+    """A file changed while it was read, or since it was listed."""
+
+    advice = "advice.source_changed"
+
+
+class StorageError(WorldError):
+    """A store cannot be read or written."""
+
+    advice = "advice.storage"
+
+
+class NotFoundInStore(StorageError):
+    """There is nothing under that key."""
+
+
+class AlreadyInStore(StorageError):
+    """Something lies under that key already; stores never overwrite."""
+
+
+class NoSpace(StorageError):
+    """The disk is full, or would be before the work is done."""
+
+    advice = "advice.no_space"
+
+
+class PackageError(WorldError):
+    """A package cannot be built or read."""
+
+    advice = "advice.package"
+
+
+class TargetError(WorldError):
+    """The archive's side refuses, or cannot be reached."""
+
+    advice = "advice.target"
+
+
+class LedgerError(LeveransError):
+    """The ledger is missing, too new, or says something impossible."""
+
+    advice = "advice.ledger"
+
+
+class LedgerBusy(LedgerError):
+    """Another process holds the ledger."""
+
+    advice = "advice.ledger_busy"
+
+
+class Outrun(LedgerError):
+    """Another worker has moved this package on: our fencing number is old."""
+
+    advice = "advice.outrun"
+
+
+class TransitionError(LeveransError):
+    """A state was asked for that does not follow on the present one."""
+
+    advice = "advice.transition"

@@ -1,0 +1,80 @@
+"""One event of the evidence log, in its final form (version 1): a chain cannot be migrated.
+
+Ids only: no titles, names, file names or personal numbers ever enter an event.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+FORM = 1
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """What happened, before it has its place in a chain.
+
+    Attributes:
+        event: word of the vocabulary (`practice.md` §4), such as `package.created`.
+        at: local time with offset, ISO 8601, milliseconds.
+        actor: pseudonymous actor id. role: the role at the time. on_behalf_of: actor id or "".
+        objects: (kind, id) of what it is about: delivery, package, record, item, run, receipt …
+        refs: agreement, plan, decision … -> id or digest.
+        outcome: `success`, `held`, `failure`, `refused` …
+        reason: rule id or reason code, or "".
+        counts: whole numbers such as files, bytes, records.
+        evidence: sha256 (hex) of the document that proves it (report, manifest, receipt), or "".
+        software: name and version. config: sha256 (hex) of the settings it ran under, or "".
+    """
+
+    event: str
+    at: str
+    actor: str
+    role: str
+    on_behalf_of: str = ""
+    objects: tuple[tuple[str, str], ...] = ()
+    refs: Mapping[str, str] = field(default_factory=dict)
+    outcome: str = "success"
+    reason: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    evidence: str = ""
+    software: str = ""
+    config: str = ""
+
+
+def canonical_bytes(event: AuditEvent, *, seq: int, chain: str, prev: str) -> bytes:
+    """The bytes that are hashed and stored: JSON, sorted keys, NFC, no blanks, UTF-8, no floats.
+
+    Args:
+        event: what happened. seq: its place, from 1. chain: id of the authority's chain.
+        prev: hash of the event before (64 hex digits), `GENESIS` for the first.
+    """
+    body = {
+        "v": FORM,
+        "seq": seq,
+        "chain": chain,
+        "prev": prev,
+        "time": event.at,
+        "actor": event.actor,
+        "role": event.role,
+        "on_behalf_of": event.on_behalf_of,
+        "event": event.event,
+        "objects": [list(pair) for pair in event.objects],
+        "refs": dict(event.refs),
+        "outcome": event.outcome,
+        "reason": event.reason,
+        "counts": dict(event.counts),
+        "evidence": event.evidence,
+        "software": event.software,
+        "config": event.config,
+    }
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text).encode("utf-8")
+
+
+def event_hash(body: bytes) -> str:
+    """SHA-256 (hex) of the canonical bytes; `prev` is inside them, so this is the chain."""
+    return hashlib.sha256(body).hexdigest()

@@ -1,0 +1,85 @@
+"""The archive's word on a package, and the note that goes before the package."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReceiptKind(StrEnum):
+    """Kvittens: the bytes arrived and match. Refusal: they did not, or the checks failed."""
+
+    ACKNOWLEDGEMENT = "kvittens"
+    REFUSAL = "refusal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedFor:
+    """One reason of a refusal: rule, level, place and the text as the archive wrote it."""
+
+    rule: str
+    level: str
+    location: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the archive answers for one package.
+
+    Attributes:
+        kind: kvittens or refusal.
+        package_id: OBJID.
+        manifest_digest: recomputed by the archive from the bytes it stored, never echoed.
+        files, bytes: everything in the package. payload_files, payload_bytes: its content.
+        at: time with offset, ISO 8601. reference: the archive's own reference.
+        archive: name of the receiving archive. software: that verified.
+        reasons: why, when it is a refusal.
+    """
+
+    kind: ReceiptKind
+    package_id: str
+    manifest_digest: str
+    files: int
+    bytes: int
+    payload_files: int
+    payload_bytes: int
+    at: str
+    reference: str
+    archive: str
+    software: str = ""
+    reasons: tuple[RefusedFor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryNote:
+    """The delivery note (följesedel) that is put in the drop folder before the container.
+
+    It lets the archive expect the package and know that it is whole; every figure in it is
+    verified against the bytes, none is believed.
+    """
+
+    package_id: str
+    delivery_number: int
+    delivery_version: int
+    agreement_reference: str
+    archival_creator: str
+    submitter: str
+    profile: str
+    container: str
+    container_name: str
+    container_size: int
+    files: int
+    bytes: int
+    payload_files: int
+    payload_bytes: int
+    records: int
+    manifest_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What a target did: `key` under which the package lies there, and whether it was there
+    already when we came (`resent` False = nothing was sent this time)."""
+
+    key: str
+    size: int
+    resent: bool = True

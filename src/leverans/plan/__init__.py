@@ -1,0 +1,1 @@
+"""The records plan (dokumenthanteringsplan): rows, versions, and which row a record belongs to. Pure."""

@@ -1,0 +1,1 @@
+"""Contract suites and fakes, shipped so that outside adapters can be held to the same promises."""

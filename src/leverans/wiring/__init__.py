@@ -1,0 +1,1 @@
+"""From settings files to objects: the workspace, the agreements, and the tables of implementations."""
