@@ -1,0 +1,21 @@
+#!/bin/sh
+# lock.sh UV [--upgrade]: write requirements/*.txt, with hashes, for 3.11-3.13, without any address.
+set -eu
+uv=$1
+shift
+cd "$(dirname "$0")/.."
+
+compile() {
+    "$uv" pip compile "$@" --universal --python-version 3.11 --generate-hashes --quiet \
+        --no-header --no-annotate --no-emit-index-url
+}
+
+compile pyproject.toml --extra demo --extra postgres "$@" -o requirements/lock.txt
+compile requirements/build.in -c requirements/lock.txt "$@" -o requirements/build.txt
+compile pyproject.toml --all-extras --group test --group quality "$@" \
+    -c requirements/lock.txt -c requirements/build.txt -o requirements/dev.txt
+
+if grep -nE '://|file:|index-url|find-links' requirements/lock.txt requirements/build.txt requirements/dev.txt; then
+    echo "leverans: a lock file carries an address (above)" >&2
+    exit 1
+fi
