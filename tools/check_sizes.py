@@ -1,8 +1,8 @@
 """Refuse what has grown too long: modules, functions, and `__init__.py` files with code in them.
 
 `python tools/check_sizes.py FOLDER…` prints one line for each breach and exits 1 if there is any.
-Limits of the architecture (section 10): a module has at most 400 lines, a function at most 40
-(its docstring not counted), an `__init__.py` holds a docstring and nothing else.
+Limits of the architecture (section 10): a module has at most 400 lines, a function at most 40,
+an `__init__.py` holds a docstring and nothing else.
 """
 
 import ast
@@ -27,7 +27,8 @@ def breaches(path: Path) -> Iterator[str]:
         yield f"{path}: holds more than a docstring: import from the module that defines a thing"
     for node in ast.walk(tree):
         if isinstance(node, Function) and lines_of(node) > FUNCTION_LINES:
-            yield f"{path}:{node.lineno}: {node.name} has {lines_of(node)} lines, {FUNCTION_LINES} allowed"
+            place = f"{path}:{node.lineno}: {node.name}"
+            yield f"{place} has {lines_of(node)} lines, {FUNCTION_LINES} allowed"
 
 
 def is_docstring_only(tree: ast.Module) -> bool:
@@ -36,12 +37,8 @@ def is_docstring_only(tree: ast.Module) -> bool:
 
 
 def lines_of(function: Function) -> int:
-    """How many lines a function has, from `def` to its last, its docstring not counted."""
-    lines = (function.end_lineno or function.lineno) - function.lineno + 1
-    first = function.body[0]
-    if ast.get_docstring(function) is not None:
-        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
-    return lines
+    """How many lines a function has, from `def` to its last."""
+    return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
 def main(folders: list[str]) -> int:
