@@ -6,8 +6,8 @@ shift
 cd "$(dirname "$0")/.."
 
 compile() {
-    "$uv" pip compile "$@" --universal --python-version 3.11 --generate-hashes --quiet \
-        --no-header --no-annotate --no-emit-index-url
+    "$uv" pip compile "$@" --universal --python-version 3.11 --generate-hashes \
+        --no-header --no-annotate --quiet
 }
 
 compile pyproject.toml --extra demo --extra postgres "$@" -o requirements/lock.txt
@@ -15,7 +15,7 @@ compile requirements/build.in -c requirements/lock.txt "$@" -o requirements/buil
 compile pyproject.toml --all-extras --group test --group quality "$@" \
     -c requirements/lock.txt -c requirements/build.txt -o requirements/dev.txt
 
-if grep -nE '://|file:|index-url|find-links' requirements/lock.txt requirements/build.txt requirements/dev.txt; then
+if grep -nE '://|file:|^-' requirements/lock.txt requirements/build.txt requirements/dev.txt; then
     echo "leverans: a lock file carries an address (above)" >&2
     exit 1
 fi
