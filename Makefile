@@ -32,12 +32,21 @@ test: $(DEV_STAMP) ## set everything up and run the tests
 slow: $(DEV_STAMP) ## fuzzing, random faults, scale
 	$(PYTEST) -m slow $(PYTEST_ARGS)
 
-check: $(DEV_STAMP) ## format, lint, sizes, import contracts, types, dependencies
+CHECKS := format lint sizes imports types dependencies
+check: $(CHECKS:%=check-%) ## format, lint, sizes, imports, types, dependencies
+
+.PHONY: $(CHECKS:%=check-%)
+check-format: $(DEV_STAMP)
 	$(VENV)/bin/ruff format --check $(CODE)
+check-lint: $(DEV_STAMP)
 	$(VENV)/bin/ruff check $(CODE)
+check-sizes: $(DEV_STAMP)
 	$(PY) tools/check_sizes.py src
+check-imports: $(DEV_STAMP)
 	$(VENV)/bin/lint-imports
+check-types: $(DEV_STAMP)
 	$(VENV)/bin/mypy $(CODE)
+check-dependencies: $(DEV_STAMP)
 	$(VENV)/bin/deptry src
 
 format: $(DEV_STAMP) ## bring the code into form

@@ -23,7 +23,7 @@ def main() -> int:
         register()
     except subprocess.CalledProcessError as error:
         reason = (error.stderr.strip().splitlines() or ["no reason given"])[-1]
-        print(f"Official schemas not fetched, going on without them ({reason})")
+        print(f"Official schemas not there, going on without them ({reason})")
     return 0
 
 
@@ -36,14 +36,10 @@ def download() -> None:
 
 
 def register() -> None:
-    """Let leverans pick the files it knows by sha256; once for each set of wheels."""
-    done = WHEELS / ".registered"
-    if done.exists():
-        return
+    """Let leverans pick the files it knows by sha256; what it has already is no error."""
     leverans = Path(sys.executable).parent / "leverans"
     wheels = sorted(map(str, WHEELS.glob("*.whl")))
     print(run([str(leverans), "schemas", "add", *wheels]).strip())
-    done.touch()
 
 
 def run(command: list[str]) -> str:
