@@ -1,0 +1,145 @@
+"""A report as one readable page: stands alone, prints well, Swedish or English."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from leverans.messages.catalogue import render
+from leverans.messages.grouping import RuleGroup, grouped_findings
+from leverans.messages.printable import printable
+from leverans.messages.texts import byte_size, grouped, plural, text
+from leverans.model.delivery import PackageStatus
+from leverans.model.finding import Finding, Level, Report
+from leverans.model.inventory import Reconciliation
+
+PLACES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptedItem:
+    """One exception made by a person: what it is about, why, and when."""
+
+    name: str
+    reason: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFacts:
+    """What a report tells of the delivery around it.
+
+    Attributes:
+        agreement: id and label as a reader knows it. number: delivery number as text.
+        test: True for a test delivery (provleverans).
+        packages: the packages of the delivery. reconciliation: the sum, once it can be made.
+        exceptions: every exception made by a person.
+    """
+
+    agreement: str
+    number: str = ""
+    test: bool = False
+    packages: tuple[PackageStatus, ...] = ()
+    reconciliation: Reconciliation | None = None
+    exceptions: tuple[ExceptedItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumLine:
+    """One line of the reconciliation table, already in words."""
+
+    what: str
+    files: str
+    bytes: str
+
+
+def report_page(
+    report: Report,
+    language: str,
+    *,
+    made_at: str = "",
+    software: str = "leverans",
+    facts: DeliveryFacts | None = None,
+) -> str:
+    """The report as an HTML document (UTF-8): no scripts, nothing fetched from anywhere.
+
+    Args:
+        report: what was found. language: `sv` or `en`.
+        made_at: when, as the reader shall read it. software: name and version of this program.
+        facts: the delivery that the report belongs to, if there is one.
+    """
+    groups = list(grouped_findings(report))
+    sections = [(level, [group for group in groups if group.level is level]) for level in Level]
+    return _template().render(
+        language=language,
+        report=report,
+        facts=facts,
+        made_at=made_at,
+        software=software,
+        sections=[(level.value, found) for level, found in sections if found],
+        sums=list(_sums(facts.reconciliation, language)) if facts and facts.reconciliation else [],
+        totals={level.value: report.count(level) for level in Level},
+        places=PLACES,
+        **_words(language),
+    )
+
+
+def _words(language: str) -> Mapping[str, object]:
+    """What the template may call."""
+
+    def say(key: str, **params: object) -> str:
+        return text(key, language, **params)
+
+    def count(key: str, number: int) -> str:
+        return plural(key, number, language)
+
+    def message_of(finding: Finding) -> str:
+        return render(finding, language).message
+
+    def who_of(group: RuleGroup) -> str:
+        return render(group.findings[0], language).who
+
+    def size(number: int) -> str:
+        return byte_size(number, language)
+
+    return {
+        "say": say,
+        "count": count,
+        "message_of": message_of,
+        "who_of": who_of,
+        "size": size,
+        "grouped": grouped,
+    }
+
+
+def _sums(sums: Reconciliation, language: str) -> Iterator[SumLine]:
+    """source = packaged + exceptions = received, line by line."""
+
+    def line(what: str, files: int, size: int) -> SumLine:
+        return SumLine(what=what, files=grouped(files), bytes=grouped(size))
+
+    yield line(text("report.in_source", language), sums.source_files, sums.source_bytes)
+    yield line(text("report.packaged", language), sums.packaged_files, sums.packaged_bytes)
+    for reason, (files, size) in sums.exceptions.items():
+        yield line(text("report.excepted", language, reason=reason), files, size)
+    received = text("report.received", language)
+    if sums.received_files is None:
+        yield SumLine(what=received, files=text("report.not_received", language), bytes="")
+    else:
+        yield line(received, sums.received_files, sums.received_bytes or 0)
+
+
+@cache
+def _template() -> Template:
+    """The page's template; every value is escaped and made printable."""
+    loader = PackageLoader("leverans.messages", "templates")
+    environment = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["printable"] = printable
+    return environment.get_template("report.html.j2")
