@@ -114,7 +114,7 @@ def _words(language: str) -> Mapping[str, object]:
 
 
 def _sums(sums: Reconciliation, language: str) -> Iterator[SumLine]:
-    """source = packaged + exceptions = received, line by line."""
+    """Source = packaged + exceptions = received, line by line."""
 
     def line(what: str, files: int, size: int) -> SumLine:
         return SumLine(what=what, files=grouped(files), bytes=grouped(size))

@@ -22,6 +22,8 @@ Every class carries `advice`: one sentence to the archivist, the key of a text i
 
 from typing import ClassVar
 
+from leverans.model.finding import Finding
+
 
 class LeveransError(Exception):
     """Root of all errors that `leverans` raises on purpose.
@@ -49,9 +51,17 @@ class UsageError(LeveransError):
 
 
 class ConfigurationError(UsageError):
-    """A settings file is wrong; the detail names line or key and the allowed values."""
+    """A settings file is wrong; the detail names line or key and the allowed values.
+
+    `findings` says the same as values, one for each mistake, for faces that speak Swedish.
+    """
 
     advice = "advice.configuration"
+
+    def __init__(self, detail: str, *, place: str = "", findings: tuple[Finding, ...] = ()) -> None:
+        """Keep the mistakes beside the text; there are none when the text says it all."""
+        super().__init__(detail, place=place)
+        self.findings = findings
 
 
 class WorldError(LeveransError):
