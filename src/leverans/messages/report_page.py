@@ -27,22 +27,28 @@ class ExceptedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryFacts:
-    """What a report tells of the delivery around it.
+class ReportFacts:
+    """What a report tells beside its findings; what is empty is not shown.
 
     Attributes:
-        agreement: id and label as a reader knows it. number: delivery number as text.
+        agreement: id and label as a reader knows it. delivery: delivery number as text.
         test: True for a test delivery (provleverans).
-        packages: the packages of the delivery. reconciliation: the sum, once it can be made.
+        packages: the packages of the delivery. balance: the sum, once it can be made.
         exceptions: every exception made by a person.
+        made_at: when, as the reader shall read it. software: name and version of this program.
     """
 
-    agreement: str
-    number: str = ""
+    agreement: str = ""
+    delivery: str = ""
     test: bool = False
     packages: tuple[PackageStatus, ...] = ()
-    reconciliation: Reconciliation | None = None
+    balance: Reconciliation | None = None
     exceptions: tuple[ExceptedItem, ...] = ()
+    made_at: str = ""
+    software: str = "leverans"
+
+
+NOTHING_MORE = ReportFacts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +60,11 @@ class SumLine:
     bytes: str
 
 
-def report_page(
-    report: Report,
-    language: str,
-    *,
-    made_at: str = "",
-    software: str = "leverans",
-    facts: DeliveryFacts | None = None,
-) -> str:
+def report_page(report: Report, language: str, facts: ReportFacts = NOTHING_MORE) -> str:
     """The report as an HTML document (UTF-8): no scripts, nothing fetched from anywhere.
 
     Args:
         report: what was found. language: `sv` or `en`.
-        made_at: when, as the reader shall read it. software: name and version of this program.
         facts: the delivery that the report belongs to, if there is one.
     """
     groups = list(grouped_findings(report))
@@ -75,10 +73,8 @@ def report_page(
         language=language,
         report=report,
         facts=facts,
-        made_at=made_at,
-        software=software,
         sections=[(level.value, found) for level, found in sections if found],
-        sums=list(_sums(facts.reconciliation, language)) if facts and facts.reconciliation else [],
+        sums=list(_sums(facts.balance, language)) if facts.balance else [],
         totals={level.value: report.count(level) for level in Level},
         places=PLACES,
         **_words(language),
