@@ -1,5 +1,6 @@
-"""What has happened to what: deliveries, packages, exceptions, receipts, runs.
+"""What has happened to what: deliveries, packages, records, exceptions, receipts, runs.
 
-One file per table or pair of tables, functions over a connection that `flow` hands in. Add a
-table as a new file and a migration.
+`database.py` opens the ledger; the other files hold one table each, or two that belong together,
+as functions over a connection that `flow` hands in. Add a table: a new file here, its columns in
+`tables.py`, and a step in `migrations/versions` with the next number.
 """

@@ -1,0 +1,143 @@
+"""Deliveries: which number, under which agreement, and what they wait for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from leverans.ledger.numbering import next_number
+from leverans.ledger.packages import packages_of
+from leverans.ledger.tables import DELIVERY
+from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState
+from leverans.model.errors import LedgerError
+
+UNFINISHED = (DeliveryState.OPEN, DeliveryState.HELD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """What is known of a delivery when it begins.
+
+    Attributes:
+        id: UUID text. agreement, agreement_digest, kind: as in `Delivery`. at: now.
+        number, version: given only for a re-delivery after a refusal, which keeps its number
+            and raises its version; else the next running number, version 1.
+    """
+
+    id: str
+    agreement: str
+    agreement_digest: str
+    kind: DeliveryKind
+    at: datetime
+    number: int | None = None
+    version: int = 1
+
+
+def start(connection: Connection, new: NewDelivery) -> Delivery:
+    """Begin a delivery.
+
+    Raises:
+        LedgerError: one is under way under this agreement, or number and version are taken.
+    """
+    if open_delivery(connection, new.agreement, new.kind) is not None:
+        raise LedgerError("a delivery is under way already", place=new.agreement)
+    number = next_number(connection, "delivery") if new.number is None else new.number
+    values = {
+        "id": new.id,
+        "number": number,
+        "version": new.version,
+        "agreement": new.agreement,
+        "agreement_digest": new.agreement_digest,
+        "kind": new.kind,
+        "state": DeliveryState.OPEN,
+        "started_at": new.at,
+        "changed_at": new.at,
+    }
+    connection.execute(insert(DELIVERY).values(values))
+    return delivery(connection, new.id)
+
+
+def open_delivery(connection: Connection, agreement: str, kind: DeliveryKind) -> Delivery | None:
+    """The delivery under way (open or held) under an agreement; there is at most one."""
+    statement = select(DELIVERY).where(
+        DELIVERY.c.agreement == agreement,
+        DELIVERY.c.kind == kind,
+        DELIVERY.c.state.in_(UNFINISHED),
+    )
+    return _first(connection, statement)
+
+
+def latest(
+    connection: Connection, agreement: str, kind: DeliveryKind = DeliveryKind.REAL
+) -> Delivery | None:
+    """The last delivery under an agreement, whatever became of it."""
+    statement = select(DELIVERY).where(DELIVERY.c.agreement == agreement, DELIVERY.c.kind == kind)
+    return _first(connection, _newest_first(statement))
+
+
+def delivery(connection: Connection, delivery_id: str) -> Delivery:
+    """One delivery with its packages; `LedgerError` when there is none."""
+    found = _first(connection, select(DELIVERY).where(DELIVERY.c.id == delivery_id))
+    if found is None:
+        raise LedgerError("no such delivery", place=delivery_id)
+    return found
+
+
+def deliveries(connection: Connection, limit: int = 100) -> list[Delivery]:
+    """The latest deliveries, newest first."""
+    rows = connection.execute(_newest_first(select(DELIVERY)).limit(limit)).all()
+    return [_delivery(connection, row) for row in rows]
+
+
+def set_state(
+    connection: Connection,
+    delivery_id: str,
+    state: DeliveryState,
+    at: datetime,
+    held_by: Sequence[str] = (),
+) -> Delivery:
+    """Say what the delivery waits for now.
+
+    Args:
+        held_by: rule ids that hold it, most frequent first; for `held` only.
+    """
+    values = {"state": state, "changed_at": at, "held_by": ",".join(held_by)}
+    connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(values))
+    return delivery(connection, delivery_id)
+
+
+def set_survey(connection: Connection, delivery_id: str, figures: str) -> None:
+    """Keep the figures of inventory and reconciliation, a JSON text of counts, verbatim."""
+    connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(survey=figures))
+
+
+def survey(connection: Connection, delivery_id: str) -> str:
+    """The figures as `set_survey` was given them; "" before."""
+    statement = select(DELIVERY.c.survey).where(DELIVERY.c.id == delivery_id)
+    return str(connection.execute(statement).scalar_one_or_none() or "")
+
+
+def _newest_first(statement: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
+    return statement.order_by(DELIVERY.c.number.desc(), DELIVERY.c.version.desc())
+
+
+def _first(connection: Connection, statement: Select[tuple[object, ...]]) -> Delivery | None:
+    row = connection.execute(statement.limit(1)).one_or_none()
+    return None if row is None else _delivery(connection, row)
+
+
+def _delivery(connection: Connection, row: Row[tuple[object, ...]]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        number=row.number,
+        version=row.version,
+        agreement=row.agreement,
+        agreement_digest=row.agreement_digest,
+        kind=DeliveryKind(row.kind),
+        state=DeliveryState(row.state),
+        started_at=row.started_at,
+        changed_at=row.changed_at,
+        held_by=tuple(filter(None, row.held_by.split(","))),
+        packages=packages_of(connection, row.id),
+    )

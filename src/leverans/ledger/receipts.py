@@ -1,0 +1,64 @@
+"""The archive's answers, kept verbatim: the bytes are the evidence, the columns only find them."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from leverans.ledger.tables import RECEIPT
+from leverans.model.errors import LedgerError
+from leverans.model.receipt import ReceiptKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredReceipt:
+    """An answer as it came. `sha256` (hex) is over `document`; `at` is when we collected it."""
+
+    package_id: str
+    kind: ReceiptKind
+    reference: str
+    at: datetime
+    document: bytes
+    sha256: str
+
+
+def keep_receipt(
+    connection: Connection,
+    *,
+    package_id: str,
+    kind: ReceiptKind,
+    reference: str,
+    at: datetime,
+    document: bytes,
+) -> StoredReceipt:
+    """Keep the answer for a package; the same document again keeps the first time.
+
+    Raises:
+        LedgerError: another answer for this package is kept already.
+    """
+    kept = receipt_for(connection, package_id)
+    if kept is None:
+        digest = hashlib.sha256(document).hexdigest()
+        values = {"package": package_id, "kind": kind, "reference": reference, "at": at}
+        body = {"document": document, "sha256": digest}
+        connection.execute(insert(RECEIPT).values({**values, **body}))
+        kept = receipt_for(connection, package_id)
+    if kept is None or kept.document != document:
+        raise LedgerError("another answer is kept for this package", place=package_id)
+    return kept
+
+
+def receipt_for(connection: Connection, package_id: str) -> StoredReceipt | None:
+    """The answer for a package, or None while there is none."""
+    row = connection.execute(select(RECEIPT).where(RECEIPT.c.package == package_id)).one_or_none()
+    if row is None:
+        return None
+    return StoredReceipt(
+        package_id=row.package,
+        kind=ReceiptKind(row.kind),
+        reference=row.reference,
+        at=row.at,
+        document=bytes(row.document),
+        sha256=row.sha256,
+    )
