@@ -1,0 +1,204 @@
+"""What every `Store` must do.
+
+Subclass `StoreContract` and give it one fixture, `store`: empty, writable. A store that can only
+be read subclasses `ReadableStoreContract` and is filled with `SAMPLE` by its own means.
+
+    class TestMyStore(StoreContract):
+        @pytest.fixture
+        def store(self) -> Store:
+            return MyStore(...)
+"""
+
+from collections.abc import Iterator, Mapping
+from io import BytesIO, RawIOBase
+from types import MappingProxyType
+
+import pytest
+
+from leverans.model.errors import AlreadyInStore, NotFoundInStore, StorageError
+from leverans.storage.interface import Kind, Store
+
+SAMPLE: Mapping[str, bytes] = MappingProxyType(
+    {
+        "a.txt": b"beside the folder a",
+        "a/b.txt": b"in the folder a",
+        "a/c/d.txt": b"deeper",
+        "a0": b"behind the folder a",
+        "Protokoll åäö.txt": "räksmörgås".encode(),
+        "Protokoll a\u030aa\u0308o\u0308.txt": b"the same letters, decomposed",
+        "empty": b"",
+        "Z": b"capitals come first",
+    }
+)
+"""Keys and bytes that trip a store which orders, names or reads carelessly."""
+
+BAD_KEYS = ("", "/", "/a", "a//b", "a/", ".", "..", "../a", "a/../b", "a/./b", "a/..", "nul\0")
+
+
+def read(store: Store, key: str, *, offset: int = 0) -> bytes:
+    """All bytes under a key from an offset."""
+    with store.open(key, offset=offset) as stream:
+        return stream.read()
+
+
+def keys(store: Store, prefix: str = "") -> list[str]:
+    """The keys that a store lists."""
+    return [entry.key for entry in store.list(prefix)]
+
+
+class BrokenStream(RawIOBase):
+    """A stream that gives some bytes and then breaks, as a lost connection does."""
+
+    def __init__(self, before: bytes) -> None:
+        self._parts = iter([before])
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        del size
+        for part in self._parts:
+            return part
+        raise ConnectionResetError("the connection broke")
+
+
+class ReadableStoreContract:
+    """What a store promises that already holds `SAMPLE` and nothing else (fixture `filled`)."""
+
+    def test_gives_back_every_byte(self, filled: Store) -> None:
+        assert {key: read(filled, key) for key in SAMPLE} == dict(SAMPLE)
+
+    def test_lists_all_keys_in_bytewise_order_with_their_sizes(self, filled: Store) -> None:
+        listed = [(entry.key, entry.size, entry.kind) for entry in filled.list()]
+        expected = sorted(SAMPLE, key=lambda key: key.encode())
+        assert listed == [(key, len(SAMPLE[key]), Kind.FILE) for key in expected]
+
+    @pytest.mark.parametrize("prefix", ["a", "a/", "a/c", "a/c/", "a/c/d.txt", "Prot", "å", "no/"])
+    def test_lists_what_starts_with_a_prefix(self, filled: Store, prefix: str) -> None:
+        expected = sorted((key for key in SAMPLE if key.startswith(prefix)), key=str.encode)
+        assert keys(filled, prefix) == expected
+
+    def test_lists_lazily_and_again(self, filled: Store) -> None:
+        listing = filled.list()
+        first = next(listing)
+        assert next(filled.list()) == first
+        assert len([first, *listing]) == len(SAMPLE)
+
+    def test_tells_one_entry_as_the_listing_does(self, filled: Store) -> None:
+        assert [filled.stat(entry.key) for entry in filled.list()] == list(filled.list())
+
+    @pytest.mark.parametrize("offset", [0, 1, 7, 15, 99])
+    def test_reads_from_an_offset(self, filled: Store, offset: int) -> None:
+        assert read(filled, "a/b.txt", offset=offset) == SAMPLE["a/b.txt"][offset:]
+
+    @pytest.mark.parametrize("key", ["missing", "missing/too", "a", "a/c", "a.txt/below"])
+    def test_knows_what_it_does_not_hold(self, filled: Store, key: str) -> None:
+        with pytest.raises(NotFoundInStore):
+            filled.stat(key)
+        with pytest.raises(NotFoundInStore):
+            filled.open(key)
+
+    @pytest.mark.parametrize("key", BAD_KEYS)
+    def test_refuses_what_is_no_key_in_every_verb(self, filled: Store, key: str) -> None:
+        for verb in (
+            lambda: filled.open(key),
+            lambda: filled.stat(key),
+            lambda: filled.delete(key),
+            lambda: filled.put_new(key, BytesIO(b"x")),
+            lambda: filled.publish(key, "fine"),
+            lambda: filled.publish("a.txt", key),
+        ):
+            with pytest.raises(StorageError):
+                verb()
+        assert read(filled, "a.txt") == SAMPLE["a.txt"]
+
+    @pytest.mark.parametrize("prefix", ["/", "../", "a/../", "a//", ".."])
+    def test_refuses_a_prefix_that_leads_out(self, filled: Store, prefix: str) -> None:
+        with pytest.raises(StorageError):
+            list(filled.list(prefix))
+
+    def test_gives_content_that_opens_again_and_again(self, filled: Store) -> None:
+        content = filled.content(filled.stat("a/c/d.txt"))
+        for _ in range(2):
+            with content.open() as stream:
+                assert stream.read() == SAMPLE["a/c/d.txt"]
+
+
+class StoreContract(ReadableStoreContract):
+    """What a store promises that can be read and written (fixture `store`: empty)."""
+
+    @pytest.fixture
+    def filled(self, store: Store) -> Iterator[Store]:
+        for key, data in SAMPLE.items():
+            store.put_new(key, BytesIO(data))
+        yield store
+
+    def test_an_empty_store_lists_nothing(self, store: Store) -> None:
+        assert keys(store) == []
+
+    def test_tells_what_it_has_written(self, store: Store) -> None:
+        entry = store.put_new("drop/package.tar", BytesIO(b"1234"))
+        assert (entry.key, entry.size, entry.kind) == ("drop/package.tar", 4, Kind.FILE)
+        assert store.stat("drop/package.tar") == entry
+
+    def test_keeps_some_megabytes_whole(self, store: Store) -> None:
+        data = b"".join(number.to_bytes(4) for number in range(1_250_000)) + b"end"
+        store.put_new("big", BytesIO(data))
+        assert read(store, "big") == data
+        assert read(store, "big", offset=4_999_998) == data[4_999_998:]
+
+    def test_never_overwrites(self, store: Store) -> None:
+        store.put_new("once", BytesIO(b"first"))
+        with pytest.raises(AlreadyInStore):
+            store.put_new("once", BytesIO(b"second"))
+        assert read(store, "once") == b"first"
+        assert keys(store) == ["once"]
+
+    def test_a_broken_stream_leaves_nothing(self, store: Store) -> None:
+        with pytest.raises((StorageError, ConnectionResetError)):
+            store.put_new("broken", BrokenStream(b"half"))  # type: ignore[arg-type]
+        assert keys(store) == []
+        assert store.put_new("broken", BytesIO(b"whole")).size == 5
+
+    def test_nobody_sees_a_key_before_its_last_byte(self, store: Store) -> None:
+        seen: list[list[str]] = []
+
+        class Watching(BytesIO):
+            def read(self, size: int | None = -1, /) -> bytes:
+                seen.append(keys(store))
+                return super().read(size)
+
+        store.put_new("late", Watching(b"bytes"))
+        assert seen
+        assert not any(seen)
+
+    def test_publishes_under_a_new_name(self, store: Store) -> None:
+        store.put_new("incoming/p1.tar", BytesIO(b"package"))
+        store.publish("incoming/p1.tar", "drop/p1.tar")
+        assert keys(store) == ["drop/p1.tar"]
+        assert read(store, "drop/p1.tar") == b"package"
+
+    def test_publishing_never_overwrites(self, store: Store) -> None:
+        store.put_new("mine", BytesIO(b"mine"))
+        store.put_new("theirs", BytesIO(b"theirs"))
+        with pytest.raises(AlreadyInStore):
+            store.publish("mine", "theirs")
+        assert (read(store, "mine"), read(store, "theirs")) == (b"mine", b"theirs")
+
+    def test_publishes_only_what_is_there(self, store: Store) -> None:
+        with pytest.raises(NotFoundInStore):
+            store.publish("missing", "drop/p1.tar")
+        assert keys(store) == []
+
+    def test_deletes_once_and_again(self, store: Store) -> None:
+        store.put_new("a/b", BytesIO(b"x"))
+        store.put_new("a/c", BytesIO(b"y"))
+        store.delete("a/b")
+        store.delete("a/b")
+        store.delete("never/was")
+        assert keys(store) == ["a/c"]
+
+    def test_does_not_delete_a_folder_with_what_is_in_it(self, store: Store) -> None:
+        store.put_new("a/b", BytesIO(b"x"))
+        store.delete("a")
+        assert keys(store) == ["a/b"]

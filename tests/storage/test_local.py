@@ -1,0 +1,251 @@
+import fcntl
+import os
+import pickle
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from leverans.model.errors import AlreadyInStore, NoSpace, StorageError
+from leverans.storage.interface import Entry, Kind, Store
+from leverans.storage.keys import PART_FOLDER
+from leverans.storage.local import LocalContent, LocalFolder
+from leverans.testing.store_contract import StoreContract, keys, read
+
+NOBODY = 65534
+
+
+@contextmanager
+def unprivileged() -> Iterator[None]:
+    """Root may read everything: drop to nobody where the tests run as root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setegid(NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+
+
+class TestLocalFolder(StoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Store:
+        return LocalFolder(tmp_path)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "share"
+    root.mkdir()
+    return root
+
+
+@pytest.fixture
+def store(root: Path) -> LocalFolder:
+    return LocalFolder(root)
+
+
+def kinds(store: LocalFolder) -> dict[str, Kind]:
+    return {entry.key: entry.kind for entry in store.list()}
+
+
+def test_of_many_who_publish_one_key_exactly_one_succeeds(store: LocalFolder) -> None:
+    names = [f"in/{number}" for number in range(16)]
+    for name in names:
+        store.put_new(name, BytesIO(name.encode()))
+    start = threading.Barrier(len(names))
+
+    def publish(name: str) -> str | None:
+        start.wait()
+        try:
+            store.publish(name, "drop/p.tar")
+        except AlreadyInStore:
+            return None
+        return name
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        winners = [name for name in pool.map(publish, names) if name]
+    assert len(winners) == 1
+    assert read(store, "drop/p.tar") == winners[0].encode()
+    assert sorted(keys(store, "in/")) == sorted(set(names) - set(winners))
+
+
+def test_of_many_who_write_one_key_exactly_one_succeeds(store: LocalFolder) -> None:
+    start = threading.Barrier(12)
+
+    def write(number: int) -> bool:
+        start.wait()
+        try:
+            store.put_new("new/folder/key", BytesIO(bytes([number]) * 100_000))
+        except AlreadyInStore:
+            return False
+        return True
+
+    with ThreadPoolExecutor(12) as pool:
+        assert sum(pool.map(write, range(12))) == 1
+    data = read(store, "new/folder/key")
+    assert data == data[:1] * 100_000
+
+
+def test_names_that_are_not_utf8_are_listed_and_read(store: LocalFolder, root: Path) -> None:
+    raw = os.fsencode(root) + b"/r\xe4tt\xff.txt"
+    with open(raw, "wb") as out:  # noqa: PTH123  (a path in bytes)
+        out.write(b"latin-1")
+    [entry] = store.list()
+    assert entry.key.encode("utf-8", "surrogateescape") == b"r\xe4tt\xff.txt"
+    with store.content(entry).open() as stream:
+        assert stream.read() == b"latin-1"
+
+
+def test_order_is_by_bytes_across_folders_and_broken_names(store: LocalFolder, root: Path) -> None:
+    for name in (b"a/x", b"a.b/x", b"a-b", b"a", b"b\xff", "bå".encode(), b"b~"):
+        full = os.fsencode(root) + b"/" + (name if name != b"a" else b"a/" + name)
+        os.makedirs(full.rpartition(b"/")[0], exist_ok=True)  # noqa: PTH103
+        with open(full, "wb"):  # noqa: PTH123
+            pass
+    listed = [key.encode("utf-8", "surrogateescape") for key in keys(store)]
+    assert listed == sorted(listed)
+    assert len(listed) == 7
+
+
+def test_symlinks_are_told_and_never_followed(
+    store: LocalFolder, root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret/host.txt").write_text("not ours")
+    (root / "real.txt").write_text("ours")
+    (root / "inside").symlink_to("real.txt")
+    (root / "outside").symlink_to(tmp_path / "secret/host.txt")
+    (root / "folder").symlink_to(tmp_path / "secret")
+    (root / "loop").symlink_to("loop")
+    found = {entry.key: (entry.kind, entry.leads_out) for entry in store.list()}
+    assert found == {
+        "real.txt": (Kind.FILE, False),
+        "inside": (Kind.SYMLINK, False),
+        "outside": (Kind.SYMLINK, True),
+        "folder": (Kind.SYMLINK, True),
+        "loop": (Kind.SYMLINK, False),
+    }
+    for key in ("inside", "outside", "folder/host.txt", "loop"):
+        with pytest.raises(StorageError):
+            store.open(key)
+    with pytest.raises(StorageError):
+        store.put_new("folder/mine.txt", BytesIO(b"x"))
+    with pytest.raises(StorageError):
+        store.publish("real.txt", "folder/mine.txt")
+    with pytest.raises(StorageError):
+        LocalContent(str(root / "outside")).open()
+    assert [path.name for path in (tmp_path / "secret").iterdir()] == ["host.txt"]
+
+
+def test_deleting_a_symlink_leaves_what_it_points_to(
+    store: LocalFolder, root: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "target"
+    target.write_text("stays")
+    (root / "link").symlink_to(target)
+    store.delete("link")
+    assert keys(store) == []
+    assert target.read_text() == "stays"
+
+
+def test_fifos_and_sockets_are_told_and_opening_them_does_not_hang(
+    store: LocalFolder, root: Path
+) -> None:
+    os.mkfifo(root / "fifo")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(root / "socket"))
+        assert kinds(store) == {"fifo": Kind.SPECIAL, "socket": Kind.SPECIAL}
+        for key in ("fifo", "socket"):
+            with pytest.raises(StorageError):
+                store.open(key)
+
+
+def test_what_may_not_be_read_is_told(store: LocalFolder, root: Path) -> None:
+    (root / "open.txt").write_text("x")
+    (root / "closed.txt").write_text("four")
+    (root / "closed").mkdir()
+    (root / "closed/inner.txt").write_text("x")
+    for path in (root / "closed.txt", root / "closed"):
+        os.chown(path, os.geteuid(), os.getegid())
+        path.chmod(0)
+    for path in (root, *root.parents[:3]):
+        path.chmod(0o755)
+    with unprivileged():
+        found = list(store.list())
+        with pytest.raises(StorageError):
+            store.open("closed.txt")
+    assert [(entry.key, entry.kind, entry.size) for entry in found] == [
+        ("closed", Kind.UNREADABLE, 0),
+        ("closed.txt", Kind.UNREADABLE, 4),
+        ("open.txt", Kind.FILE, 1),
+    ]
+    for path in (root / "closed.txt", root / "closed"):
+        path.chmod(0o755)
+
+
+def test_a_missing_root_is_an_error_and_no_empty_store(tmp_path: Path) -> None:
+    with pytest.raises(StorageError):
+        list(LocalFolder(tmp_path / "unmounted").list())
+
+
+def test_a_full_disk_has_its_own_name(store: LocalFolder) -> None:
+    class Full(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            del size
+            with open("/dev/full", "wb", buffering=0) as disk:  # noqa: PTH123
+                disk.write(b"x")
+            return b""
+
+    with pytest.raises(NoSpace) as caught:
+        store.put_new("p.tar", Full())
+    assert caught.value.place == "p.tar"
+    assert keys(store) == []
+
+
+def test_what_a_killed_writer_left_is_swept_and_what_a_living_one_holds_stays(
+    store: LocalFolder, root: Path
+) -> None:
+    parts = root / PART_FOLDER
+    parts.mkdir()
+    (parts / "dead").write_bytes(b"half a package")
+    with (parts / "alive").open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        store.put_new("key", BytesIO(b"x"))
+        assert [path.name for path in parts.iterdir()] == ["alive"]
+    assert keys(store) == ["key"]
+
+
+def test_unfinished_bytes_are_no_keys(store: LocalFolder, root: Path) -> None:
+    (root / PART_FOLDER).mkdir()
+    (root / PART_FOLDER / "x").write_bytes(b"x")
+    assert keys(store) == []
+    with pytest.raises(StorageError):
+        store.open(f"{PART_FOLDER}/x")
+
+
+def test_content_travels_to_another_process_as_a_path(store: LocalFolder, root: Path) -> None:
+    entry = store.put_new("a b/c", BytesIO(b"travels"))
+    content = pickle.loads(pickle.dumps(store.content(entry)))  # noqa: S301
+    assert content.path == str(root / "a b/c")
+    with content.open() as stream:
+        assert stream.read() == b"travels"
+
+
+def test_a_listing_that_is_left_early_closes_its_folders(store: LocalFolder) -> None:
+    for number in range(5):
+        store.put_new(f"a/b/{number}/x", BytesIO(b""))
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    for _ in range(10):
+        listing = store.list()
+        assert isinstance(next(listing), Entry)
+        listing.close()  # type: ignore[attr-defined]
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
