@@ -1,0 +1,45 @@
+"""Proving a chain: every row is read, hashed again and held against the one before it.
+
+A chain alone cannot tell that its end was cut off by someone who also changed `audit_head`, nor
+that its last event was written anew; for that a head is anchored elsewhere (`practice.md` §4).
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from leverans.audit.chain import Head, problems
+from leverans.audit.log import head
+from leverans.audit.reading import links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What the proof found.
+
+    Attributes:
+        events: number of rows read. head: hash of the last of them.
+        problems: (seq, word) with the words of `chain.problems`, and `head`: the chain ends
+            elsewhere than `audit_head` says, as when its tail is lost.
+    """
+
+    events: int
+    head: str
+    problems: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """True when nothing is wrong."""
+        return not self.problems
+
+
+def verify(connection: Connection, chain: str) -> Verification:
+    """Verify a whole chain in one pass, in flat memory as long as little is wrong."""
+    found: list[tuple[int, str]] = []
+    count, end = 0, Head()
+    for row in links(connection, chain):
+        found += [(row.seq, problem) for problem in problems(row, end)]
+        count, end = count + 1, Head(row.seq, row.hash)
+    if end != head(connection, chain):
+        found.append((end.events, "head"))
+    return Verification(events=count, head=end.hash, problems=tuple(found))
