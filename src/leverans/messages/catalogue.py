@@ -98,6 +98,7 @@ def level_of(rule_id: str, levels: Mapping[str, str] | None = None) -> Level:
 
 def find(
     rule_id: str,
+    values: Mapping[str, object] | None = None,
     /,
     *,
     location: str = "",
@@ -110,15 +111,16 @@ def find(
 
     Args:
         rule_id: id in `codes/*.toml`.
+        values: values of the message's placeholders, where they are at hand as a mapping.
         location, item, second_opinion: as in `Finding`.
         levels: rule id -> level where the agreement differs from the catalogue.
-        params: values of the message's placeholders; never secret ones.
+        params: values of the message's placeholders, by name; never secret ones.
     """
     return Finding(
         rule=rule_id,
         level=level_of(rule_id, levels),
         location=location,
-        params=tuple((name, str(value)) for name, value in params.items()),
+        params=tuple((name, str(value)) for name, value in {**(values or {}), **params}.items()),
         item=item,
         second_opinion=second_opinion,
     )

@@ -1,0 +1,129 @@
+"""The keys of `agreements/*.toml`, as `docs/reference/agreement.md` tells of them."""
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from leverans.messages.catalogue import rules
+from leverans.wiring.mistakes import not_allowed
+from leverans.wiring.secrets import Address, Options
+from leverans.wiring.tables import FORMATS, SOURCES, TARGETS
+from leverans.wiring.toml_file import Settings
+from leverans.wiring.workspace_file import Names, Required
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PUID = re.compile(r"(?:x-)?fmt/[1-9][0-9]*")
+
+
+def one_of(*allowed: str) -> BeforeValidator:
+    """A text that is one of those allowed."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and value not in allowed:
+            raise not_allowed(", ".join(f'"{name}"' for name in allowed))
+        return value
+
+    return BeforeValidator(check)
+
+
+def _schedule(value: object) -> object:
+    """`manual`, `nightly`, or weekdays as a list; as text `monday, thursday`."""
+    days = value if isinstance(value, list) else [value]
+    if value in ("manual", "nightly") or (days and all(day in WEEKDAYS for day in days)):
+        return ", ".join(str(day) for day in days)
+    raise not_allowed(", ".join(f'"{name}"' for name in ("manual", "nightly", *WEEKDAYS)))
+
+
+def _puid(value: str) -> str:
+    if not PUID.fullmatch(value):
+        raise not_allowed('PRONOM: "fmt/95", "x-fmt/18"')
+    return value
+
+
+def _known_rule(levels: dict[str, str]) -> dict[str, str]:
+    unknown = [rule for rule in levels if rule not in rules()]
+    if unknown:
+        raise not_allowed(f"{', '.join(unknown)} ∉ docs/reference/requirements.md")
+    return levels
+
+
+Level = Literal["error", "warning", "info"]
+
+
+class PartyTable(Settings):
+    """An organisation or a person."""
+
+    name: Required
+    id: str = ""
+    contact: Names = ()
+
+
+class SourceTable(Settings):
+    """Where the records come from."""
+
+    kind: Annotated[str, one_of(*SOURCES)]
+    system: Required
+    location: Annotated[Address, Field(min_length=1)]
+    sheet: Address = ""
+    mapping: str = ""
+    ignore: Names = ()
+    options: Options = Field(default_factory=dict)
+
+
+class PackageTable(Settings):
+    """How a package shall be made."""
+
+    profile: Annotated[str, one_of(*FORMATS)] = "eark-sip"
+    version: str = "2.2.0"
+    container: str = "tar"
+    algorithms: Annotated[
+        tuple[Literal["SHA-256", "SHA-384", "SHA-512"], ...], Field(strict=False, min_length=1)
+    ] = ("SHA-256",)
+    content_category: Required = "Textual works – Digital"
+    content_information_type: Required = "MIXED"
+    premis_objects: Literal["representation", "file"] = "representation"
+    description: Literal["ead3", "dc"] = "ead3"
+    documentation: Names = ()
+
+
+class CheckTable(Settings):
+    """What is checked before anything is sent."""
+
+    formats: Annotated[tuple[Annotated[str, AfterValidator(_puid)], ...], Field(strict=False)] = ()
+    max_path: Annotated[int, Field(ge=1)] = 255
+    identify: bool = True
+    levels: Annotated[dict[str, Level], AfterValidator(_known_rule)] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _formats_need_identification(self) -> Self:
+        if self.formats and not self.identify:
+            raise not_allowed("identify = true, formats = []")
+        return self
+
+
+class TargetTable(Settings):
+    """Where packages go."""
+
+    kind: Annotated[str, one_of(*TARGETS)]
+    location: Annotated[Address, Field(min_length=1)]
+    options: Options = Field(default_factory=dict)
+
+
+class AgreementFile(Settings):
+    """The whole of an agreement file."""
+
+    reference: Required
+    label: Required
+    plan: str = ""
+    schedule: Annotated[str, BeforeValidator(_schedule)] = "manual"
+    reference_code: str = ""
+    previous_references: Names = ()
+    archival_creator: PartyTable
+    submitter: PartyTable
+    receiver: PartyTable
+    contacts: Annotated[tuple[PartyTable, ...], Field(strict=False)] = ()
+    source: SourceTable
+    package: PackageTable = PackageTable()
+    check: CheckTable = CheckTable()
+    target: TargetTable

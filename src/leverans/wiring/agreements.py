@@ -1,0 +1,145 @@
+"""Reads submission agreements: one TOML file each, checked against what the tables can do."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from leverans.model.agreement import (
+    Agreement,
+    CheckTerms,
+    PackageTerms,
+    Party,
+    SourceTerms,
+    TargetTerms,
+)
+from leverans.model.errors import UsageError
+from leverans.wiring.agreement_file import AgreementFile, PartyTable
+from leverans.wiring.mistakes import Mistake
+from leverans.wiring.secrets import SecretReference
+from leverans.wiring.tables import FORMATS
+from leverans.wiring.toml_file import read_toml, refused
+from leverans.wiring.workspace import WorkspaceSettings, place
+
+FOLDER = "agreements"
+ID = re.compile(r"[A-Za-z0-9åäöÅÄÖ][A-Za-z0-9åäöÅÄÖ._-]*")
+
+
+def list_agreements(workspace: WorkspaceSettings) -> tuple[str, ...]:
+    """The ids of all agreements of a workspace, in order."""
+    found = workspace.folder(FOLDER).glob("*.toml")
+    return tuple(sorted(path.stem for path in found if ID.fullmatch(path.stem)))
+
+
+def load_agreement(workspace: WorkspaceSettings, agreement_id: str) -> Agreement:
+    """Read the agreement `agreements/ID.toml`; its paths are made whole.
+
+    Secrets stay references (`env:NAME`) in `options`: an agreement can be shown to anyone.
+
+    Raises:
+        UsageError: there is no such agreement; the detail lists those there are.
+        ConfigurationError: it is wrong, naming file, line, key and what is allowed.
+    """
+    path = workspace.folder(FOLDER, f"{agreement_id}.toml")
+    if not ID.fullmatch(agreement_id) or not path.is_file():
+        known = ", ".join(list_agreements(workspace)) or "none"
+        raise UsageError(f"no agreement {agreement_id!r}; there are: {known}", place=FOLDER)
+    file = read_toml(path, AgreementFile, root=workspace.root)
+    wrong = [*_outside_of_format(file.value), *_missing_files(file.value, workspace)]
+    if wrong:
+        raise refused(file.shown, file.text, wrong)
+    return _agreement(agreement_id, file.digest, file.value, workspace)
+
+
+def _agreement(
+    agreement_id: str, digest: str, file: AgreementFile, workspace: WorkspaceSettings
+) -> Agreement:
+    return Agreement(
+        id=agreement_id,
+        reference=file.reference,
+        label=file.label,
+        digest=digest,
+        archival_creator=_party(file.archival_creator),
+        submitter=_party(file.submitter),
+        receiver=_party(file.receiver),
+        source=_source(file, workspace),
+        package=_package(file, workspace),
+        check=CheckTerms(
+            formats=file.check.formats,
+            max_path=file.check.max_path,
+            levels=dict(file.check.levels),
+            identify=file.check.identify,
+        ),
+        target=TargetTerms(
+            kind=file.target.kind,
+            location=place(workspace.root, file.target.location),
+            options=_texts(file.target.options),
+        ),
+        plan=file.plan,
+        contacts=tuple(_party(contact) for contact in file.contacts),
+        previous_references=file.previous_references,
+        reference_code=file.reference_code,
+        schedule=file.schedule,
+    )
+
+
+def _source(file: AgreementFile, workspace: WorkspaceSettings) -> SourceTerms:
+    terms = file.source
+    return SourceTerms(
+        kind=terms.kind,
+        system=terms.system,
+        location=place(workspace.root, terms.location),
+        sheet=place(workspace.root, terms.sheet),
+        mapping=place(workspace.root, terms.mapping),
+        ignore=terms.ignore,
+        options=_texts(terms.options),
+    )
+
+
+def _package(file: AgreementFile, workspace: WorkspaceSettings) -> PackageTerms:
+    terms = file.package
+    return PackageTerms(
+        profile=terms.profile,
+        version=terms.version,
+        container=terms.container,
+        algorithms=terms.algorithms,
+        content_category=terms.content_category,
+        content_information_type=terms.content_information_type,
+        premis_objects=terms.premis_objects,
+        description=terms.description,
+        documentation=tuple(place(workspace.root, path) for path in terms.documentation),
+    )
+
+
+def _party(table: PartyTable) -> Party:
+    return Party(name=table.name, id=table.id, contact=table.contact)
+
+
+def _texts(options: Mapping[str, str | SecretReference]) -> dict[str, str]:
+    return {name: str(value) for name, value in options.items()}
+
+
+def _outside_of_format(file: AgreementFile) -> Iterator[Mistake]:
+    """Version and container that the package format does not make."""
+    kind = FORMATS[file.package.profile]
+    chosen = {
+        "version": (file.package.version, kind.versions),
+        "container": (file.package.container, kind.containers),
+    }
+    for key, (value, allowed) in chosen.items():
+        if value not in allowed:
+            told = ", ".join(f'"{name}"' for name in allowed)
+            params = {"key": f"package.{key}", "value": value, "allowed": told}
+            yield Mistake(rule="SET-VALUE", place=("package", key), params=params)
+
+
+def _missing_files(file: AgreementFile, workspace: WorkspaceSettings) -> Iterator[Mistake]:
+    """Files of the workspace that the agreement names and that are not there."""
+    named: list[tuple[tuple[str | int, ...], str]] = [(("source", "mapping"), file.source.mapping)]
+    named += [
+        (("package", "documentation", n), path) for n, path in enumerate(file.package.documentation)
+    ]
+    if file.plan:
+        named.append((("plan",), f"plans/{file.plan}.csv"))
+    for key, value in named:
+        if value and not workspace.folder(value).is_file():
+            name = ".".join(str(part) for part in key if isinstance(part, str))
+            yield Mistake(rule="SET-NO-FILE", place=key, params={"key": name, "value": value})

@@ -1,0 +1,139 @@
+"""A workspace: the folder of one authority, found, read and with its paths made whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from leverans.model.agreement import Party
+from leverans.model.errors import UsageError
+from leverans.wiring.mistakes import Mistake
+from leverans.wiring.secrets import SecretReference, resolve, with_password
+from leverans.wiring.toml_file import TomlFile, read_toml, refused
+from leverans.wiring.workspace_file import WorkspaceFile
+
+SETTINGS_FILE = "leverans.toml"
+SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveSide:
+    """The receiving side.
+
+    Attributes:
+        name: the archive's name in receipts. drop: path or URL where packages arrive.
+        store: folder that received packages are kept in.
+    """
+
+    name: str
+    drop: str
+    store: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceSettings:
+    """What `leverans.toml` says, with whole paths and secrets still unresolved.
+
+    Attributes:
+        root: the workspace's folder. digest: sha256 (hex) of `leverans.toml`.
+        role: `producer` or `archive`.
+        authority: who it belongs to. language: `sv`, `en`, or "" = by the locale.
+        ledger, ledger_password: address and password, or where they are kept; see `ledger_url`.
+        schemas: folders with official schemas. processes: how many we may use.
+        archive: the receiving side, or None where nothing is received.
+    """
+
+    root: Path
+    digest: str
+    role: str
+    authority: Party
+    language: str
+    ledger: str | SecretReference
+    ledger_password: SecretReference | None
+    schemas: tuple[Path, ...]
+    processes: int
+    archive: ArchiveSide | None
+
+    def folder(self, *parts: str) -> Path:
+        """A folder or file of the workspace."""
+        return self.root.joinpath(*parts)
+
+
+def find_workspace(start: Path) -> Path:
+    """The nearest folder, from `start` upwards, that holds a `leverans.toml`.
+
+    Raises:
+        UsageError: there is none.
+    """
+    here = start.absolute()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    raise UsageError(
+        f"no {SETTINGS_FILE} here or in any folder above: make a workspace with `leverans init`",
+        place=str(here),
+    )
+
+
+def load_workspace(path: Path) -> WorkspaceSettings:
+    """Read a workspace's settings.
+
+    Args:
+        path: the workspace's folder, or its `leverans.toml`.
+
+    Raises:
+        ConfigurationError: naming file, line, key and what is allowed.
+    """
+    root = (path.parent if path.name == SETTINGS_FILE else path).absolute()
+    file = read_toml(root / SETTINGS_FILE, WorkspaceFile, root=root)
+    found = file.value
+    return WorkspaceSettings(
+        root=root,
+        digest=file.digest,
+        role=found.role,
+        authority=Party(
+            name=found.authority.name, id=found.authority.id, contact=found.authority.contact
+        ),
+        language=found.language,
+        ledger=found.ledger.url,
+        ledger_password=found.ledger.password,
+        schemas=tuple(root / folder for folder in found.schemas.folders),
+        processes=found.work.processes,
+        archive=_archive_side(file, root),
+    )
+
+
+def ledger_url(workspace: WorkspaceSettings, environ: Mapping[str, str]) -> str:
+    """The ledger's address, whole and with its password; never log it.
+
+    Raises:
+        ConfigurationError: a secret that it refers to is missing.
+    """
+    url = workspace.ledger
+    if isinstance(url, SecretReference):
+        url = resolve(url, root=workspace.root, environ=environ, key="ledger.url")
+    if workspace.ledger_password is not None:
+        reference, root = workspace.ledger_password, workspace.root
+        password = resolve(reference, root=root, environ=environ, key="ledger.password")
+        url = with_password(url, password)
+    if url.startswith(SQLITE):
+        return SQLITE + str(workspace.root / url.removeprefix(SQLITE))
+    return url
+
+
+def place(root: Path, location: str) -> str:
+    """A location of a settings file made whole: a URL as it is, a path from the workspace."""
+    if "://" in location or not location:
+        return location
+    return str((root / Path(location).expanduser()).absolute())
+
+
+def _archive_side(file: TomlFile[WorkspaceFile], root: Path) -> ArchiveSide | None:
+    """The receiving side; the role `archive` cannot do without it."""
+    table = file.value.archive
+    if table is not None:
+        name = table.name or file.value.authority.name
+        return ArchiveSide(name=name, drop=place(root, table.drop), store=root / table.store)
+    if file.value.role == "archive":
+        key = Mistake(rule="SET-MISSING", place=(), params={"key": "archive.drop"})
+        raise refused(file.shown, file.text, [key])
+    return None

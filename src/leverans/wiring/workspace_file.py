@@ -1,0 +1,58 @@
+"""The keys of `leverans.toml`, as `docs/reference/workspace.md` tells of them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from leverans.wiring.secrets import SecretReference, TextOrSecret
+from leverans.wiring.toml_file import Settings
+
+Names = Annotated[tuple[str, ...], Field(strict=False)]
+Required = Annotated[str, Field(min_length=1)]
+
+
+class AuthorityTable(Settings):
+    """Who the workspace belongs to: the authority that delivers, or the archive that receives."""
+
+    name: Required
+    id: Required
+    contact: Names = ()
+
+
+class LedgerTable(Settings):
+    """Where the ledger is; the password, if the address needs one, by reference."""
+
+    url: TextOrSecret = "sqlite:///var/ledger.sqlite"
+    password: SecretReference | None = None
+
+
+class SchemasTable(Settings):
+    """Folders with official schemas, searched first."""
+
+    folders: Names = ()
+
+
+class ArchiveTable(Settings):
+    """The receiving side: where packages arrive, and where they are kept."""
+
+    drop: Required
+    name: str = ""
+    store: Required = "var/archive"
+
+
+class WorkTable(Settings):
+    """How much of the machine we may take."""
+
+    processes: Annotated[int, Field(ge=1, le=64)] = 2
+
+
+class WorkspaceFile(Settings):
+    """The whole of `leverans.toml`."""
+
+    role: Literal["producer", "archive"] = "producer"
+    language: Literal["sv", "en", ""] = ""
+    authority: AuthorityTable
+    ledger: LedgerTable = LedgerTable()
+    schemas: SchemasTable = SchemasTable()
+    work: WorkTable = WorkTable()
+    archive: ArchiveTable | None = None
