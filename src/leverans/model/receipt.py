@@ -1,6 +1,7 @@
 """The archive's word on a package, and the note that goes before the package."""
 
-from dataclasses import dataclass
+import builtins
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -33,6 +34,7 @@ class Receipt:
         at: time with offset, ISO 8601. reference: the archive's own reference.
         archive: name of the receiving archive. software: that verified.
         reasons: why, when it is a refusal.
+        document: the bytes it was read from, as the archive wrote them; b"" before it is written.
     """
 
     kind: ReceiptKind
@@ -47,6 +49,7 @@ class Receipt:
     archive: str
     software: str = ""
     reasons: tuple[RefusedFor, ...] = ()
+    document: builtins.bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

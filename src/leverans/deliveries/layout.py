@@ -1,0 +1,57 @@
+"""Where things lie in a drop folder. Both sides know this file and nothing else of each other.
+
+    incoming/<package id>.note.json   delivery note, before everything else
+    incoming/<package id>.tar|.zip    the container, whole from the moment it is seen
+    incoming/<package id>.folder      for a folder package: all files are there, here is the list
+    folders/<package id>/…            the files of a folder package, not to be read before
+    parts/<package id>.tar|.zip       a container that is not whole yet; nobody's business
+    answers/<package id>.json         the archive's answer
+
+A package id is used once: what is delivered again after a refusal gets a new id, so that names
+never clash and nothing is ever overwritten.
+"""
+
+import re
+
+from leverans.model.errors import TargetError
+
+INCOMING = "incoming/"
+ANSWERS = "answers/"
+NOTE_SUFFIX = ".note.json"
+ANSWER_SUFFIX = ".json"
+CONTAINERS = ("tar", "zip", "folder")
+SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+
+
+def checked_id(package_id: str) -> str:
+    """The id itself, if it can be a file name everywhere; `TargetError` if it cannot."""
+    if not SAFE.fullmatch(package_id):
+        raise TargetError("a package id has letters, digits, '.', '_' and '-' only")
+    return package_id
+
+
+def note_key(package_id: str) -> str:
+    """Where the delivery note lies."""
+    return f"{INCOMING}{checked_id(package_id)}{NOTE_SUFFIX}"
+
+
+def container_key(package_id: str, container: str) -> str:
+    """Where the container lies, or the list that says that a folder package is whole."""
+    if container not in CONTAINERS:
+        raise TargetError(f"container {container!r}, only {', '.join(CONTAINERS)} are known")
+    return f"{INCOMING}{checked_id(package_id)}.{container}"
+
+
+def part_key(package_id: str, container: str) -> str:
+    """Where the container lies until it is whole."""
+    return f"parts/{checked_id(package_id)}.{container}"
+
+
+def folder_prefix(package_id: str) -> str:
+    """What the keys of a folder package's files begin with."""
+    return f"folders/{checked_id(package_id)}/"
+
+
+def answer_key(package_id: str) -> str:
+    """Where the archive's answer lies."""
+    return f"{ANSWERS}{checked_id(package_id)}{ANSWER_SUFFIX}"

@@ -1,0 +1,109 @@
+"""The two documents that cross between authority and archive, as JSON text (version 1).
+
+Delivery note: `{"document": "leverans delivery note", "version": 1, …}` and the members of
+`DeliveryNote`; receipt: `{"document": "leverans receipt", "version": 1, …}` and those of
+`Receipt`. The reader is strict, for the two sides are different houses: an unknown, missing or
+doubled member, or one of another type, is named and the document is refused.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, asdict, fields
+from typing import Any
+
+from leverans.model.errors import TargetError
+from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor
+
+VERSION = 1
+NOTE = "leverans delivery note"
+RECEIPT = "leverans receipt"
+LARGEST = 64 * 1024 * 1024  # bytes of a document; a refusal with 100,000 reasons is 20 MB
+
+
+def note_document(note: DeliveryNote) -> bytes:
+    """The delivery note as it is put into the drop folder."""
+    return _document(NOTE, asdict(note))
+
+
+def receipt_document(receipt: Receipt) -> bytes:
+    """The receipt as the archive writes it."""
+    members = asdict(receipt)
+    del members["document"]
+    return _document(RECEIPT, members)
+
+
+def read_note(document: bytes, place: str = "") -> DeliveryNote:
+    """Understand a delivery note; `TargetError` names the member that is wrong."""
+    return DeliveryNote(**_members(DeliveryNote, _opened(document, NOTE, place), place))
+
+
+def read_receipt(document: bytes, place: str = "") -> Receipt:
+    """Understand a receipt and keep its bytes; `TargetError` names the member that is wrong."""
+    members = _members(Receipt, _opened(document, RECEIPT, place), place)
+    return Receipt(**members, document=document)
+
+
+def _document(kind: str, members: Mapping[str, Any]) -> bytes:
+    whole = {"document": kind, "version": VERSION, **members}
+    return (json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
+
+
+def _opened(document: bytes, kind: str, place: str) -> dict[str, object]:
+    """The members of a JSON object that says it is a `kind` of our version, without these two."""
+    if len(document) > LARGEST:
+        raise TargetError(f"longer than {LARGEST} bytes", place=place)
+    try:
+        found = json.loads(document.decode("utf-8"), object_pairs_hook=_single)
+    except (ValueError, RecursionError) as error:
+        raise TargetError(f"not a JSON document: {error}", place=place) from error
+    if not isinstance(found, dict):
+        raise TargetError("not a JSON object", place=place)
+    if found.pop("document", None) != kind:
+        raise TargetError(f"document: not a {kind}", place=place)
+    version = found.pop("version", None)
+    if type(version) is not int or version != VERSION:
+        raise TargetError(f"version: {version!r}, only {VERSION} is understood", place=place)
+    return found
+
+
+def _single(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1)
+        raise ValueError(f"{twice} stands there twice")
+    return found
+
+
+def _members(kind: type, found: dict[str, object], place: str) -> dict[str, Any]:
+    """Arguments for a dataclass, each of the type that its field has."""
+    wanted = [field for field in fields(kind) if field.name != "document"]
+    unknown = found.keys() - {field.name for field in wanted}
+    if unknown:
+        raise TargetError(f"{min(unknown)}: unknown member", place=place)
+    members = {}
+    for field in wanted:
+        if field.name in found:
+            members[field.name] = _value(field, found[field.name], place)
+        elif field.default is MISSING:
+            raise TargetError(f"{field.name}: missing", place=place)
+    return members
+
+
+def _value(field: Field[Any], value: object, place: str) -> object:
+    if field.type is int and type(value) is int and value >= 0:
+        return value
+    if field.type is str and isinstance(value, str):
+        return value
+    if field.type is ReceiptKind and value in set(ReceiptKind):
+        return ReceiptKind(str(value))
+    if field.type == tuple[RefusedFor, ...] and isinstance(value, list):
+        return tuple(_reason(each, place) for each in value)
+    expected = {int: "whole number", str: "text", ReceiptKind: " or ".join(ReceiptKind)}
+    words = expected.get(field.type, "list") if isinstance(field.type, type) else "list"
+    raise TargetError(f"{field.name}: {words} expected", place=place)
+
+
+def _reason(value: object, place: str) -> RefusedFor:
+    if not isinstance(value, dict):
+        raise TargetError("reasons: each an object", place=place)
+    return RefusedFor(**_members(RefusedFor, value, place))
