@@ -20,7 +20,7 @@ def render(document: Document) -> bytes:
     kind = FORMATS[document.path[-4:]]
     image = PAINTERS[document.layout]()
     target = BytesIO()
-    image.save(target, kind, dpi=(300, 300), quality=88, compression=COMPRESSION.get(kind))
+    image.save(target, kind, dpi=(300, 300), compression=COMPRESSION.get(kind))
     return target.getvalue()
 
 

@@ -1,0 +1,99 @@
+import hashlib
+import tomllib
+from pathlib import Path
+
+import pygfried
+import pytest
+
+from leverans.demo.authority import DemoPaths, build, correct
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> DemoPaths:
+    return build(tmp_path_factory.mktemp("demo"))
+
+
+def files_in(folder: Path) -> dict[str, tuple[str, int]]:
+    return {
+        str(path.relative_to(folder)): (
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+            path.stat().st_mtime_ns,
+        )
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def allowed_formats(paths: DemoPaths) -> set[str]:
+    agreement = tomllib.loads((paths.producer / "agreements/filserver.toml").read_text("utf-8"))
+    return set(agreement["check"]["formats"])
+
+
+def test_two_demos_hold_the_same_bytes_with_the_same_times(
+    built: DemoPaths, tmp_path: Path
+) -> None:
+    again = build(tmp_path)
+    assert files_in(built.source) == files_in(again.source)
+    assert built.sheet.read_bytes() == again.sheet.read_bytes()
+
+
+def test_only_the_empty_and_the_editable_file_are_of_a_format_not_allowed(
+    built: DemoPaths,
+) -> None:
+    allowed = allowed_formats(built)
+    refused = {
+        path.suffix: path.stat().st_size == 0
+        for path in built.source.rglob("*")
+        if path.is_file()
+        and (path.stat().st_size == 0 or pygfried.identify(str(path)) not in allowed)
+    }
+    assert refused == {".pdf": True, ".docx": False}
+
+
+def test_no_format_contradicts_its_extension(built: DemoPaths) -> None:
+    for path in built.source.rglob("*"):
+        if path.is_file() and path.stat().st_size:
+            match = pygfried.identify(str(path), detailed=True)["files"][0]["matches"][0]
+            assert match["warning"] in ("", "match on extension only"), path.name
+
+
+def test_building_again_leaves_corrected_files_alone(tmp_path: Path) -> None:
+    paths = build(tmp_path)
+    correct(paths)
+    before = files_in(paths.root)
+    assert build(tmp_path) == paths
+    assert files_in(paths.root) == before
+
+
+def test_a_build_that_was_broken_off_is_completed(tmp_path: Path, built: DemoPaths) -> None:
+    paths = build(tmp_path)
+    (paths.archive / "leverans.toml").unlink()
+    broken = next(paths.source.rglob("Protokoll.pdf"))
+    broken.write_bytes(b"half")
+    build(tmp_path)
+    assert files_in(paths.source) == files_in(built.source)
+    assert (paths.archive / "leverans.toml").is_file()
+
+
+def test_the_correction_leaves_forty_files_all_allowed_and_none_empty(tmp_path: Path) -> None:
+    paths = build(tmp_path)
+    correct(paths)
+    found = [path for path in paths.source.rglob("*") if path.is_file()]
+    assert len(found) == 40
+    assert all(path.stat().st_size for path in found)
+    assert {pygfried.identify(str(path)) for path in found} <= allowed_formats(paths)
+    assert "Delegationsordning för kulturnämnden.pdf" in paths.sheet.read_text("utf-8-sig")
+
+
+def test_correcting_touches_nothing_but_the_two_files_and_the_sheet(tmp_path: Path) -> None:
+    paths = build(tmp_path)
+    before = files_in(paths.root)
+    correct(paths)
+    after = files_in(paths.root)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert {Path(name).name for name in changed} == {
+        "Reservation § 78.pdf",
+        "Delegationsordning för kulturnämnden.docx",
+        "Delegationsordning för kulturnämnden.pdf",
+        "handlingar.csv",
+    }
