@@ -80,8 +80,12 @@ class DeliveryNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What a target did: `key` under which the package lies there, and whether it was there
-    already when we came (`resent` False = nothing was sent this time)."""
+    """What a target did.
+
+    Attributes:
+        key: under which the package lies there. size: its bytes.
+        resent: False when it was there already and nothing was sent this time.
+    """
 
     key: str
     size: int

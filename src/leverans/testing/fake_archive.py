@@ -1,0 +1,99 @@
+"""An archive in memory that can fail on purpose: breaks, loses receipts, answers wrongly."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from leverans.deliveries.interface import Progress
+from leverans.model.errors import AlreadyInStore, TargetError
+from leverans.model.package import Package
+from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor, Sent
+
+CHUNK = 4096
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeArchive:
+    """A `Target` for tests. Set its faults; each is told by its name.
+
+    Attributes:
+        breaks_after: the line breaks, once, when so many bytes have been sent in one go.
+        loses_receipts: so many times the answer is not there yet.
+        answers: whether a package that came whole is answered by itself.
+        wrong_digest: answers with a digest that it cannot have computed.
+        missing_files: answers with so many files too few.
+        refuses: refuses every package, for these reasons.
+        notes, containers, given: what it holds, by package id.
+        sent_bytes: everything that ever came in, broken attempts included.
+    """
+
+    name: str = "fake"
+    breaks_after: int | None = None
+    loses_receipts: int = 0
+    answers: bool = True
+    wrong_digest: bool = False
+    missing_files: int = 0
+    refuses: tuple[RefusedFor, ...] = ()
+    notes: dict[str, DeliveryNote] = field(default_factory=dict)
+    containers: dict[str, bytes] = field(default_factory=dict)
+    given: dict[str, Receipt] = field(default_factory=dict)
+    sent_bytes: int = 0
+
+    def announce(self, note: DeliveryNote) -> None:
+        if self.notes.setdefault(note.package_id, note) != note:
+            raise TargetError("another note lies there", place=note.package_id)
+
+    def send(self, package: Package, note: DeliveryNote, progress: Progress) -> Sent:
+        if package.id not in self.notes:
+            raise TargetError("was never announced", place=package.id)
+        content = _content(Path(package.path))
+        held = self.containers.get(package.id)
+        if held is not None and held != content:
+            raise AlreadyInStore("another package lies there", place=package.id)
+        if held is None:
+            self._take(content, progress)
+            self.containers[package.id] = content
+        return Sent(key=note.container_name, size=len(content), resent=held is None)
+
+    def receipt(self, package_id: str) -> Receipt | None:
+        if self.loses_receipts > 0:
+            self.loses_receipts -= 1
+            return None
+        if self.answers and package_id in self.containers and package_id not in self.given:
+            self.answer(self._judged(self.notes[package_id]))
+        return self.given.get(package_id)
+
+    def answer(self, receipt: Receipt) -> None:
+        """Put an answer, as the archive's people would."""
+        self.given[receipt.package_id] = receipt
+
+    def _take(self, content: bytes, progress: Progress) -> None:
+        for start in range(0, len(content), CHUNK):
+            if self.breaks_after is not None and start >= self.breaks_after:
+                self.breaks_after = None
+                raise TargetError("the line broke")
+            chunk = content[start : start + CHUNK]
+            self.sent_bytes += len(chunk)
+            progress(len(chunk))
+
+    def _judged(self, note: DeliveryNote) -> Receipt:
+        return Receipt(
+            kind=ReceiptKind.REFUSAL if self.refuses else ReceiptKind.ACKNOWLEDGEMENT,
+            package_id=note.package_id,
+            manifest_digest="0" * 64 if self.wrong_digest else note.manifest_digest,
+            files=note.files - self.missing_files,
+            bytes=note.bytes,
+            payload_files=note.payload_files - self.missing_files,
+            payload_bytes=note.payload_bytes,
+            at="2026-01-31T12:00:00.000+01:00",
+            reference=f"FAKE-{len(self.given) + 1}",
+            archive="Exempelarkivet",
+            software="fake archive",
+            reasons=self.refuses,
+        )
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a container, or of a folder's files one after another."""
+    if path.is_dir():
+        return b"".join(file.read_bytes() for file in sorted(path.rglob("*")) if file.is_file())
+    return path.read_bytes()
