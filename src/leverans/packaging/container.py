@@ -1,0 +1,223 @@
+"""Writers of the place that a package grows in: one file with planned offsets, or a folder.
+
+Several processes write into the same file at once; each knows its offsets from the plan.
+"""
+
+import contextlib
+import errno
+import os
+from collections.abc import Callable
+from typing import Protocol
+
+from leverans.model.errors import NoSpace, PackageError
+from leverans.packaging.entry import Terms
+from leverans.packaging.tar import Tar
+from leverans.packaging.zip import Zip
+
+_GATHER_BYTES = 2_000_000
+_GATHER_PIECES = 900  # the kernel takes 1,024
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class Layout(Protocol):
+    """How members lie in a single file: tar or zip. All methods are pure."""
+
+    suffix: str
+    wants_crc: bool
+
+    def length(self, name: bytes, size: int) -> int:
+        """Bytes that a member takes, all told."""
+
+    def head_length(self, name: bytes, size: int) -> int:
+        """Bytes before its content."""
+
+    def padding(self, size: int) -> int:
+        """Zero bytes behind its content."""
+
+    def head(self, name: bytes, size: int, mtime: int, crc: int = 0) -> bytes:
+        """What stands before its content; `mtime` in seconds."""
+
+    def index(self, name: bytes, size: int, mtime: int, crc: int, offset: int) -> bytes:
+        """Its line in the table at the end, or nothing."""
+
+    def end(self, offset: int, index_size: int, members: int) -> bytes:
+        """What ends the container; the table begins at `offset`."""
+
+
+LAYOUTS: dict[str, type[Layout]] = {"tar": Tar, "zip": Zip}
+
+
+class Writer(Protocol):
+    """Puts members into the package; names are whole, root folder included."""
+
+    wants_crc: bool
+
+    def whole(self, name: bytes, data: bytes, mtime_ns: int, crc: int) -> None:
+        """A member whose bytes are at hand."""
+
+    def begin(self, name: bytes, size: int) -> tuple[int, int]:
+        """(descriptor, offset) where the bytes of a larger member belong."""
+
+    def complete(self, name: bytes, size: int, mtime_ns: int, crc: int) -> None:
+        """The member begun is written."""
+
+    def flush(self) -> bytes:
+        """Write what is still gathered; the batch's lines of the container's table."""
+
+    def drop(self) -> None:
+        """Let go of what a failure left open."""
+
+
+class FileWriter:
+    """Members of one batch, one after the other from a planned offset of the part file."""
+
+    def __init__(self, layout: Layout, descriptor: int, offset: int) -> None:
+        self.wants_crc = layout.wants_crc
+        self._layout = layout
+        self._descriptor = descriptor
+        self._offset = offset  # where the gathered pieces belong
+        self._pieces: list[bytes] = []
+        self._gathered = 0
+        self._index: list[bytes] = []
+
+    def whole(self, name: bytes, data: bytes, mtime_ns: int, crc: int) -> None:
+        """Gather header, bytes and padding."""
+        layout, size, mtime = self._layout, len(data), mtime_ns // 1_000_000_000
+        head = layout.head(name, size, mtime, crc)
+        padding = layout.padding(size)
+        if self.wants_crc:
+            place = self._offset + self._gathered
+            self._index.append(layout.index(name, size, mtime, crc, place))
+        self._pieces += (head, data, bytes(padding)) if padding else (head, data)
+        self._gathered += len(head) + size + padding
+        if self._gathered >= _GATHER_BYTES or len(self._pieces) >= _GATHER_PIECES:
+            self._write()
+
+    def begin(self, name: bytes, size: int) -> tuple[int, int]:
+        """Leave room for the header, which may need the CRC."""
+        self._write()
+        return self._descriptor, self._offset + self._layout.head_length(name, size)
+
+    def complete(self, name: bytes, size: int, mtime_ns: int, crc: int) -> None:
+        """Write the header before and the padding behind the bytes."""
+        layout, mtime = self._layout, mtime_ns // 1_000_000_000
+        self._index.append(layout.index(name, size, mtime, crc, self._offset))
+        write_all(self._descriptor, layout.head(name, size, mtime, crc), self._offset)
+        self._offset += layout.length(name, size)
+        padding = layout.padding(size)
+        write_all(self._descriptor, bytes(padding), self._offset - padding)
+
+    def flush(self) -> bytes:
+        """Write what is gathered; hand over the lines of the central directory."""
+        self._write()
+        return b"".join(self._index)
+
+    def drop(self) -> None:
+        """Nothing of its own is open."""
+
+    def _write(self) -> None:
+        if not self._pieces:
+            return
+        try:
+            done = os.pwritev(self._descriptor, self._pieces, self._offset)
+        except OSError as error:
+            raise written_badly(error) from error
+        if done < self._gathered:  # a full disk writes a part first
+            write_all(self._descriptor, b"".join(self._pieces)[done:], self._offset + done)
+        self._offset += self._gathered
+        self._pieces, self._gathered = [], 0
+
+
+class FolderWriter:
+    """Members as files below an open folder; a name that exists is refused."""
+
+    wants_crc = False
+
+    def __init__(self, folder: int) -> None:
+        self._folder = folder
+        self._made: set[bytes] = {b""}
+        self._open = -1
+
+    def whole(self, name: bytes, data: bytes, mtime_ns: int, crc: int) -> None:
+        """Create the file with its bytes."""
+        del crc
+        descriptor = self._create(name)
+        try:
+            write_all(descriptor, data, 0)
+            os.utime(descriptor, ns=(mtime_ns, mtime_ns))
+        finally:
+            os.close(descriptor)
+
+    def begin(self, name: bytes, size: int) -> tuple[int, int]:
+        """Create the file."""
+        del size
+        self._open = self._create(name)
+        return self._open, 0
+
+    def complete(self, name: bytes, size: int, mtime_ns: int, crc: int) -> None:
+        """Close the file and give it its source's time."""
+        del name, size, crc
+        os.utime(self._open, ns=(mtime_ns, mtime_ns))
+        self.drop()
+
+    def flush(self) -> bytes:
+        """Nothing is gathered, and a folder has no table."""
+        return b""
+
+    def drop(self) -> None:
+        """Close the file that was being written."""
+        if self._open >= 0:
+            os.close(self._open)
+        self._open = -1
+
+    def _create(self, name: bytes) -> int:
+        _, _, inner = name.partition(b"/")  # the root folder is the open one
+        try:
+            self._make(inner.rpartition(b"/")[0])
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            return os.open(inner, flags, 0o644, dir_fd=self._folder)
+        except OSError as error:
+            raise written_badly(error, os.fsdecode(inner)) from error
+
+    def _make(self, folder: bytes) -> None:
+        if folder in self._made:
+            return
+        self._make(folder.rpartition(b"/")[0])
+        with contextlib.suppress(FileExistsError):  # another worker was here first
+            os.mkdir(folder, 0o755, dir_fd=self._folder)
+        self._made.add(folder)
+
+
+def write_all(descriptor: int, data: bytes | memoryview, offset: int) -> None:
+    """Write every byte at its offset.
+
+    Raises:
+        NoSpace, PackageError: it cannot be written.
+    """
+    view = memoryview(data)
+    try:
+        while view:
+            done = os.pwrite(descriptor, view, offset)
+            view, offset = view[done:], offset + done
+    except OSError as error:
+        raise written_badly(error) from error
+
+
+def written_badly(error: OSError, place: str = "") -> NoSpace | PackageError:
+    """The error of ours for a write that failed."""
+    detail = f"{error.strerror} (errno {error.errno})"
+    kind = NoSpace if error.errno in _NO_SPACE else PackageError
+    return kind(detail, place=place)
+
+
+def opener(terms: Terms) -> Callable[[int], Writer]:
+    """Open the part file or folder once; gives a writer for each batch by its offset."""
+    try:
+        if terms.container == "folder":
+            folder = os.open(terms.target, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            return lambda _offset: FolderWriter(folder)
+        descriptor = os.open(terms.target, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError as error:
+        raise written_badly(error, terms.target) from error
+    layout = LAYOUTS[terms.container]()
+    return lambda offset: FileWriter(layout, descriptor, offset)

@@ -1,0 +1,127 @@
+"""What is written about each file, as finished text: METS, manifest, record.json, PREMIS.
+
+Runs in the workers, because formatting costs as much as hashing when files are tiny; imports
+nothing heavy.
+"""
+
+import base64
+import time
+from collections.abc import Iterable
+from json.encoder import encode_basestring
+
+from leverans.packaging.entry import Copied, FormatFields, Lines, Run, Terms
+from leverans.packaging.escape import escape, href
+from leverans.packaging.premis import doubt_event, file_object
+
+_UNKNOWN: FormatFields = ("", "", "", "application/octet-stream", "", "", False)
+
+
+class Lister:
+    """Formats files; what depends on the format alone is formatted once."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._shown = terms.algorithms.index(terms.shown)
+        self._sha256 = terms.algorithms.index("SHA-256")
+        self._digests = ",".join(f'"{name}":"%s"' for name in terms.algorithms)
+        self._mets_formats: dict[FormatFields, tuple[str, str]] = {}
+        self._json_formats: dict[FormatFields, str] = {}
+
+    def lines(self, run: Run, copied: Iterable[Copied]) -> Lines:
+        """All text about a run of files that are in the package."""
+        mets, manifest, record, content = [], [], [], []
+        objects: list[str] = []
+        events: list[str] = []
+        for one in copied:
+            sha256 = one.digests[self._sha256]
+            mets.append(self._mets(run, one))
+            manifest.append(f"{sha256}  {run.folder}{one.entry.path}\n")
+            if run.group:
+                record.append(self._json(run, one))
+                content.append(f"{run.use}\t{sha256}\t{one.entry.size}\t{one.entry.path}\n")
+                self._premis(run, one, objects, events)
+        return Lines(
+            mets=_joined(mets),
+            manifest=_joined(manifest),
+            record=",\n".join(record).encode("utf-8"),
+            content=_joined(content),
+            objects=_joined(objects),
+            events=_joined(events),
+        )
+
+    def _mets(self, run: Run, one: Copied) -> str:
+        """One `<file>` (CSIP66-79, SIP32-35); the registry's attribute names are the text's."""
+        entry = one.entry
+        mime, registry = self._mets_format(entry.format or _UNKNOWN)
+        link = href(run.base + entry.path)
+        group = f' GROUPID="{run.group}"' if run.group else ""
+        return (
+            f'<file ID="f-{entry.id}" MIMETYPE="{mime}" SIZE="{entry.size}"'
+            f' CREATED="{self._time(entry.mtime_ns)}" CHECKSUM="{one.digests[self._shown]}"'
+            f' CHECKSUMTYPE="{self._terms.shown}"{group}{registry}>'
+            f'<FLocat LOCTYPE="URL" xlink:type="simple" xlink:href="{link}"/>'
+            "</file>\n"
+        )
+
+    def _mets_format(self, found: FormatFields) -> tuple[str, str]:
+        text = self._mets_formats.get(found)
+        if text is None:
+            puid, name, version, mime = found[:4]
+            registry = f' sip:FILEFORMATNAME="{escape(name)}"' if name else ""
+            registry += f' sip:FILEFORMATVERSION="{escape(version)}"' if version else ""
+            if puid:
+                registry += f' sip:FILEFORMATREGISTRY="PRONOM" sip:FILEFORMATKEY="{escape(puid)}"'
+            text = self._mets_formats[found] = (escape(mime), registry)
+        return text
+
+    def _json(self, run: Run, one: Copied) -> str:
+        """One object of `files` in record.json, on a line of its own."""
+        entry = one.entry
+        name, raw = entry.name, ""
+        try:
+            name.encode("utf-8")
+        except UnicodeEncodeError:
+            octets = name.encode("utf-8", "surrogateescape")
+            raw = f',"name_base64":"{base64.b64encode(octets).decode("ascii")}"'
+            name = octets.decode("utf-8", "replace")
+        digests, stated = self._digests % tuple(one.digests), ""
+        if entry.checksum:
+            algorithm, value = map(encode_basestring, entry.checksum)
+            stated = f',"source_checksum":{{{algorithm}:{value}}}'
+        return (
+            f'{{"id":"{entry.id}","use":"{run.use}",'
+            f'"path":{encode_basestring(run.folder + entry.path)},'
+            f'"name":{encode_basestring(name)}{raw},"size":{entry.size},'
+            f'"modified":"{self._time(entry.mtime_ns)}","digests":{{{digests}}}'
+            f"{stated}{self._json_format(entry.format)}}}"
+        )
+
+    def _json_format(self, found: FormatFields | None) -> str:
+        if found is None:
+            return ""
+        text = self._json_formats.get(found)
+        if text is None:
+            names = ("puid", "name", "version", "mime", "basis", "warning")
+            pairs = zip(names, found[:6], strict=True)
+            fields = [f'"{name}":{encode_basestring(value)}' for name, value in pairs if value]
+            fields += ['"extension_mismatch":true'] if found[6] else []
+            text = self._json_formats[found] = f',"format":{{{",".join(fields)}}}'
+        return text
+
+    def _premis(self, run: Run, one: Copied, objects: list[str], events: list[str]) -> None:
+        doubtful = one.entry.format is not None and one.entry.format[5] != ""
+        if doubtful or self._terms.objects:
+            digests = zip(self._terms.algorithms, one.digests, strict=True)
+            objects.append(file_object(one.entry, digests, run.use, self._terms))
+        if doubtful:
+            events.append(doubt_event(one.entry, self._terms))
+
+    def _time(self, mtime_ns: int) -> str:
+        """Modification time in UTC, whole seconds; the build's own when none is known."""
+        if not mtime_ns:
+            return self._terms.built_at
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(mtime_ns // 1_000_000_000))
+
+
+def _joined(parts: list[str]) -> bytes:
+    return "".join(parts).encode("utf-8")

@@ -1,0 +1,104 @@
+"""What was done, by whom and with what: the package's PREMIS, from the order's happenings."""
+
+from collections.abc import Iterator
+
+from leverans.model.package import BuildOrder, Happening
+from leverans.packaging.draft import RepresentationDraft
+from leverans.packaging.mets import created
+from leverans.packaging.premis import (
+    END,
+    HEAD,
+    Event,
+    agent,
+    agent_id,
+    derived,
+    event,
+    package_object,
+    representation_id,
+    representation_object,
+)
+from leverans.packaging.spool import Document
+
+PATH = "metadata/preservation/premis.xml"
+IDENTIFICATION = "format identification"
+
+
+def of_package(order: BuildOrder, records: int, files: int) -> Document:
+    """PREMIS of the package: what happened before, and the packaging itself."""
+    package_id = order.package_id
+    events = "".join(_happened(order, one, package_id) for one in order.happenings)
+    events += _packed(order, package_id, f"records: {records}; files: {files}")
+    text = HEAD + package_object(package_id, order.agreement.label) + events
+    return Document((text + _agents(order) + END).encode())
+
+
+def of_representation(order: BuildOrder, draft: RepresentationDraft) -> Document:
+    """PREMIS of one representation: digests, identification (with its doubts), packaging."""
+    subject = representation_id(order.package_id, draft.use)
+    counted = f"files: {draft.files}; bytes: {draft.bytes}"
+    events = event(
+        Event(
+            id=derived(order.package_id, "event", "digest", draft.use),
+            type="message digest calculation",
+            at=created(order),
+            detail=", ".join(order.agreement.package.algorithms),
+            note=counted,
+            agents=(agent_id(order.package_id, order.software),),
+            objects=(subject,),
+        )
+    )
+    for happening in order.happenings:
+        if happening.type == IDENTIFICATION:
+            events += _happened(order, happening, subject)
+    events += _packed(order, subject, counted)
+    first = representation_object(order.package_id, draft.use)
+    return draft.premis(first, events, _agents(order))
+
+
+def _happened(order: BuildOrder, one: Happening, subject: str) -> str:
+    at = one.at.isoformat(timespec="milliseconds")
+    by = one.tool or order.software
+    return event(
+        Event(
+            id=derived(order.package_id, "event", one.type, at, one.tool, one.detail, subject),
+            type=one.type,
+            at=at,
+            outcome=one.outcome,
+            detail=one.tool,
+            note=one.detail,
+            agents=(agent_id(order.package_id, by),),
+            objects=(subject,),
+        )
+    )
+
+
+def _packed(order: BuildOrder, subject: str, counted: str) -> str:
+    package_id = order.package_id
+    by = (order.software, order.agreement.submitter.name)
+    return event(
+        Event(
+            id=derived(package_id, "event", "packaging", subject),
+            type="information package creation",
+            at=created(order),
+            detail=f"E-ARK SIP {order.agreement.package.version}",
+            note=counted,
+            agents=tuple(agent_id(package_id, name) for name in by),
+            objects=(subject,),
+        )
+    )
+
+
+def _agents(order: BuildOrder) -> str:
+    return "".join(
+        agent(agent_id(order.package_id, name), name, kind, version)
+        for name, (kind, version) in dict(_named(order)).items()
+    )
+
+
+def _named(order: BuildOrder) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Every agent once: this program, the submitting organisation, the tools used before."""
+    for happening in order.happenings:
+        if happening.tool:
+            yield happening.tool, ("software", "")
+    yield order.agreement.submitter.name, ("organization", "")
+    yield order.software, ("software", order.software_version)
