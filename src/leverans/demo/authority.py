@@ -13,6 +13,7 @@ from leverans.demo.documents import content
 from leverans.demo.sheet import write_sheet
 
 AGREEMENT = "filserver"
+BLOCKING = ("empty", "format")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,13 @@ def correct(paths: DemoPaths) -> None:
         if before.trap == "format":
             (paths.source / before.path).unlink(missing_ok=True)
     _write_source(paths, documents)
+
+
+def is_corrected(paths: DemoPaths) -> bool:
+    """Whether the two faulty files have been mended."""
+    mended = (corrected(document) for document in all_documents() if document.trap in BLOCKING)
+    files_now = (paths.source / document.path for document in mended)
+    return all(path.is_file() and path.stat().st_size > 0 for path in files_now)
 
 
 def corrected(document: Document) -> Document:

@@ -1,0 +1,132 @@
+"""The walk that `leverans demo` takes: from two blocking findings to a receipt, by real commands.
+
+Each step shows the command line before what it says, so that a reader learns the commands. The
+command line itself is handed in, since it lies above this layer.
+"""
+
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from leverans.demo.authority import AGREEMENT, DemoPaths, build, correct, is_corrected
+from leverans.messages.texts import text
+
+Run = Callable[[Sequence[str]], int]
+"""Carries out one command line (without the program's name) and gives its exit code."""
+Say = Callable[[str], None]
+"""Shows one line or paragraph."""
+HELD = 1
+
+
+def walk(into: Path, *, run: Run, say: Say, language: str) -> int:
+    """Build the demo in a folder and take its first delivery all the way; safe to run again.
+
+    Args:
+        into: the demo's folder; what an earlier run left there is taken up.
+        run, say: see above. language: `sv` or `en`.
+
+    Returns:
+        0 when every command ended as it should, else 1.
+    """
+    paths = build(into)
+    guide = Guide(run=run, say=say, language=language)
+    say(text("demo.title", language))
+    guide.step("built", files=sum(path.is_file() for path in paths.source.rglob("*")))
+    for workspace in (paths.producer, paths.archive):
+        if not (workspace / "var" / "ledger.sqlite").is_file():
+            guide.command(0, "init", _shown(workspace))
+    if not is_corrected(paths):
+        _first_try(guide, paths)
+    _delivery(guide, paths)
+    _look(guide, paths)
+    _places(guide, paths)
+    say("\n" + text("demo.done", language, folder=_shown(into)))
+    return 1 if guide.surprises else 0
+
+
+@dataclass(slots=True)
+class Guide:
+    """Numbers the steps, shows and runs the commands, and counts those that ended otherwise."""
+
+    run: Run
+    say: Say
+    language: str
+    steps: int = 0
+    surprises: int = field(default=0)
+
+    def step(self, name: str, **params: object) -> None:
+        """Begin a step: its heading, and what it is about."""
+        self.steps += 1
+        heading = text(f"demo.{name}", self.language)
+        heading = text("demo.step", self.language, n=self.steps, heading=heading)
+        self.say(f"\n{heading}\n{'─' * len(heading)}")
+        if name not in BARE:
+            self.say(text(f"demo.{name}.text", self.language, **params))
+
+    def command(self, expected: int, *arguments: str) -> None:
+        """Show a command line and run it."""
+        self.say(f"\n$ leverans {shlex.join(arguments)}")
+        code = self.run(arguments)
+        if code != expected:
+            self.surprises += 1
+            self.say(text("demo.wrong", self.language, code=code, expected=expected))
+
+
+BARE = ("status", "places")
+
+
+def _first_try(guide: Guide, paths: DemoPaths) -> None:
+    """Two findings hold the delivery, and the person whom they concern corrects the source."""
+    guide.step("first")
+    guide.command(HELD, "-C", _shown(paths.producer), "deliver", AGREEMENT)
+    guide.step("correction")
+    correct(paths)
+
+
+def _delivery(guide: Guide, paths: DemoPaths) -> None:
+    """Send, receive, collect the receipt, and show that a second run sends nothing."""
+    deliver = ("-C", _shown(paths.producer), "deliver", AGREEMENT)
+    if not any((paths.drop / "answers").glob("*.json")):
+        guide.step("send")
+        guide.command(0, *deliver)
+        guide.step("receive")
+        guide.command(0, "-C", _shown(paths.archive), "receive")
+        guide.step("collect")
+        guide.command(0, *deliver)
+    guide.step("again")
+    guide.command(0, *deliver)
+
+
+def _look(guide: Guide, paths: DemoPaths) -> None:
+    """The receipt and the status tables, and both logs verified."""
+    sides = (_shown(paths.producer), _shown(paths.archive))
+    guide.step("status")
+    for side in sides:
+        guide.command(0, "-C", side, "status")
+    guide.command(0, "-C", sides[0], "show", "1")
+    guide.step("log")
+    for side in sides:
+        guide.command(0, "-C", side, "log", "verify")
+
+
+def _places(guide: Guide, paths: DemoPaths) -> None:
+    guide.step("places")
+    places = (
+        ("source", paths.source.parent),
+        ("agreement", paths.producer / "agreements" / f"{AGREEMENT}.toml"),
+        ("reports", paths.producer / "var" / "reports"),
+        ("ledger", paths.producer / "var" / "ledger.sqlite"),
+        ("drop", paths.drop),
+        ("archive", paths.archive / "var" / "archive"),
+    )
+    shown = [(_shown(path), text(f"demo.place.{name}", guide.language)) for name, path in places]
+    width = max(len(path) for path, _ in shown)
+    for path, what in shown:
+        guide.say(f"  {path:<{width}}  {what}")
+
+
+def _shown(path: Path) -> str:
+    """A path as one would type it here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
