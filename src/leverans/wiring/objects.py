@@ -1,0 +1,28 @@
+"""The objects that an agreement names: its source, its package format, its target."""
+
+import os
+from collections.abc import Mapping
+
+from leverans.deliveries.interface import Target
+from leverans.model.agreement import Agreement
+from leverans.packaging.interface import PackageFormat
+from leverans.wiring.places import Places
+from leverans.wiring.tables import FORMATS, TARGETS
+from leverans.wiring.workspace import WorkspaceSettings
+
+
+def format_for(agreement: Agreement, processes: int | None = None) -> PackageFormat:
+    """The builder of the agreement's packages, with at most so many processes."""
+    return FORMATS[agreement.package.profile].make(processes)
+
+
+def target_for(
+    agreement: Agreement, workspace: WorkspaceSettings, environ: Mapping[str, str] = os.environ
+) -> Target:
+    """The agreement's target.
+
+    Raises:
+        ConfigurationError: a secret is missing. StorageError: the place cannot be opened.
+    """
+    places = Places(root=workspace.root, environ=environ)
+    return TARGETS[agreement.target.kind](agreement, places.open)
