@@ -43,7 +43,7 @@ class Ledger:
             LedgerError: the database cannot be reached, or a newer program made it.
         """
         ledger = cls(_engine(_parsed(url), wait))
-        with ledger.begin() as connection:
+        with ledger._closed_on_error(), ledger.begin() as connection:
             version = upgrading.version_of(connection)
             if version and not upgrading.is_known(version):
                 raise _too_new(version, ledger.place)
@@ -63,11 +63,8 @@ class Ledger:
                 "there is no ledger; make one with `leverans init`", place=_shown(address)
             )
         ledger = cls(_engine(address, wait))
-        try:
+        with ledger._closed_on_error():
             ledger._check_version()
-        except LedgerError:
-            ledger.close()
-            raise
         return ledger
 
     @property
@@ -123,6 +120,14 @@ class Ledger:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @contextmanager
+    def _closed_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
 
     def _check_version(self) -> None:
         found, needed = self.version(), upgrading.newest()

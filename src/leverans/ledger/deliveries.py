@@ -107,6 +107,13 @@ def set_state(
     return delivery(connection, delivery_id)
 
 
+def pin_agreement(connection: Connection, delivery_id: str, digest: str) -> Delivery:
+    """Tie a delivery that starts over from its source to the agreement as it reads now."""
+    values = {"agreement_digest": digest}
+    connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(values))
+    return delivery(connection, delivery_id)
+
+
 def set_survey(connection: Connection, delivery_id: str, figures: str) -> None:
     """Keep the figures of inventory and reconciliation, a JSON text of counts, verbatim."""
     connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(survey=figures))

@@ -39,11 +39,12 @@ class Cluster:
     port: int
     _names: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def database(self) -> str:
-        """SQLAlchemy URL of a new, empty database."""
+    def database(self, template: str = "") -> str:
+        """SQLAlchemy URL of a new database: empty, or a copy of the one at the URL `template`."""
         name = f"test_{next(self._names)}"
         where = ["-h", "127.0.0.1", "-p", str(self.port), "-U", OWNER]
-        _run([str(self.binaries / "createdb"), *where, name])
+        copied = ["-T", template.rpartition("/")[2]] if template else []
+        _run([str(self.binaries / "createdb"), *where, *copied, name])
         return f"postgresql+psycopg://{OWNER}@127.0.0.1:{self.port}/{name}"
 
 

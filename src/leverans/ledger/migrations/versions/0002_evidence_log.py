@@ -47,4 +47,4 @@ def upgrade() -> None:
     )
     postgresql = op.get_bind().dialect.name == "postgresql"
     for statement in POSTGRESQL if postgresql else SQLITE:
-        op.get_bind().exec_driver_sql(statement)
+        op.execute(sa.text(statement))
