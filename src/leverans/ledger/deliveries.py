@@ -1,6 +1,6 @@
 """Deliveries: which number, under which agreement, and what they wait for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,26 +103,32 @@ def set_state(
         held_by: rule ids that hold it, most frequent first; for `held` only.
     """
     values = {"state": state, "changed_at": at, "held_by": ",".join(held_by)}
-    connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(values))
+    _change(connection, delivery_id, values)
     return delivery(connection, delivery_id)
 
 
 def pin_agreement(connection: Connection, delivery_id: str, digest: str) -> Delivery:
     """Tie a delivery that starts over from its source to the agreement as it reads now."""
     values = {"agreement_digest": digest}
-    connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(values))
+    _change(connection, delivery_id, values)
     return delivery(connection, delivery_id)
 
 
 def set_survey(connection: Connection, delivery_id: str, figures: str) -> None:
     """Keep the figures of inventory and reconciliation, a JSON text of counts, verbatim."""
-    connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(survey=figures))
+    _change(connection, delivery_id, {"survey": figures})
 
 
 def survey(connection: Connection, delivery_id: str) -> str:
     """The figures as `set_survey` was given them; "" before."""
     statement = select(DELIVERY.c.survey).where(DELIVERY.c.id == delivery_id)
     return str(connection.execute(statement).scalar_one_or_none() or "")
+
+
+def _change(connection: Connection, delivery_id: str, values: Mapping[str, object]) -> None:
+    statement = update(DELIVERY).where(DELIVERY.c.id == delivery_id)
+    if connection.execute(statement.values(values)).rowcount != 1:
+        raise LedgerError("no such delivery", place=delivery_id)
 
 
 def _newest_first(statement: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:

@@ -65,6 +65,7 @@ class Report:
         checked: ids of the rules that were run, so that a pass can be proved.
         schemas: the schemas used, or why not.
         files: number of files read. bytes: sum of their sizes.
+        payload_files, payload_bytes: those of them below `representations/*/data/`.
         manifest_digest: sha256 of the package's manifest text, recomputed from the bytes, or "".
     """
 
@@ -76,6 +77,8 @@ class Report:
     schemas: tuple[SchemaUse, ...] = ()
     files: int = 0
     bytes: int = 0
+    payload_files: int = 0
+    payload_bytes: int = 0
     manifest_digest: str = ""
 
     @property

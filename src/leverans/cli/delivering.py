@@ -1,0 +1,132 @@
+"""`deliver`, `retry`, `except` and `nightly`: the delivering side."""
+
+import time
+from collections.abc import Sequence
+from functools import partial
+
+import click
+
+from leverans.cli.output import emit, json_option, say
+from leverans.cli.progress import Progress
+from leverans.cli.settings import Settings
+from leverans.cli.words import night_words, outcome_object, outcome_words
+from leverans.flow.deliver import deliver
+from leverans.flow.except_item import leave_out
+from leverans.flow.outcome import Outcome
+from leverans.flow.overview import unfinished
+from leverans.jobs.nightly import ROLE, Due, is_due, night_object, run_night
+from leverans.messages.texts import text
+from leverans.model.errors import LeveransError, UsageError
+from leverans.wiring.site import Opened
+
+in_settings = click.pass_obj
+
+
+def watched(opened: Opened) -> Progress:
+    """Progress bars and the technical log of an opened workspace."""
+    site = opened.site
+    return Progress(site.folder("log"), language=site.language, clock=site.clock)
+
+
+@click.command("deliver")
+@click.argument("agreement")
+@click.option("--dry-run", is_flag=True, help="Test delivery (provleverans): all but the sending.")
+@json_option
+@in_settings
+def deliver_command(settings: Settings, agreement: str, *, dry_run: bool, as_json: bool) -> int:
+    """Deliver what AGREEMENT says, as far as it goes today; safe to run again."""
+    opened = settings.open()
+    with watched(opened) as watch:
+        outcome = deliver(opened.site, opened.engagement(agreement), watch, test=dry_run)
+    tell_outcomes(opened, [outcome], as_json=as_json)
+    return outcome.exit_code
+
+
+@click.command("retry")
+@click.argument("agreements", nargs=-1)
+@json_option
+@in_settings
+def retry_command(settings: Settings, agreements: tuple[str, ...], *, as_json: bool) -> int:
+    """Take up every delivery that is held, waiting or broken off (or those of AGREEMENTS)."""
+    opened = settings.open()
+    chosen = agreements or unfinished(opened.site)
+    outcomes: list[Outcome] = []
+    failed = 0
+    with watched(opened) as watch:
+        for agreement in chosen:
+            try:
+                outcomes.append(deliver(opened.site, opened.engagement(agreement), watch))
+            except LeveransError as error:
+                failed = max(failed, error.exit_code)
+                click.echo(f"{agreement}: {error}", err=True)
+                click.echo(text(error.advice, opened.site.language), err=True)
+    if not chosen and not as_json:
+        say(text("cli.nothing_to_retry", opened.site.language))
+    tell_outcomes(opened, outcomes, as_json=as_json)
+    return max([failed, *(outcome.exit_code for outcome in outcomes)])
+
+
+def tell_outcomes(opened: Opened, outcomes: Sequence[Outcome], *, as_json: bool) -> None:
+    """Say how deliveries went."""
+    for outcome in outcomes:
+        if as_json:
+            emit(outcome_object(outcome, opened.site.language))
+        else:
+            say(outcome_words(outcome, opened.site.language))
+
+
+@click.command("except")
+@click.argument("item")
+@click.option("--reason", required=True, help="Why it is left out; shown in every report.")
+@click.option("--agreement", default="", help="Which agreement; needed when there are several.")
+@json_option
+@in_settings
+def except_command(
+    settings: Settings, item: str, *, reason: str, agreement: str, as_json: bool
+) -> None:
+    """Leave ITEM (its id, or its name as the report shows it) out of the delivery."""
+    opened = settings.open()
+    chosen = agreement or only_agreement(opened)
+    made = leave_out(opened.site, chosen, item, reason)
+    if as_json:
+        emit({"item": made.item, "agreement": chosen, "excepted": True})
+    else:
+        words = text("cli.excepted", opened.site.language, name=made.name, item=made.item)
+        say(words)
+
+
+def only_agreement(opened: Opened) -> str:
+    """The agreement, where there can be no doubt which."""
+    known = opened.agreements()
+    if len(known) != 1:
+        raise UsageError(f"name one with --agreement: {', '.join(known) or 'there is none'}")
+    return known[0]
+
+
+@click.command("nightly")
+@json_option
+@in_settings
+def nightly_command(settings: Settings, *, as_json: bool) -> int:
+    """Carry out every agreement that is due tonight; one that fails stops no other."""
+    opened = settings.open(role=ROLE)
+    with watched(opened) as watch:
+        night = run_night(opened.site, due_tonight(opened), watch, time.sleep)
+    if as_json:
+        emit(night_object(night))
+    else:
+        say(night_words(night, opened.site.language))
+    return night.exit_code
+
+
+def due_tonight(opened: Opened) -> list[Due]:
+    """The agreements whose schedule falls tonight; one that cannot be read is due, and fails."""
+    tonight = opened.site.clock().date()
+    due: list[Due] = []
+    for agreement in opened.agreements():
+        try:
+            schedule = opened.schedule(agreement)
+        except LeveransError:
+            schedule = "nightly"
+        if is_due(schedule, tonight):
+            due.append(Due(agreement=agreement, open=partial(opened.engagement, agreement)))
+    return due

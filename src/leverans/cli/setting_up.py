@@ -1,0 +1,98 @@
+"""`init`, `demo`, `doctor` and `completion`: before the first delivery."""
+
+from pathlib import Path
+
+import click
+from click.shell_completion import get_completion_class
+
+from leverans.cli.output import emit, json_option, say
+from leverans.cli.settings import Settings
+from leverans.demo.walk import walk
+from leverans.flow.doctor import Checked, examine
+from leverans.messages.tables import table
+from leverans.messages.texts import text
+from leverans.model.errors import UsageError
+from leverans.wiring.init import Role, init_workspace
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--role",
+    type=click.Choice(["producer", "archive"]),
+    default="producer",
+    show_default=True,
+    help="Does this workspace deliver, or receive?",
+)
+@json_option
+@click.pass_obj
+def init_command(settings: Settings, folder: Path, *, role: Role, as_json: bool) -> None:
+    """Make a workspace in FOLDER, with comments to read; what is there is never overwritten."""
+    language = settings.spoken()
+    made = init_workspace(folder, role=role, language=language)
+    names = [path.relative_to(folder.absolute()).as_posix() for path in made]
+    if as_json:
+        emit({"workspace": str(folder), "made": names})
+    elif made:
+        files = ", ".join(name for name in names if not name.startswith("var"))
+        say(text("cli.init_made", language, place=str(folder), files=files))
+        say(text("cli.init_next", language))
+    else:
+        say(text("cli.init_kept", language, place=str(folder)))
+
+
+@click.command("demo")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="demo")
+@click.pass_context
+def demo_command(context: click.Context, folder: Path) -> int:
+    """Walk through a whole delivery of an invented culture administration, in FOLDER (demo/)."""
+    from leverans.cli.main import run
+
+    settings: Settings = context.obj
+    return walk(folder, run=run, say=say, language=settings.spoken())
+
+
+@click.command("doctor")
+@json_option
+@click.pass_obj
+def doctor_command(settings: Settings, *, as_json: bool) -> int:
+    """Examine the workspace, and say what to do about what is wrong."""
+    opened = settings.open()
+    language = opened.site.language
+    found = examine(opened.site, opened.questions())
+    if as_json:
+        emit([{"what": c.what, "state": c.state, "said": said(c, language)} for c in found])
+    else:
+        rows: list[list[str | int]] = [
+            [text(f"doctor.{c.state}", language), named(c, language), said(c, language)]
+            for c in found
+        ]
+        names = ("status.state", "report.what", "finding.message")
+        say(table([text(name, language) for name in names], rows, widest=100))
+    return 2 if any(checked.state == "bad" for checked in found) else 0
+
+
+def named(checked: Checked, language: str) -> str:
+    """What was examined."""
+    return text(f"doctor.{checked.what}", language, name=checked.name)
+
+
+def said(checked: Checked, language: str) -> str:
+    """What was found, in words."""
+    if checked.detail:
+        return checked.detail
+    return text(f"doctor.said.{checked.said}", language, **checked.params)
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(SHELLS))
+@click.pass_context
+def completion_command(context: click.Context, shell: str) -> None:
+    """Print the completion script for SHELL: eval "$(leverans completion bash)"."""
+    kind = get_completion_class(shell)
+    root = context.find_root().command
+    if kind is None:
+        raise UsageError(f"no completion for {shell}; there is: {', '.join(SHELLS)}")
+    say(kind(root, {}, "leverans", "_LEVERANS_COMPLETE").source())

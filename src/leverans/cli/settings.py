@@ -1,0 +1,33 @@
+"""What the command line's own options say, and how a command opens its workspace."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from leverans.messages.texts import language
+from leverans.wiring.site import Opened, open_site
+from leverans.wiring.workspace import find_workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Options before the verb: workspace folder or "", language or ""."""
+
+    workspace: str = ""
+    language: str = ""
+
+    def root(self) -> Path:
+        """The workspace's folder.
+
+        Raises:
+            UsageError: there is none.
+        """
+        return find_workspace(Path(self.workspace or "."))
+
+    def open(self, *, role: str = "") -> Opened:
+        """The workspace, opened in a role."""
+        return open_site(self.root(), role=role, environ=os.environ, spoken=self.language)
+
+    def spoken(self) -> str:
+        """The language where no workspace is needed."""
+        return language(self.language, os.environ)

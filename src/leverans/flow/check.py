@@ -1,0 +1,84 @@
+"""The check stage: the package is read back from its bytes, by other code than built it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from leverans.flow.engagement import Engagement
+from leverans.flow.holding import hold_with, survey_facts
+from leverans.flow.moves import Move, move, start_over
+from leverans.flow.outcome import Outcome
+from leverans.flow.saved_report import delivery_facts, report_name, save_report
+from leverans.flow.site import Site
+from leverans.flow.watch import Watch
+from leverans.messages.catalogue import find
+from leverans.model.agreement import Agreement
+from leverans.model.delivery import Delivery, PackageState, PackageStatus
+from leverans.model.finding import Finding, Level, Report
+from leverans.validators.check import check_package
+from leverans.validators.interface import CheckProfile
+
+
+def check_built(
+    site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, watch: Watch
+) -> Outcome | None:
+    """Check one built package; errors hold the delivery and it is built anew next time."""
+    watch.stage("check", files=package.files, size=package.bytes)
+    report = check_container(site, engagement.agreement, container_path(site, package), watch)
+    report = with_findings(report, tuple(_disagreements(package, report)))
+    stage = f"{package.part}-check"
+    if not report.passed:
+        start_over(site, engagement, delivery, "check_failed")
+        return hold_with(site, engagement, delivery, report, stage)
+    facts = survey_facts(site, delivery)
+    balance = facts.balance() if facts else None
+    page = delivery_facts(site, engagement.agreement, delivery, balance)
+    saved = save_report(site, report, report_name(delivery, stage), page)
+    with site.ledger.begin() as connection:
+        passed = Move(
+            to=PackageState.VALIDATED,
+            event="validation.passed",
+            counts={"warnings": report.count(Level.WARNING), "files": report.files},
+            evidence=saved.digest,
+        )
+        move(site, connection, engagement, package, passed)
+    watch.stage("checked")
+    return None
+
+
+def check_container(site: Site, agreement: Agreement, path: Path, watch: Watch) -> Report:
+    """Check a package under an agreement's terms."""
+    profile = CheckProfile(
+        formats=agreement.check.formats,
+        levels={rule: Level(level) for rule, level in agreement.check.levels.items()},
+        workers=site.workers,
+    )
+    return check_package(path, profile=profile, shelf=site.shelf, progress=watch.step)
+
+
+def container_path(site: Site, package: PackageStatus) -> Path:
+    """Where a built package lies."""
+    ending = "" if package.container == "folder" else f".{package.container}"
+    return site.folder("outbox") / f"{package.id}{ending}"
+
+
+def with_findings(report: Report, added: tuple[Finding, ...]) -> Report:
+    """The report with some more findings."""
+    counts = dict(report.counts_by_rule)
+    for finding in added:
+        key = (finding.rule, finding.level)
+        counts[key] = counts.get(key, 0) + 1
+    return replace(report, findings=(*report.findings, *added), counts_by_rule=counts)
+
+
+def _disagreements(package: PackageStatus, report: Report) -> list[Finding]:
+    """Where the bytes disagree with what the builder said of them."""
+    said = {
+        "manifest_digest": (package.manifest_digest, report.manifest_digest),
+        "files": (str(package.files), str(report.files)),
+        "bytes": (str(package.bytes), str(report.bytes)),
+    }
+    return [
+        find("PKG-FIGURES", location=package.id, field=name, announced=ours, found=theirs)
+        for name, (ours, theirs) in said.items()
+        if ours != theirs
+    ]

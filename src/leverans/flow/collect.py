@@ -1,0 +1,148 @@
+"""Collect the archive's answer and believe it only where it agrees with our own figures."""
+
+from leverans.flow.engagement import Engagement
+from leverans.flow.history import Happened, write
+from leverans.flow.holding import hold_for, survey_facts
+from leverans.flow.moves import Move, counts_of, move
+from leverans.flow.outcome import Outcome, Status
+from leverans.flow.site import Site
+from leverans.flow.watch import Watch
+from leverans.ledger import deliveries
+from leverans.ledger.receipts import keep_receipt
+from leverans.messages.catalogue import find
+from leverans.model.delivery import Delivery, DeliveryState, PackageState, PackageStatus
+from leverans.model.finding import Finding, Findings, Report
+from leverans.model.receipt import Receipt, ReceiptKind
+
+
+def collect_receipt(
+    site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, watch: Watch
+) -> Outcome | None:
+    """Look for the answer to one package that is in transit."""
+    watch.stage("receipt")
+    receipt = engagement.target.receipt(package.id)
+    if receipt is None:
+        facts = survey_facts(site, delivery)
+        return Outcome(
+            status=Status.WAITING,
+            agreement=engagement.agreement.id,
+            delivery=delivery,
+            balance=facts.balance() if facts else None,
+        )
+    if receipt.kind is ReceiptKind.REFUSAL:
+        return _refused(site, engagement, delivery, package, receipt)
+    wrong = disagreements(package, receipt)
+    if wrong:
+        return hold_for(site, engagement, delivery, "receipt", *wrong)
+    _received(site, engagement, delivery, package, receipt)
+    watch.stage("received")
+    return None
+
+
+def disagreements(package: PackageStatus, receipt: Receipt) -> list[Finding]:
+    """Where a kvittens does not say what we sent: digest, then counts."""
+    found: list[Finding] = []
+    if receipt.manifest_digest != package.manifest_digest:
+        found.append(
+            find(
+                "DEL-RECEIPT-DIGEST",
+                location=package.id,
+                sent=package.manifest_digest,
+                received=receipt.manifest_digest or "-",
+            )
+        )
+    names = ("files", "bytes", "payload_files", "payload_bytes")
+    for name in names:
+        sent, received = getattr(package, name), getattr(receipt, name)
+        if sent != received:
+            found.append(
+                find(
+                    "DEL-RECEIPT-COUNTS",
+                    location=package.id,
+                    field=name,
+                    sent=str(sent),
+                    received=str(received),
+                )
+            )
+    return found
+
+
+def _received(
+    site: Site,
+    engagement: Engagement,
+    delivery: Delivery,
+    package: PackageStatus,
+    receipt: Receipt,
+) -> None:
+    with site.ledger.begin() as connection:
+        stored = keep_receipt(
+            connection,
+            package_id=package.id,
+            kind=receipt.kind,
+            reference=receipt.reference,
+            document=receipt.document,
+            at=site.clock(),
+        )
+        if delivery.state is DeliveryState.HELD:
+            deliveries.set_state(connection, delivery.id, DeliveryState.OPEN, site.clock())
+        received = Move(
+            to=PackageState.RECEIVED,
+            event="receipt.collected",
+            counts=counts_of(package),
+            evidence=stored.sha256,
+        )
+        move(site, connection, engagement, package, received)
+
+
+def _refused(
+    site: Site,
+    engagement: Engagement,
+    delivery: Delivery,
+    package: PackageStatus,
+    receipt: Receipt,
+) -> Outcome:
+    """The archive refuses: the number stays, the next try is a new version of the delivery."""
+    findings = Findings()
+    findings.add(find("DEL-REFUSED", location=package.id, reference=receipt.reference))
+    for reason in receipt.reasons:
+        findings.add(
+            find(
+                "DEL-REFUSED-FOR",
+                location=reason.location,
+                rule=reason.rule,
+                text=reason.message,
+            )
+        )
+    report = Report(subject=package.id, findings=findings.listed, counts_by_rule=findings.counts)
+    with site.ledger.begin() as connection:
+        stored = keep_receipt(
+            connection,
+            package_id=package.id,
+            kind=receipt.kind,
+            reference=receipt.reference,
+            document=receipt.document,
+            at=site.clock(),
+        )
+        refused = Move(
+            to=PackageState.REJECTED,
+            event="receipt.collected",
+            outcome="refused",
+            reason=receipt.reasons[0].rule if receipt.reasons else "",
+            evidence=stored.sha256,
+        )
+        move(site, connection, engagement, package, refused)
+        deliveries.set_state(connection, delivery.id, DeliveryState.REJECTED, site.clock())
+        closed = Happened(
+            event="delivery.closed",
+            objects=(("delivery", delivery.id),),
+            refs=engagement.refs,
+            outcome="refused",
+        )
+        write(site, connection, closed)
+        now = deliveries.delivery(connection, delivery.id)
+    return Outcome(
+        status=Status.REJECTED,
+        agreement=engagement.agreement.id,
+        delivery=now,
+        reports=(report,),
+    )

@@ -1,0 +1,98 @@
+"""Deliver: from the source to the archive's receipt, stage by stage, each safe to run again.
+
+    survey → build → check → approve → announce → send → receipt → reconcile
+
+Where a delivery stands is read from the ledger; a killed run goes on at the first stage that is
+not yet written there. Nothing is called done before the stage after it could prove it.
+"""
+
+from collections.abc import Callable
+
+from leverans.flow.build import build_package
+from leverans.flow.check import check_built
+from leverans.flow.collect import collect_receipt
+from leverans.flow.engagement import Engagement
+from leverans.flow.holding import hold_for
+from leverans.flow.moves import start_over
+from leverans.flow.opening import continue_delivery, open_with_survey
+from leverans.flow.outcome import Outcome, Status
+from leverans.flow.reconcile import finish
+from leverans.flow.send import announce, approve, send
+from leverans.flow.site import Site
+from leverans.flow.survey import take_survey
+from leverans.flow.watch import Watch
+from leverans.ledger.deliveries import delivery as read_delivery
+from leverans.messages.catalogue import find
+from leverans.model.delivery import Delivery, DeliveryKind, PackageState, PackageStatus
+from leverans.model.errors import SourceChanged
+
+S = PackageState
+Stage = Callable[[Site, Engagement, Delivery, PackageStatus, Watch], Outcome | None]
+
+NEXT: dict[PackageState, Stage] = {
+    S.EXTRACTED: build_package,
+    S.BUILT: check_built,
+    S.VALIDATED: approve,
+    S.APPROVED_FOR_DELIVERY: announce,
+    S.ANNOUNCED: send,
+    S.IN_TRANSIT: collect_receipt,
+}
+
+
+def deliver(site: Site, engagement: Engagement, watch: Watch, *, test: bool = False) -> Outcome:
+    """Carry out an agreement as far as it goes today.
+
+    Args:
+        site: the authority's workspace. engagement: the agreement with its objects.
+        watch: told how far it has come.
+        test: a test delivery (provleverans): everything but the sending.
+
+    Returns:
+        Where it stands, with the findings that hold it and the figures that must balance.
+
+    Raises:
+        WorldError: source, disk or archive failed; run again.
+    """
+    kind = DeliveryKind.TEST if test else DeliveryKind.REAL
+    delivery = continue_delivery(site, engagement, kind)
+    if delivery is None:
+        survey = take_survey(site, engagement, watch)
+        opened = open_with_survey(site, engagement, kind, survey)
+        if isinstance(opened, Outcome):
+            return opened
+        delivery = opened
+    try:
+        stopped = advance(site, engagement, delivery, watch)
+    except SourceChanged as changed:
+        start_over(site, engagement, delivery, "source_changed")
+        finding = find("SRC-CHANGED", location=changed.place)
+        return hold_for(site, engagement, delivery, "changed", finding)
+    if stopped is not None:
+        return stopped
+    return finish(site, engagement, read_again(site, delivery))
+
+
+def advance(site: Site, engagement: Engagement, delivery: Delivery, watch: Watch) -> Outcome | None:
+    """Take every package of the delivery as far as it goes; the outcome that stopped one, if any.
+
+    All packages pass a stage before any goes on to the next, so that nothing is sent of a
+    delivery that is held.
+    """
+    waiting: Outcome | None = None
+    for state, stage in NEXT.items():
+        for package in read_again(site, delivery).packages:
+            if package.state is not state:
+                continue
+            stopped = stage(site, engagement, delivery, package, watch)
+            if stopped is None:
+                continue
+            if stopped.status is not Status.WAITING:
+                return stopped
+            waiting = stopped
+    return waiting
+
+
+def read_again(site: Site, delivery: Delivery) -> Delivery:
+    """The delivery as the ledger knows it now."""
+    with site.ledger.read() as connection:
+        return read_delivery(connection, delivery.id)

@@ -1,0 +1,104 @@
+"""Doctor: examines a workspace before something goes wrong, and says what to do."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from leverans.audit.reading import events
+from leverans.flow.overview import verify_log
+from leverans.flow.site import Site
+from leverans.formats.pronom import signature_version
+from leverans.messages.texts import byte_size
+from leverans.model.errors import LeveransError
+
+LITTLE_SPACE = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something to try: `ask` raises what is wrong with it.
+
+    Attributes:
+        what: `agreement`, `source` or `target`. name: of which agreement.
+    """
+
+    what: str
+    name: str
+    ask: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was found.
+
+    Attributes:
+        what: key of its name. state: `ok`, `warn` or `bad`.
+        said: key of the sentence, with its params; or `detail`, an error in its own words.
+        name: of the agreement it is about, or "".
+    """
+
+    what: str
+    state: str
+    said: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    detail: str = ""
+    name: str = ""
+
+
+def examine(site: Site, questions: Sequence[Question]) -> list[Checked]:
+    """Examine ledger, log, disk, clock, schemas and formats, then ask what is asked."""
+    found = [*_ledger(site), _disk(site), _clock(site), _schemas(site)]
+    formats = Checked(
+        what="formats", state="ok", said="formats", params={"version": signature_version()}
+    )
+    return [*found, formats, *(_asked(question) for question in questions)]
+
+
+def _ledger(site: Site) -> Iterator[Checked]:
+    yield Checked(
+        what="ledger", state="ok", said="ledger", params={"version": site.ledger.version()}
+    )
+    proof = verify_log(site)
+    said = "log" if proof.ok else "log_broken"
+    state = "ok" if proof.ok else "bad"
+    yield Checked(what="log", state=state, said=said, params={"events": str(proof.events)})
+
+
+def _disk(site: Site) -> Checked:
+    free = site.free(site.root)
+    low = free < LITTLE_SPACE
+    return Checked(
+        what="disk",
+        state="warn" if low else "ok",
+        said="disk_low" if low else "disk",
+        params={"free": byte_size(free, site.language)},
+    )
+
+
+def _clock(site: Site) -> Checked:
+    now = site.clock()
+    with site.ledger.read() as connection:
+        last = [datetime.fromisoformat(e.event.at) for e in events(connection, site.chain, limit=1)]
+    if last and last[-1] > now:
+        params = {"last": f"{last[-1]:%Y-%m-%d %H:%M:%S}"}
+        return Checked(what="clock", state="bad", said="clock_back", params=params)
+    params = {"now": f"{now:%Y-%m-%d %H:%M:%S %z}", "zone": str(now.tzinfo)}
+    return Checked(what="clock", state="ok", said="clock", params=params)
+
+
+def _schemas(site: Site) -> Checked:
+    entries = site.shelf.status()
+    known = sum(1 for entry in entries if entry.status == "official")
+    params = {"known": str(known), "all": str(len(entries))}
+    state = "ok" if known else "warn"
+    return Checked(what="schemas", state=state, said="schemas", params=params)
+
+
+def _asked(question: Question) -> Checked:
+    said = {"agreement": "fine", "source": "readable", "target": "reachable"}[question.what]
+    try:
+        question.ask()
+    except LeveransError as error:
+        what, name = question.what, question.name
+        return Checked(what=what, state="bad", detail=str(error), name=name)
+    return Checked(what=question.what, state="ok", said=said, name=question.name)

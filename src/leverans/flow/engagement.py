@@ -1,0 +1,33 @@
+"""An agreement together with the objects it names, ready to be carried out."""
+
+from dataclasses import dataclass
+
+from leverans.deliveries.interface import Target
+from leverans.ingest.interface import Source
+from leverans.model.agreement import Agreement
+from leverans.model.plan import RecordsPlan
+from leverans.packaging.interface import PackageFormat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """What `wiring` makes of one agreement file.
+
+    Attributes:
+        plan: the records plan in force, or None where the agreement names none (then every
+            record type is unplanned and held).
+    """
+
+    agreement: Agreement
+    source: Source
+    format: PackageFormat
+    target: Target
+    plan: RecordsPlan | None
+
+    @property
+    def refs(self) -> dict[str, str]:
+        """What an event names of it: reference by id and digest, plan by id and digest."""
+        refs = {"agreement": self.agreement.id, "agreement_digest": self.agreement.digest}
+        if self.plan is not None:
+            refs |= {"plan": self.plan.plan_id, "plan_digest": self.plan.digest}
+        return refs

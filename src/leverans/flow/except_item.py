@@ -1,0 +1,53 @@
+"""Except: a person leaves an item out of a delivery, with a reason that every report counts."""
+
+from dataclasses import dataclass
+
+from leverans.flow.history import Happened, write
+from leverans.flow.site import Site
+from leverans.ledger.exceptions import ReasonedException, except_item
+from leverans.ledger.item_names import items_named, names_of
+from leverans.model.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excepted:
+    """What was left out: the item's id and the name it was found under."""
+
+    item: str
+    name: str
+
+
+def leave_out(site: Site, agreement: str, named: str, reason: str) -> Excepted:
+    """Leave an item out from now on.
+
+    Args:
+        agreement: id of the agreement. named: the item's id, or its name as a report shows it.
+        reason: why; kept apart from the evidence log, which holds only that it happened.
+
+    Raises:
+        UsageError: no report names such an item, several have that name, or there is no reason.
+    """
+    if not reason.strip():
+        raise UsageError("an exception needs a reason: --reason TEXT", place=named)
+    with site.ledger.begin() as connection:
+        found = names_of(connection, [named])
+        items = list(found) or items_named(connection, named)
+        if len(items) != 1:
+            problem = "no finding names this item" if not items else "several items have this name"
+            raise UsageError(f"{problem}; use the id that the report shows", place=named)
+        item = items[0]
+        name = found.get(item, named)
+        kept = ReasonedException(
+            item=item,
+            agreement=agreement,
+            name=name,
+            reason=reason.strip(),
+            actor=site.actor,
+            at=site.clock(),
+        )
+        except_item(connection, kept)
+        made = Happened(
+            event="exception.made", objects=(("item", item),), refs={"agreement": agreement}
+        )
+        write(site, connection, made)
+    return Excepted(item=item, name=name)

@@ -1,0 +1,48 @@
+"""What a verb has to say when it is through: where the delivery stands, and on what grounds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from leverans.model.delivery import Delivery
+from leverans.model.finding import Report
+from leverans.model.inventory import Reconciliation
+
+
+class Status(StrEnum):
+    """How a run ended."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    HELD = "held"
+    NOTHING_NEW = "nothing_new"
+    READY = "ready"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a run of `deliver` ended.
+
+    Attributes:
+        status: `received` (the archive's receipt matches), `waiting` (sent, no answer yet),
+            `held` (findings stop it), `nothing_new`, `ready` (a test delivery passed),
+            `rejected` (the archive refused).
+        agreement: its id. delivery: as the ledger knows it; None when there was nothing new.
+        reports: what the checks said, the survey's first.
+        report_files: where the reports lie, relative to the workspace.
+        balance: the figures that must come out even; None before the survey was taken.
+    """
+
+    status: Status
+    agreement: str
+    delivery: Delivery | None
+    reports: tuple[Report, ...] = ()
+    report_files: tuple[str, ...] = ()
+    balance: Reconciliation | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """0 done or on its way, 1 held by findings or refused."""
+        return 1 if self.status in (Status.HELD, Status.REJECTED) else 0

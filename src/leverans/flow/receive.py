@@ -1,0 +1,211 @@
+"""Receive: the archive's side. Verifies everything again from the bytes it has stored itself.
+
+For each package in the drop folder that has no answer: register → fetch into quarantine →
+check → accept or refuse → answer. Killed anywhere and run again, it answers the same once.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from leverans.clock import stamp
+from leverans.deliveries.receiving import Arrival, ReceivingFolder
+from leverans.deliveries.wire_format import read_receipt, receipt_document
+from leverans.flow.check import with_findings
+from leverans.flow.history import NAME, Happened, write
+from leverans.flow.saved_report import save_report
+from leverans.flow.site import Site
+from leverans.flow.watch import Watch
+from leverans.ledger.receipts import keep_receipt, receipt_for
+from leverans.ledger.receptions import Reception, ReceptionState, Verdict, decide, register
+from leverans.ledger.receptions import reception as reception_of
+from leverans.messages.catalogue import find, render
+from leverans.messages.report_page import ReportFacts
+from leverans.model.finding import Finding, Level, Report
+from leverans.model.receipt import Receipt, ReceiptKind, RefusedFor
+from leverans.validators.check import check_package
+from leverans.validators.interface import CheckProfile
+
+MOST_REASONS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What the archive said of one package: its answer, the report, and where that lies."""
+
+    receipt: Receipt
+    report: Report
+    report_file: str
+
+
+def receive(
+    site: Site, drop: ReceivingFolder, watch: Watch, *, profile: CheckProfile | None = None
+) -> list[Answered]:
+    """Answer every package that waits in the drop folder.
+
+    Args:
+        site: the archive's workspace. drop: the folder that both sides share.
+        watch: told how far it has come.
+        profile: what the archive asks of packages; by default what their own profile asks.
+
+    Raises:
+        WorldError: the drop folder or the archive's store cannot be read or written.
+    """
+    terms = profile or CheckProfile(workers=site.workers)
+    return [_answer(site, drop, arrival, terms, watch) for arrival in drop.arrivals()]
+
+
+def _answer(
+    site: Site, drop: ReceivingFolder, arrival: Arrival, terms: CheckProfile, watch: Watch
+) -> Answered:
+    reception = _register(site, arrival)
+    kept = site.folder("archive", reception.reference)
+    watch.stage("fetch", size=arrival.size)
+    site.need_space(kept, 0 if reception.decided_at else arrival.size)
+    container = drop.fetch(arrival, kept)
+    note = arrival.note
+    watch.stage("check", files=note.files if note else 0, size=note.bytes if note else 0)
+    report = check_package(container, profile=terms, shelf=site.shelf, progress=watch.step)
+    report = with_findings(report, tuple(_against_note(arrival, report)))
+    watch.stage("answer")
+    return _decide(site, drop, arrival, reception, (container, report))
+
+
+def _register(site: Site, arrival: Arrival) -> Reception:
+    with site.ledger.begin() as connection:
+        known = reception_of(connection, arrival.package_id)
+        if known is not None:
+            return known
+        reception = register(connection, arrival.package_id, at=site.clock())
+        arrived = Happened(
+            event="transfer.received",
+            objects=(("package", arrival.package_id),),
+            counts={"number": reception.number, "size": arrival.size},
+        )
+        write(site, connection, arrived)
+        return reception
+
+
+def _decide(
+    site: Site,
+    drop: ReceivingFolder,
+    arrival: Arrival,
+    reception: Reception,
+    checked: tuple[Path, Report],
+) -> Answered:
+    container, report = checked
+    facts = reception_facts(site, arrival)
+    saved = save_report(site, report, f"{reception.reference}-reception", facts)
+    verdict = Verdict(
+        state=ReceptionState.ACCEPTED if report.passed else ReceptionState.REFUSED,
+        manifest_digest=report.manifest_digest,
+        files=report.files,
+        bytes=report.bytes,
+        payload_files=report.payload_files,
+        payload_bytes=report.payload_bytes,
+        location=container.relative_to(site.root).as_posix() if report.passed else "",
+    )
+    with site.ledger.begin() as connection:
+        stored = receipt_for(connection, arrival.package_id)
+        if stored is None:
+            decided = decide(connection, arrival.package_id, verdict, at=site.clock())
+            receipt = receipt_of(site, decided, report)
+            stored = keep_receipt(
+                connection,
+                package_id=receipt.package_id,
+                kind=receipt.kind,
+                reference=receipt.reference,
+                document=receipt_document(receipt),
+                at=site.clock(),
+            )
+            _write_decided(site, connection, verdict, receipt, (saved.digest, stored.sha256))
+    receipt = read_receipt(stored.document)
+    drop.answer(receipt)
+    if receipt.kind is ReceiptKind.REFUSAL:
+        shutil.rmtree(site.folder("archive", reception.reference))
+    return Answered(receipt=receipt, report=report, report_file=saved.page)
+
+
+def reception_facts(site: Site, arrival: Arrival) -> ReportFacts:
+    """What the archive's report tells of the delivery beside the findings."""
+    note = arrival.note
+    return ReportFacts(
+        agreement=note.agreement_reference if note else "",
+        delivery=f"{note.delivery_number} v{note.delivery_version}" if note else "",
+        made_at=f"{site.clock():%Y-%m-%d %H:%M}",
+        software=f"{NAME} {site.software_version}",
+    )
+
+
+def receipt_of(site: Site, reception: Reception, report: Report) -> Receipt:
+    """The answer: figures and digest come from the report, that is from the stored bytes."""
+    reasons = tuple(_reason(finding, site.language) for finding in report.of_level(Level.ERROR))
+    return Receipt(
+        kind=ReceiptKind.ACKNOWLEDGEMENT if report.passed else ReceiptKind.REFUSAL,
+        package_id=reception.package_id,
+        manifest_digest=report.manifest_digest,
+        files=report.files,
+        bytes=report.bytes,
+        payload_files=report.payload_files,
+        payload_bytes=report.payload_bytes,
+        at=stamp(reception.decided_at or site.clock()),
+        reference=reception.reference,
+        archive=site.name,
+        software=f"{NAME} {site.software_version}",
+        reasons=reasons[:MOST_REASONS],
+    )
+
+
+def _reason(finding: Finding, language: str) -> RefusedFor:
+    return RefusedFor(
+        rule=finding.rule,
+        level=finding.level.value,
+        location=finding.location,
+        message=render(finding, language).message,
+    )
+
+
+def _against_note(arrival: Arrival, report: Report) -> list[Finding]:
+    """Where the bytes disagree with the delivery note; the note is never believed."""
+    note = arrival.note
+    if note is None:
+        place = arrival.package_id
+        return [find("REC-NOTE-UNREADABLE", location=place, problem=arrival.problem)]
+    names = ("manifest_digest", "files", "bytes", "payload_files", "payload_bytes")
+    return [
+        find(
+            "REC-NOTE-MISMATCH",
+            location=arrival.package_id,
+            field=name,
+            announced=str(getattr(note, name)),
+            found=str(getattr(report, name)),
+        )
+        for name in names
+        if getattr(note, name) != getattr(report, name)
+    ]
+
+
+def _write_decided(
+    site: Site,
+    connection: Connection,
+    verdict: Verdict,
+    receipt: Receipt,
+    digests: tuple[str, str],
+) -> None:
+    """Two events: the control with its report, and the answer with its document."""
+    package = (("package", receipt.package_id),)
+    outcome = "success" if verdict.state is ReceptionState.ACCEPTED else "refused"
+    reason = receipt.reasons[0].rule if receipt.reasons else ""
+    control = Happened(
+        event="reception.control",
+        objects=package,
+        outcome=outcome,
+        reason=reason,
+        counts={"files": verdict.files, "bytes": verdict.bytes},
+        evidence=digests[0],
+    )
+    write(site, connection, control)
+    issued = Happened(event="receipt.issued", objects=package, outcome=outcome, evidence=digests[1])
+    write(site, connection, issued)

@@ -1,0 +1,92 @@
+"""Keeps a report for people (HTML) and machines (JSON), and its digest for the evidence log."""
+
+import hashlib
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from leverans.flow.history import NAME
+from leverans.flow.site import Site
+from leverans.ledger.exceptions import exceptions
+from leverans.messages.finding_json import report_line
+from leverans.messages.report_page import ExceptedItem, ReportFacts, report_page
+from leverans.messages.texts import text
+from leverans.model.agreement import Agreement
+from leverans.model.delivery import Delivery, DeliveryKind
+from leverans.model.finding import Report
+from leverans.model.inventory import Reconciliation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedReport:
+    """Where a report lies below the workspace, and the sha256 (hex) of its JSON form."""
+
+    page: str
+    data: str
+    digest: str
+
+
+def report_name(delivery: Delivery, stage: str) -> str:
+    """File name of a report without ending: number, version and stage."""
+    test = "test-" if delivery.kind is DeliveryKind.TEST else ""
+    return f"{test}{delivery.number:05d}-v{delivery.version}-{stage}"
+
+
+def spoken(balance: Reconciliation, language: str) -> Reconciliation:
+    """The figures with our own reasons for leaving out (`@delivered` …) in words."""
+    said = {
+        text(f"reason.{reason[1:]}", language) if reason.startswith("@") else reason: figures
+        for reason, figures in balance.exceptions.items()
+    }
+    return replace(balance, exceptions=said)
+
+
+def delivery_facts(
+    site: Site, agreement: Agreement, delivery: Delivery, balance: Reconciliation | None
+) -> ReportFacts:
+    """What a report's page tells of the delivery beside the findings."""
+    with site.ledger.read() as connection:
+        made = exceptions(connection, agreement.id)
+    return ReportFacts(
+        agreement=f"{agreement.id} {agreement.label}".strip(),
+        delivery=f"{delivery.number} v{delivery.version}",
+        test=delivery.kind is DeliveryKind.TEST,
+        packages=delivery.packages,
+        balance=spoken(balance, site.language) if balance else None,
+        exceptions=tuple(
+            ExceptedItem(name=each.name, reason=each.reason, at=f"{each.at:%Y-%m-%d}")
+            for each in made
+        ),
+        made_at=f"{site.clock():%Y-%m-%d %H:%M}",
+        software=f"{NAME} {site.software_version}",
+    )
+
+
+def save_report(site: Site, report: Report, name: str, facts: ReportFacts) -> SavedReport:
+    """Write `var/reports/NAME.html` and `NAME.json`; an older report of that name is replaced.
+
+    Args:
+        site: whose reports folder and language are used.
+        report: what a check said. name: file name without ending.
+        facts: what the page shows beside the findings.
+    """
+    folder = site.folder("reports")
+    data = (report_line(report, site.language) + "\n").encode()
+    page = report_page(report, site.language, facts).encode()
+    for ending, content in ((".html", page), (".json", data)):
+        replace_file(folder / f"{name}{ending}", content)
+    return SavedReport(
+        page=(folder / f"{name}.html").relative_to(site.root).as_posix(),
+        data=(folder / f"{name}.json").relative_to(site.root).as_posix(),
+        digest=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, durably."""
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(path)

@@ -1,0 +1,156 @@
+"""Approve, announce and send: a package leaves for the archive, once, whatever breaks."""
+
+from leverans.flow.check import container_path
+from leverans.flow.engagement import Engagement
+from leverans.flow.history import Happened, write
+from leverans.flow.holding import survey_facts
+from leverans.flow.moves import Move, counts_of, discard_containers, move
+from leverans.flow.outcome import Outcome, Status
+from leverans.flow.site import Site
+from leverans.flow.watch import Watch
+from leverans.ledger import deliveries
+from leverans.model.delivery import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    PackageState,
+    PackageStatus,
+)
+from leverans.model.package import Package
+from leverans.model.receipt import DeliveryNote
+
+PROFILE = "E-ARK SIP"
+
+
+def approve(
+    site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, watch: Watch
+) -> Outcome | None:
+    """Clear a checked package for sending; a test delivery ends here, ready and unsent.
+
+    The approval is the agreement itself, which names this target; who ran the command is in the
+    event.
+    """
+    if delivery.kind is DeliveryKind.TEST:
+        return _end_test(site, engagement, delivery)
+    with site.ledger.begin() as connection:
+        approved = Move(
+            to=PackageState.APPROVED_FOR_DELIVERY,
+            event="delivery.approved",
+            evidence=package.manifest_digest,
+        )
+        move(site, connection, engagement, package, approved)
+    watch.stage("approved")
+    return None
+
+
+def announce(
+    site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, watch: Watch
+) -> Outcome | None:
+    """Put the delivery note before the archive."""
+    watch.stage("announce")
+    engagement.target.announce(note_of(site, engagement, delivery, package))
+    with site.ledger.begin() as connection:
+        announced = Move(
+            to=PackageState.ANNOUNCED,
+            event="transfer.announced",
+            evidence=package.manifest_digest,
+        )
+        move(site, connection, engagement, package, announced)
+    watch.stage("announced")
+    return None
+
+
+def send(
+    site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, watch: Watch
+) -> Outcome | None:
+    """Send the container; the target has read it back before this says that it is sent."""
+    watch.stage("send", size=package.size)
+    note = note_of(site, engagement, delivery, package)
+    sent = engagement.target.send(finished(site, package), note, lambda size: watch.step(0, size))
+    with site.ledger.begin() as connection:
+        on_its_way = Move(
+            to=PackageState.IN_TRANSIT,
+            event="transfer.sent",
+            outcome="success" if sent.resent else "already_there",
+            counts={**counts_of(package), "size": sent.size},
+            evidence=package.manifest_digest,
+        )
+        move(site, connection, engagement, package, on_its_way)
+    watch.stage("sent")
+    return None
+
+
+def note_of(
+    site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus
+) -> DeliveryNote:
+    """The delivery note of a package; the same on every try."""
+    agreement = engagement.agreement
+    return DeliveryNote(
+        package_id=package.id,
+        delivery_number=delivery.number,
+        delivery_version=delivery.version,
+        agreement_reference=agreement.reference,
+        archival_creator=agreement.archival_creator.name,
+        submitter=agreement.submitter.name,
+        profile=f"{PROFILE} {agreement.package.version}",
+        container=package.container,
+        container_name=container_path(site, package).name,
+        container_size=package.size,
+        files=package.files,
+        bytes=package.bytes,
+        payload_files=package.payload_files,
+        payload_bytes=package.payload_bytes,
+        records=package.records,
+        manifest_digest=package.manifest_digest,
+    )
+
+
+def finished(site: Site, package: PackageStatus) -> Package:
+    """The package in the outbox, with the figures that the ledger keeps of it."""
+    path = container_path(site, package)
+    return Package(
+        id=package.id,
+        path=str(path),
+        container=package.container,
+        profile=PROFILE,
+        files=package.files,
+        bytes=package.bytes,
+        records=package.records,
+        payload_files=package.payload_files,
+        payload_bytes=package.payload_bytes,
+        manifest_digest=package.manifest_digest,
+        manifest_path=str(path.with_name(f"{package.id}.manifest.txt")),
+        size=package.size,
+    )
+
+
+def _end_test(site: Site, engagement: Engagement, delivery: Delivery) -> Outcome:
+    """Close a test delivery: its packages are removed, its reports stay."""
+    facts = survey_facts(site, delivery)
+    with site.ledger.begin() as connection:
+        for package in deliveries.delivery(connection, delivery.id).packages:
+            if package.state is PackageState.VALIDATED:
+                closed = Move(
+                    to=PackageState.CLOSED,
+                    event="package.closed",
+                    reason="test_delivery",
+                    counts=counts_of(package),
+                )
+                move(site, connection, engagement, package, closed)
+        deliveries.set_state(connection, delivery.id, DeliveryState.DONE, site.clock())
+        tested = Happened(
+            event="delivery.closed",
+            objects=(("delivery", delivery.id),),
+            refs=engagement.refs,
+            outcome="ready",
+        )
+        write(site, connection, tested)
+        now = deliveries.delivery(connection, delivery.id)
+    discard_containers(site, delivery)
+    return Outcome(
+        status=Status.READY,
+        agreement=engagement.agreement.id,
+        delivery=now,
+        report_files=(facts.report_file,) if facts else (),
+        balance=facts.balance() if facts else None,
+    )

@@ -1,0 +1,72 @@
+"""An authority's workspace, opened: everything a verb needs besides its own arguments."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from leverans.clock import Clock
+from leverans.ingest.interface import Scope
+from leverans.ledger.database import Ledger
+from leverans.model.errors import NoSpace
+from leverans.schemas.shelf import SchemaShelf
+
+SPARE_BYTES = 64 * 1024 * 1024
+
+
+def free_bytes(place: Path) -> int:
+    """Bytes free for us on the file system of `place`."""
+    return shutil.disk_usage(place).free
+
+
+def random_id() -> str:
+    """A new random id (UUID text)."""
+    return str(uuid4())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One authority's workspace with its ledger, and who is acting in it.
+
+    Attributes:
+        root: the workspace folder. name: the authority's name.
+        chain: id of the authority and of its chain in the evidence log.
+        namespace: secret namespace that ids are minted in.
+        actor, role: pseudonymous id of who acts, and in which role.
+        config: sha256 (hex) of the workspace's settings file.
+        free: asks for free bytes; new_id: mints random ids. Both can be replaced in tests.
+    """
+
+    root: Path
+    name: str
+    ledger: Ledger
+    chain: str
+    namespace: UUID
+    actor: str
+    role: str
+    clock: Clock
+    shelf: SchemaShelf
+    software_version: str
+    config: str
+    language: str = "sv"
+    workers: int = 2
+    free: Callable[[Path], int] = field(default=free_bytes)
+    new_id: Callable[[], str] = field(default=random_id)
+
+    def folder(self, *parts: str) -> Path:
+        """A folder below `var/`, made when it is missing."""
+        place = self.root.joinpath("var", *parts)
+        place.mkdir(parents=True, exist_ok=True)
+        return place
+
+    def scope(self, agreement_id: str) -> Scope:
+        """What a source is asked for under one agreement."""
+        return Scope(authority=self.namespace, work=self.folder("work", agreement_id))
+
+    def need_space(self, place: Path, needed: int) -> None:
+        """Raise `NoSpace` before anything is written that would not fit, with room to spare."""
+        free = self.free(place)
+        if free < needed + SPARE_BYTES:
+            detail = f"{needed + SPARE_BYTES} bytes are needed and {free} are free"
+            raise NoSpace(detail, place=str(place))

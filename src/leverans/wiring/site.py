@@ -1,0 +1,142 @@
+"""Opens a workspace: its ledger, its clock, who is acting, and the objects its agreements name."""
+
+import os
+import pwd
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from leverans.clock import Clock, now
+from leverans.deliveries.receiving import ReceivingFolder
+from leverans.flow.doctor import Question
+from leverans.flow.engagement import Engagement
+from leverans.flow.site import Site, random_id
+from leverans.ledger.actors import actor_for
+from leverans.ledger.authority import authority
+from leverans.ledger.database import Ledger
+from leverans.messages.texts import language
+from leverans.schemas.shelf import SchemaShelf
+from leverans.wiring.agreements import list_agreements, load_agreement
+from leverans.wiring.objects import format_for, source_for, target_for
+from leverans.wiring.places import Places
+from leverans.wiring.plans import load_plan
+from leverans.wiring.workspace import WorkspaceSettings, ledger_url, load_workspace
+
+SOFTWARE_VERSION = version("leverans")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A workspace with its settings and its site."""
+
+    settings: WorkspaceSettings
+    site: Site
+
+    def engagement(self, agreement_id: str) -> Engagement:
+        """An agreement with its objects.
+
+        Raises:
+            ConfigurationError: the agreement, its mapping or its plan is wrong.
+        """
+        agreement = load_agreement(self.settings, agreement_id)
+        return Engagement(
+            agreement=agreement,
+            source=source_for(agreement, self.settings),
+            format=format_for(agreement, self.site.workers),
+            target=target_for(agreement, self.settings),
+            plan=load_plan(self.settings, agreement.plan) if agreement.plan else None,
+        )
+
+    def schedule(self, agreement_id: str) -> str:
+        """When an agreement is due: `nightly`, `manual` or weekdays."""
+        return load_agreement(self.settings, agreement_id).schedule
+
+    def drop(self) -> ReceivingFolder | None:
+        """The drop folder as the archive sees it; None where nothing is received."""
+        if self.settings.archive is None:
+            return None
+        places = Places(root=self.settings.root)
+        return ReceivingFolder(places.open(self.settings.archive.drop, {}, "archive.drop"))
+
+    def questions(self) -> list[Question]:
+        """What `doctor` asks beside the workspace itself: agreements, sources and targets."""
+        asked: list[Question] = []
+        if self.settings.archive is not None:
+            asked.append(
+                Question(what="target", name=self.settings.archive.name, ask=self._arrived)
+            )
+        for name in self.agreements():
+            asked += [
+                Question(what="agreement", name=name, ask=partial(self.engagement, name)),
+                Question(what="target", name=name, ask=partial(self._reach_target, name)),
+            ]
+        return asked
+
+    def _arrived(self) -> None:
+        drop = self.drop()
+        if drop is not None:
+            list(drop.strays())
+
+    def _reach_target(self, agreement_id: str) -> None:
+        agreement = load_agreement(self.settings, agreement_id)
+        places = Places(root=self.settings.root)
+        target = agreement.target
+        next(places.open(target.location, target.options, "target").list(), None)
+
+    def agreements(self) -> tuple[str, ...]:
+        """The ids of all agreements."""
+        return list_agreements(self.settings)
+
+
+def open_site(
+    root: Path,
+    *,
+    role: str = "",
+    environ: Mapping[str, str],
+    clock: Clock = now,
+    spoken: str = "",
+) -> Opened:
+    """Open the workspace at `root`.
+
+    Args:
+        role: role of who acts; by default `archivist`, or `archive_receiver` at an archive.
+        environ: the process environment, for secrets and the locale.
+        spoken: language asked for on the command line, or "".
+
+    Raises:
+        ConfigurationError: the settings are wrong. LedgerError: the ledger cannot be opened.
+    """
+    settings = load_workspace(root)
+    ledger = Ledger.open(ledger_url(settings, environ))
+    own_role = "archive_receiver" if settings.role == "archive" else "archivist"
+    with ledger.read() as connection:
+        whose = authority(connection)
+    site = Site(
+        root=settings.root,
+        name=settings.archive.name if settings.archive else settings.authority.name,
+        ledger=ledger,
+        chain=whose.id,
+        namespace=whose.namespace,
+        actor=acting(ledger),
+        role=role or own_role,
+        clock=clock,
+        shelf=SchemaShelf(settings.schemas),
+        software_version=SOFTWARE_VERSION,
+        config=settings.digest,
+        language=language(spoken or settings.language, environ),
+        workers=settings.processes,
+    )
+    return Opened(settings=settings, site=site)
+
+
+def acting(ledger: Ledger) -> str:
+    """The pseudonymous id of who acts: the effective user, whatever name it goes by today."""
+    uid = os.geteuid()
+    try:
+        login = pwd.getpwuid(uid).pw_name
+    except KeyError:
+        login = str(uid)
+    with ledger.begin() as connection:
+        return actor_for(connection, uid, login, mint=random_id)
