@@ -15,7 +15,7 @@ from leverans.model.errors import UsageError
 from leverans.wiring.agreement_file import AgreementFile, PartyTable
 from leverans.wiring.mistakes import Mistake
 from leverans.wiring.secrets import SecretReference
-from leverans.wiring.tables import FORMATS
+from leverans.wiring.tables import FORMATS, SOURCES
 from leverans.wiring.toml_file import read_toml, refused
 from leverans.wiring.workspace import WorkspaceSettings, place
 
@@ -43,7 +43,11 @@ def load_agreement(workspace: WorkspaceSettings, agreement_id: str) -> Agreement
         known = ", ".join(list_agreements(workspace)) or "none"
         raise UsageError(f"no agreement {agreement_id!r}; there are: {known}", place=FOLDER)
     file = read_toml(path, AgreementFile, root=workspace.root)
-    wrong = [*_outside_of_format(file.value), *_missing_files(file.value, workspace)]
+    wrong = [
+        *_needed(file.value),
+        *_outside_of_format(file.value),
+        *_missing_files(file.value, workspace),
+    ]
     if wrong:
         raise refused(file.shown, file.text, wrong)
     return _agreement(agreement_id, file.digest, file.value, workspace)
@@ -115,6 +119,14 @@ def _party(table: PartyTable) -> Party:
 
 def _texts(options: Mapping[str, str | SecretReference]) -> dict[str, str]:
     return {name: str(value) for name, value in options.items()}
+
+
+def _needed(file: AgreementFile) -> Iterator[Mistake]:
+    """Keys that this kind of source cannot do without."""
+    for key in SOURCES[file.source.kind].needs:
+        if not getattr(file.source, key):
+            params = {"key": f"source.{key}"}
+            yield Mistake(rule="SET-MISSING", place=("source",), params=params)
 
 
 def _outside_of_format(file: AgreementFile) -> Iterator[Mistake]:

@@ -4,11 +4,25 @@ import os
 from collections.abc import Mapping
 
 from leverans.deliveries.interface import Target
+from leverans.ingest.interface import Source
 from leverans.model.agreement import Agreement
 from leverans.packaging.interface import PackageFormat
 from leverans.wiring.places import Places
-from leverans.wiring.tables import FORMATS, TARGETS
+from leverans.wiring.tables import FORMATS, SOURCES, TARGETS
 from leverans.wiring.workspace import WorkspaceSettings
+
+
+def source_for(
+    agreement: Agreement, workspace: WorkspaceSettings, environ: Mapping[str, str] = os.environ
+) -> Source:
+    """The agreement's source; nothing of it is listed or read yet.
+
+    Raises:
+        ConfigurationError: the mapping is wrong, or a secret is missing.
+        StorageError: the place cannot be opened.
+    """
+    places = Places(root=workspace.root, environ=environ)
+    return SOURCES[agreement.source.kind].make(agreement, places.open)
 
 
 def format_for(agreement: Agreement, processes: int | None = None) -> PackageFormat:

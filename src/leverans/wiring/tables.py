@@ -2,17 +2,35 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from leverans.deliveries.dropfolder import DropFolder
 from leverans.deliveries.interface import Target
+from leverans.ingest.fileshare import FileShare
+from leverans.ingest.interface import Source
+from leverans.ingest.mapping import read_mapping
 from leverans.model.agreement import Agreement
+from leverans.model.record import Content
 from leverans.packaging.eark import EArkSip
 from leverans.packaging.interface import PackageFormat
 from leverans.storage.interface import Store
-from leverans.storage.places import open_store
+from leverans.storage.local import LocalContent
+from leverans.storage.places import local_path, open_store
 
 Opener = Callable[[str, Mapping[str, str], str], Store]  # location, options, key of the setting
 ANY_OTHER = "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceKind:
+    """A kind of source.
+
+    Attributes:
+        make: gives the source of an agreement. needs: keys of `[source]` it cannot do without.
+    """
+
+    make: Callable[[Agreement, Opener], Source]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +47,34 @@ class FormatKind:
     containers: tuple[str, ...]
 
 
+def _fileshare(agreement: Agreement, open_place: Opener) -> Source:
+    terms = agreement.source
+    store = open_place(terms.location, terms.options, "source")
+    mapping = read_mapping(Path(terms.mapping))
+    return FileShare(terms, store, sheet=_sheet(agreement, store, open_place), mapping=mapping)
+
+
+def _sheet(agreement: Agreement, store: Store, open_place: Opener) -> Content:
+    """The metadata sheet: a file of this machine, one in the source, or one at a URL."""
+    terms = agreement.source
+    path = local_path(terms.sheet)
+    if path is not None:
+        return LocalContent(str(path))
+    if terms.sheet.startswith(f"{terms.location}/"):
+        return store.content(store.stat(terms.sheet.removeprefix(f"{terms.location}/")))
+    folder, _, name = terms.sheet.rpartition("/")
+    store = open_place(folder, terms.options, "source")
+    return store.content(store.stat(name))
+
+
 def _folder(agreement: Agreement, open_place: Opener) -> Target:
     terms = agreement.target
     return DropFolder(open_place(terms.location, terms.options, "target"))
 
 
-SOURCES = ("fileshare",)
+SOURCES: Mapping[str, SourceKind] = {
+    "fileshare": SourceKind(make=_fileshare, needs=("sheet", "mapping")),
+}
 
 FORMATS: Mapping[str, FormatKind] = {
     "eark-sip": FormatKind(

@@ -13,6 +13,7 @@ from leverans.wiring.workspace_file import WorkspaceFile
 
 SETTINGS_FILE = "leverans.toml"
 SQLITE = "sqlite:///"
+PATH_SCHEMES = frozenset({"osfs", "tar", "zip"})  # what follows is a path on this machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +122,15 @@ def ledger_url(workspace: WorkspaceSettings, environ: Mapping[str, str]) -> str:
 
 
 def place(root: Path, location: str) -> str:
-    """A location of a settings file made whole: a URL as it is, a path from the workspace."""
-    if "://" in location or not location:
-        return location
-    return str((root / Path(location).expanduser()).absolute())
+    """A location of a settings file made whole: paths count from the workspace, in URLs too."""
+    if not location:
+        return ""
+    scheme, separator, rest = location.partition("://")
+    if not separator:
+        return str((root / Path(location).expanduser()).absolute())
+    if scheme in PATH_SCHEMES:
+        return f"{scheme}://{root / rest}"
+    return location
 
 
 def _archive_side(file: TomlFile[WorkspaceFile], root: Path) -> ArchiveSide | None:
