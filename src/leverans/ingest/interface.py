@@ -41,5 +41,7 @@ class Source(Protocol):
         """
 
     def records(self, scope: Scope) -> Iterator[Record]:
-        """The records of the inventory just taken, in stable order, metadata first, no content
-        read; together with `Inventory.loose` and `Inventory.ignored` they hold every file."""
+        """The records of the inventory just taken, in stable order, no content read.
+
+        Together with `Inventory.loose` and `Inventory.ignored` they hold every file.
+        """
