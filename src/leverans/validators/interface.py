@@ -1,10 +1,11 @@
 """A rule, the events it is told of, and the limits an agreement sets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from leverans.model.finding import Finding, Level
+from leverans.model.finding import Level
+from leverans.validators.document import Document, Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,7 @@ class CheckProfile:
         formats: PRONOM ids allowed; empty = all.
         levels: rule id -> level that replaces the rule's own.
         workers: processes for fixity; 1 = in this process.
+        today: ISO date after which no stated date may lie; "" = not checked.
     """
 
     profile: str = ""
@@ -24,3 +26,43 @@ class CheckProfile:
     formats: tuple[str, ...] = ()
     levels: Mapping[str, Level] = field(default_factory=dict)
     workers: int = 2
+    today: str = ""
+
+
+class Hit(NamedTuple):
+    """A place where a rule is broken (a tuple: there may be millions).
+
+    `value` is what was found there; `level` replaces the rule's own where the case asks for it:
+    an optional attribute may be absent with a warning, but never be there and wrong.
+    """
+
+    line: int
+    value: str = ""
+    level: Level | None = None
+
+
+class Rule(Protocol):
+    """One requirement: told of one kind of element (or of a document's `end`), it names its breaches."""
+
+    @property
+    def id(self) -> str:
+        """Of the specification, or of our own list; in `messages/codes/`."""
+        ...
+
+    @property
+    def level(self) -> Level:
+        """MUST = error, SHOULD = warning, MAY = info."""
+        ...
+
+    @property
+    def on(self) -> str:
+        """The element it is told of: `mets`, `metsHdr`, `file` … or `end`."""
+        ...
+
+    def applies(self, document: Document) -> bool:
+        """Whether it binds this document's kind, profile and version."""
+        ...
+
+    def seen(self, node: Node, document: Document) -> Iterable[Hit]:
+        """The breaches in this element; usually none."""
+        ...

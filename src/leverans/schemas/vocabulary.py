@@ -1,0 +1,29 @@
+"""The terms that E-ARK and METS allow in an attribute, from `vocabularies.toml`."""
+
+import tomllib
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def _lists() -> dict[str, tuple[str, ...]]:
+    text = files("leverans.schemas").joinpath("vocabularies.toml").read_text("utf-8")
+    return {name: tuple(terms) for name, terms in tomllib.loads(text).items()}
+
+
+@cache
+def terms(vocabulary: str) -> frozenset[str]:
+    """All terms of a vocabulary, such as `content_category`."""
+    return frozenset(_lists()[vocabulary])
+
+
+def near_miss(vocabulary: str, value: str) -> str:
+    """The term that was probably meant, or ""; a hint to the reader, never a verdict."""
+    plain = {_plain(term): term for term in _lists()[vocabulary]}
+    close = get_close_matches(_plain(value), plain, n=1, cutoff=0.8)
+    return plain[close[0]] if close else ""
+
+
+def _plain(term: str) -> str:
+    return " ".join(term.replace("–", "-").casefold().split())

@@ -1,0 +1,214 @@
+"""The only place that reads XML: no DTD, no entities, no network, bounded depth and size.
+
+A fault in a document is a value (`XmlFault`); nothing here raises for bad input.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO, Protocol
+
+from lxml import etree
+
+MAX_BYTES = 8 * 1024**3  # 1,000,000 files make a METS of some 350 MB
+MAX_FAULTS = 200
+
+_GUARDED = {
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,  # keeps libxml2's own limits: depth 256, texts of 10 MB, entity growth
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class XmlFault:
+    """One fault of a document.
+
+    Attributes:
+        kind: `malformed`, `doctype`, `too_large` or `schema`.
+        line: line in the document, 0 when unknown.
+        message: the parser's own words (English).
+    """
+
+    kind: str
+    line: int
+    message: str
+
+
+class Readable(Protocol):
+    """What the reader needs of a file: `read(size)` giving bytes, b"" at the end."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes."""
+        ...
+
+
+class _TooLarge(Exception):
+    """The document has more bytes than the reader takes."""
+
+
+class _Bounded:
+    """Counts what is read, and stops a document that does not end."""
+
+    def __init__(self, source: Readable, limit: int) -> None:
+        self._source = source
+        self._left = limit
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._source.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise _TooLarge
+        return data
+
+
+class XmlStream:
+    """Iterates over (event, element) of one document; `faults` is complete when it is exhausted.
+
+    The caller clears the elements it has used. A document with a DTD ends at its first element.
+    """
+
+    def __init__(
+        self,
+        source: Readable,
+        *,
+        tags: Sequence[str] | None = None,
+        schema: etree.XMLSchema | None = None,
+        events: Sequence[str] = ("end",),
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
+        """Read `source` once; `schema` is checked on the way, `tags` narrows the events."""
+        self.faults: tuple[XmlFault, ...] = ()
+        self.root_tag = ""
+        self._events = etree.iterparse(
+            _Bounded(source, max_bytes),  # type: ignore[arg-type] # it has the read() that is needed
+            events=tuple(events),
+            tag=tuple(tags) if tags else None,
+            schema=schema,
+            **_GUARDED,
+        )
+
+    def __iter__(self) -> Iterator[tuple[str, etree._Element]]:
+        """Events in document order; faults are kept, never raised."""
+        try:
+            for event, element in self._events:
+                if not self.root_tag and not self._accept(element):
+                    return
+                yield event, element
+        except etree.XMLSyntaxError as error:
+            self.faults = _faults(error, self._events.error_log)
+        except _TooLarge:
+            self.faults = (_fault("too_large", 0, "the document is larger than the reader takes"),)
+        except (LookupError, ValueError) as error:  # an encoding that is not known
+            self.faults = (_fault("malformed", 0, str(error)),)
+        self._keep_root()
+
+    def _accept(self, element: etree._Element) -> bool:
+        tree = element.getroottree()
+        self.root_tag = str(tree.getroot().tag)
+        if tree.docinfo.internalDTD is None:
+            return True
+        self.faults = (_fault("doctype", 1, "the document carries a DTD"),)
+        return False
+
+    def _keep_root(self) -> None:
+        root = self._events.root
+        if root is None:
+            return
+        self.root_tag = str(root.tag)
+        if not self.faults and root.getroottree().docinfo.internalDTD is not None:
+            self.faults = (_fault("doctype", 1, "the document carries a DTD"),)
+
+
+def _fault(kind: str, line: int, message: str) -> XmlFault:
+    return XmlFault(kind=kind, line=line, message=message)
+
+
+def _faults(error: etree.XMLSyntaxError, log: etree._ListErrorLog) -> tuple[XmlFault, ...]:
+    found = [
+        _fault(
+            "schema" if "SCHEMAS" in entry.domain_name else "malformed", entry.line, entry.message
+        )
+        for entry in log[:MAX_FAULTS]
+    ]
+    if not found:
+        found = [_fault("malformed", error.lineno or 0, error.msg or "not well-formed")]
+    return tuple(found)
+
+
+def check_document(source: Readable, schema: etree.XMLSchema | None = None) -> XmlStream:
+    """Read a whole document in flat memory for its faults and root element alone."""
+    stream = XmlStream(source, schema=schema)
+    for _, element in stream:
+        forget(element)
+    return stream
+
+
+def forget(element: etree._Element) -> None:
+    """Free an element that has been read, and its elder siblings."""
+    element.clear()
+    parent = element.getparent()
+    if parent is None:
+        return
+    while element.getprevious() is not None:
+        del parent[0]
+
+
+def read_tree(data: bytes) -> etree._Element:
+    """The whole tree of a small, trusted document, such as a schema file.
+
+    Raises:
+        ValueError: it is not well-formed, or carries a DTD with entities of its own.
+    """
+    parser = etree.XMLParser(**_GUARDED)
+    try:
+        return etree.parse(BytesIO(data), parser).getroot()
+    except etree.XMLSyntaxError as error:
+        raise ValueError(str(error)) from error
+
+
+class _ShelfResolver(etree.Resolver):
+    """Hands out known schema files; whatever else is asked for is refused."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__()
+        self._files = files
+
+    def resolve(self, system_url: str, public_id: str, context: object) -> object:
+        if system_url not in self._files:
+            raise LookupError(system_url)
+        return self.resolve_string(self._files[system_url], context, base_url=system_url)  # type: ignore[attr-defined] # missing in the stubs
+
+
+def compile_schema(main: bytes, imports: dict[str, bytes]) -> etree.XMLSchema:
+    """Build an XSD whose imports come from `imports` (namespace -> file) and nowhere else.
+
+    Raises:
+        ValueError: the schema is broken, or imports a namespace that is not at hand.
+    """
+    files = {f"leverans:{number}": data for number, data in enumerate(imports.values())}
+    addresses = dict(zip(imports, files, strict=True))
+    parser = etree.XMLParser(**_GUARDED)
+    parser.resolvers.add(_ShelfResolver({k: _redirect(v, addresses) for k, v in files.items()}))
+    try:
+        return etree.XMLSchema(etree.parse(BytesIO(_redirect(main, addresses)), parser))
+    except (etree.XMLSchemaParseError, etree.XMLSyntaxError, LookupError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _redirect(schema: bytes, addresses: dict[str, str]) -> bytes:
+    """Point every xs:import to the local file of its namespace."""
+    root = read_tree(schema)
+    for element in root.iter("{http://www.w3.org/2001/XMLSchema}import"):
+        namespace = element.get("namespace", "")
+        if namespace in addresses:
+            element.set("schemaLocation", addresses[namespace])
+        else:
+            element.attrib.pop("schemaLocation", None)
+    return etree.tostring(root)
+
+
+def opened(data: bytes) -> BinaryIO:
+    """Bytes as something to read."""
+    return BytesIO(data)

@@ -1,0 +1,161 @@
+"""A package in a tar file, read by offsets: the headers once, then each file where it lies."""
+
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from leverans.model.finding import Finding
+from leverans.validators.containers.folder import STRUCTURE_DEPTH
+from leverans.validators.containers.interface import Limits, Member, flaw
+from leverans.validators.containers.names import clean, name_fault, shown
+
+BLOCK = 512
+ADLER_PRIME = 65521
+MAX_EXTENDED = 1024**2  # a PAX header or long name larger than this is no name
+_PAX = re.compile(rb"(\d{1,7}) ([^=]+)=")
+_REGULAR, _FOLDER, _LINKS, _EXTENDED = b"0\x007", b"5", b"12", b"xgLK"
+
+
+class BrokenTar(Exception):
+    """The tar ends too early or a header is no header."""
+
+
+class Slice:
+    """The bytes of one member, read by position: many may read one file at once."""
+
+    def __init__(self, descriptor: int, offset: int, size: int) -> None:
+        self._descriptor = descriptor
+        self._offset = offset
+        self._left = size
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes, b"" at the member's end."""
+        wanted = self._left if size < 0 else min(size, self._left)
+        data = os.pread(self._descriptor, wanted, self._offset)
+        self._offset += len(data)
+        self._left -= len(data)
+        return data
+
+
+class Tar:
+    """An uncompressed tar: ustar, PAX and GNU names; nothing is unpacked."""
+
+    kind = "tar"
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self.path = path
+        self.folders: set[str] = set()
+        self._limits = limits
+        self._descriptor = os.open(path, os.O_RDONLY)
+        self._end = os.fstat(self._descriptor).st_size
+
+    def members(self) -> Iterator[Member | Finding]:
+        """Files in their order in the tar; a broken tar ends with a finding."""
+        try:
+            for name, kind, size, offset in self._headers():
+                yield from self._member(clean(name), kind, size, offset)
+        except BrokenTar as broken:
+            yield flaw("PKG-CONTAINER-BROKEN", self.path.name, reason=str(broken))
+
+    def open(self, member: Member) -> Slice:
+        """The member's bytes."""
+        return Slice(self._descriptor, member.place, member.size)
+
+    def close(self) -> None:
+        """Close the tar."""
+        os.close(self._descriptor)
+
+    def _headers(self) -> Iterator[tuple[str, bytes, int, int]]:
+        """(name, type, size, offset of the data) of each entry that is not only about the next."""
+        position, said, everywhere = 0, {}, {}
+        while True:
+            header = os.pread(self._descriptor, BLOCK, position)
+            if len(header) < BLOCK:
+                raise BrokenTar(f"no end mark at byte {position}")
+            if header[0] == 0 and not header.strip(b"\0"):
+                return
+            size, kind = _number(header[124:136]), header[156:157]
+            position += BLOCK
+            if kind in _EXTENDED:
+                target = everywhere if kind == b"g" else said
+                target.update(self._extended(kind, position, size))
+            else:
+                _check_sum(header)
+                facts = {**everywhere, **said} if said or everywhere else said
+                size = _pax_size(facts, size)
+                self._inside(position, size)
+                yield facts.get("path") or _name(header), kind, size, position
+                said = {}
+            position += (size + BLOCK - 1) // BLOCK * BLOCK if kind not in _LINKS else 0
+
+    def _inside(self, position: int, size: int) -> None:
+        if position + size > self._end:
+            raise BrokenTar(f"the entry at byte {position} is cut off")
+
+    def _extended(self, kind: bytes, position: int, size: int) -> dict[str, str]:
+        if size > MAX_EXTENDED:
+            raise BrokenTar(f"a name of {size} bytes at byte {position}")
+        self._inside(position, size)
+        data = os.pread(self._descriptor, size, position)
+        if kind in b"LK":
+            return {"path": _text(data.rstrip(b"\0"))} if kind == b"L" else {}
+        return _records(data)
+
+    def _member(self, name: str, kind: bytes, size: int, offset: int) -> Iterator[Member | Finding]:
+        if kind in _FOLDER or (kind in _REGULAR and name.endswith("/")):
+            folder = name.rstrip("/")
+            fault = name_fault(folder, self._limits) if folder else None
+            if fault is not None:
+                yield fault
+            elif folder.count("/") <= STRUCTURE_DEPTH and folder != ".":
+                self.folders.add(folder)
+        elif kind in _REGULAR:
+            yield name_fault(name, self._limits) or Member(name, size, offset)
+        else:
+            yield flaw("PKG-LINK" if kind in _LINKS else "PKG-SPECIAL", shown(name))
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _name(header: bytes) -> str:
+    name = header[:100].split(b"\0", 1)[0]
+    prefix = header[345:500].split(b"\0", 1)[0] if header[257:263] == b"ustar\0" else b""
+    return _text(prefix + b"/" + name if prefix else name)
+
+
+def _number(field: bytes) -> int:
+    if field[0] & 0x80:
+        return int.from_bytes(field[1:], "big")  # GNU: base 256, for files above 8 GB
+    try:
+        return int(field.strip(b" \0") or b"0", 8)
+    except ValueError:
+        raise BrokenTar("a size that is no number") from None
+
+
+def _check_sum(header: bytes) -> None:
+    """The header's own sum; the low half of Adler-32 is it modulo a prime, 20 x faster than sum()."""
+    stated = header[148:156]
+    plain = _number(stated) + sum(stated) - 8 * 0x20
+    if ((zlib.adler32(header) & 0xFFFF) - 1 - plain) % ADLER_PRIME:
+        raise BrokenTar("a header whose checksum is wrong")
+
+
+def _pax_size(facts: dict[str, str], size: int) -> int:
+    stated = facts.get("size", "")
+    return int(stated) if stated.isascii() and stated.isdigit() else size
+
+
+def _records(data: bytes) -> dict[str, str]:
+    """The records of a PAX header, `LENGTH KEY=VALUE\\n` each."""
+    found, position = {}, 0
+    while match := _PAX.match(data, position):
+        end = position + int(match[1])
+        if end <= match.end() or end > len(data):
+            raise BrokenTar("a PAX record of impossible length")
+        found[_text(match[2])] = _text(data[match.end() : end - 1])
+        position = end
+    return found

@@ -1,0 +1,129 @@
+"""Metadata files that METS points to: XML that must be well-formed and valid, and our record.json."""
+
+import json
+from collections.abc import Iterator
+
+from lxml import etree
+
+from leverans.model.finding import Finding, Level, SchemaUse
+from leverans.schemas.shelf import SchemaShelf
+from leverans.schemas.xml import Readable, XmlStream, check_document
+from leverans.validators.containers.interface import Container, Member, flaw
+from leverans.validators.document_check import xml_finding
+from leverans.validators.package_index import PackageIndex
+
+CONTENT_RULES = (
+    "XML-MALFORMED",
+    "XML-DOCTYPE",
+    "XML-TOO-LARGE",
+    "REC-UNREADABLE",
+    "REC-SECRECY-NO-LAW",
+)
+RECORDS = "metadata/descriptive/records/"
+HEAD = 4 * 1024**2  # a record of a million files is larger, but says this before it lists them
+
+
+class SchemaDoor:
+    """Gives each namespace its schema, and remembers for the report what was used."""
+
+    def __init__(self, shelf: SchemaShelf) -> None:
+        """Schemas come from `shelf` alone."""
+        self._shelf = shelf
+        self._used: dict[str, SchemaUse] = {}
+
+    def schema(self, namespace: str) -> etree.XMLSchema | None:
+        """The schema of a namespace, or None when it is not at hand."""
+        entry = self._shelf.entry_for(namespace)
+        if entry is not None:
+            self._used[namespace] = SchemaUse(
+                name=entry.name, version=entry.version, status=entry.status
+            )
+        return self._shelf.schema_for(namespace)
+
+    def name(self, namespace: str) -> str:
+        """As in `XSD-PREMIS`."""
+        return self._used[namespace].name.upper()
+
+    def used(self) -> tuple[SchemaUse, ...]:
+        """For the report."""
+        return tuple(self._used.values())
+
+
+class ContentCheck:
+    """Reads the metadata files of a package once more than their digest needs: they are small."""
+
+    def __init__(
+        self, container: Container, index: PackageIndex, prefix: str, door: SchemaDoor
+    ) -> None:
+        """`prefix`: of the root folder in the container."""
+        self._container = container
+        self._index = index
+        self._prefix = prefix
+        self._door = door
+
+    def findings(self) -> Iterator[Finding]:
+        """Of every XML file below a metadata folder, and every record.json."""
+        for pattern in ("metadata/*.xml", "representations/*/metadata/*.xml"):
+            for member in self._index.matching(self._pattern(pattern)):
+                yield from self._xml(member)
+        for member in self._index.matching(self._pattern(RECORDS + "*.json")):
+            yield from self._record(member)
+
+    def _pattern(self, pattern: str) -> str:
+        return glob_literal(self._prefix) + pattern
+
+    def _xml(self, member: Member) -> Iterator[Finding]:
+        place = member.path.removeprefix(self._prefix)
+        try:
+            namespace = root_namespace(self._container.open(member))
+            schema = self._door.schema(namespace) if namespace else None
+            stream = check_document(self._container.open(member), schema)
+        except OSError:
+            return  # said already when its digest was wanted
+        name = self._door.name(namespace) if schema is not None else ""
+        yield from (xml_finding(fault, place, name) for fault in stream.faults)
+
+    def _record(self, member: Member) -> Iterator[Finding]:
+        place = member.path.removeprefix(self._prefix)
+        try:
+            record = read_record(self._container.open(member).read(HEAD))
+        except (OSError, ValueError, RecursionError) as error:
+            yield flaw("REC-UNREADABLE", place, Level.ERROR, reason=str(error)[:200])
+            return
+        restrictions = record.get("restrictions")
+        for restriction in restrictions if isinstance(restrictions, list) else ():
+            if _lacks_law(restriction):
+                yield flaw("REC-SECRECY-NO-LAW", place, Level.ERROR)
+                return
+
+
+def _lacks_law(restriction: object) -> bool:
+    if not isinstance(restriction, dict) or restriction.get("type", "secrecy") != "secrecy":
+        return False
+    return not str(restriction.get("law") or "").strip()
+
+
+def read_record(data: bytes) -> dict[str, object]:
+    """The record's own attributes; its list of files, which comes last, may be cut off.
+
+    Raises:
+        ValueError: it is not such a JSON object.
+    """
+    if len(data) == HEAD:
+        data = data[: data.rindex(b'"files"')].rstrip().rstrip(b",") + b"}"
+    record = json.loads(data)
+    if not isinstance(record, dict):
+        raise ValueError("not a JSON object")
+    return record
+
+
+def glob_literal(text: str) -> str:
+    """The text with what GLOB gives a meaning taken literally."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in text)
+
+
+def root_namespace(source: Readable) -> str:
+    """Namespace of a document's root element, "" when it has none or is no XML."""
+    for _, element in XmlStream(source, events=("start",)):
+        return etree.QName(element).namespace or ""
+    return ""

@@ -1,0 +1,110 @@
+"""What shows only when the package and its METS documents lie side by side: the index's questions."""
+
+from collections.abc import Iterator, Mapping
+
+from leverans.model.finding import Finding, Level
+from leverans.validators.containers.interface import flaw
+from leverans.validators.package_index import Dangling, PackageIndex, Unequal, fold
+from leverans.validators.references import resolve
+
+EXISTS = {
+    "dmdSec": "CSIP24",
+    "digiprovMD": "CSIP38",
+    "rightsMD": "CSIP51",
+    "file": "CSIP79",
+    "mptr": "CSIP110",
+}
+SIZES = {"dmdSec": "CSIP27", "digiprovMD": "CSIP41", "rightsMD": "CSIP54", "file": "CSIP69"}
+DIGESTS = {"dmdSec": "CSIP29", "digiprovMD": "CSIP43", "rightsMD": "CSIP56", "file": "CSIP71"}
+
+CROSS_RULES = (
+    "PKG-ADMID-DANGLING",
+    "PKG-DMDID-DANGLING",
+    "PKG-DUPLICATE-MEMBER",
+    "PKG-FILEID-DANGLING",
+    "PKG-ID-REPEATED",
+    "PKG-REF-ABSOLUTE",
+    "PKG-REF-BACKSLASH",
+    "PKG-REF-CASE",
+    "PKG-REF-DANGLING",
+    "PKG-REF-DIGEST",
+    "PKG-REF-OUTSIDE",
+    "PKG-REF-PERCENT",
+    "PKG-REF-SIZE",
+    "PKG-REF-UNICODE",
+    "PKG-UNREFERENCED",
+)
+
+
+class CrossCheck:
+    """Asks the index, and words the answers as findings."""
+
+    def __init__(self, index: PackageIndex, documents: Mapping[int, str], prefix: str) -> None:
+        """`documents`: number -> path in the container; `prefix`: of the root folder."""
+        self._index = index
+        self._documents = documents
+        self._prefix = prefix
+
+    def findings(self) -> Iterator[Finding]:
+        """All of them; references first, because a nearly right one makes its file referenced."""
+        for path in self._index.duplicate_members():
+            yield flaw("PKG-DUPLICATE-MEMBER", self._shown(path))
+        yield from self._references()
+        yield from self._identifiers()
+        for path in self._index.unreferenced():
+            payload = "/data/" in path and "representations/" in path
+            level = Level.ERROR if payload else Level.WARNING
+            yield flaw("PKG-UNREFERENCED", self._shown(path), level)
+
+    def _references(self) -> Iterator[Finding]:
+        for dangling in self._index.dangling():
+            yield self._dangling(dangling)
+        for unequal in self._index.unequal_sizes():
+            yield self._unequal(unequal, SIZES.get(unequal.kind, "PKG-REF-SIZE"))
+        for unequal in self._index.unequal_digests():
+            yield self._unequal(unequal, DIGESTS.get(unequal.kind, "PKG-REF-DIGEST"))
+
+    def _identifiers(self) -> Iterator[Finding]:
+        for document, line, name in self._index.repeated_ids():
+            yield flaw("PKG-ID-REPEATED", self._place(document, line), value=name)
+        for document, line, rule, target in self._index.dangling_pointers():
+            level = Level.WARNING if rule == "CSIP61" else Level.ERROR  # a MAY, and an IDREF
+            yield flaw(rule, self._place(document, line), level, value=target)
+
+    def _dangling(self, found: Dangling) -> Finding:
+        rule, near = self._nearest(found)
+        if near:
+            self._index.own(near)
+        place = self._place(found.document, found.line)
+        return flaw(rule, place, value=found.raw, near=self._shown(near))
+
+    def _nearest(self, found: Dangling) -> tuple[str, str]:
+        """Which kind of wrong reference it is, and the file that was probably meant."""
+        folder = self._documents[found.document].rpartition("/")[0]
+        folder = folder + "/" if folder else ""
+        if self._index.find(folder + found.raw) is not None:
+            return "PKG-REF-PERCENT", folder + found.raw
+        if "\\" in found.raw:
+            turned = resolve(folder, found.raw.replace("\\", "/")).path
+            near = self._index.nearly(turned)
+            if near:
+                return "PKG-REF-BACKSLASH", near
+        near = self._index.nearly(found.path) or ""
+        if near and fold(near) != near and near.casefold() != found.path.casefold():
+            return "PKG-REF-UNICODE", near
+        return ("PKG-REF-CASE", near) if near else (EXISTS.get(found.kind, "PKG-REF-DANGLING"), "")
+
+    def _unequal(self, found: Unequal, rule: str) -> Finding:
+        return flaw(
+            rule,
+            self._place(found.document, found.line),
+            file=self._shown(found.path),
+            stated=found.said,
+            found=found.found,
+        )
+
+    def _place(self, document: int, line: int) -> str:
+        return f"{self._shown(self._documents[document])}#{line}"
+
+    def _shown(self, path: str) -> str:
+        return path.removeprefix(self._prefix)

@@ -1,0 +1,192 @@
+"""Checks one METS document: hands its elements to the rules and notes what it refers to."""
+
+from collections.abc import Callable, Sequence
+
+from lxml import etree
+
+from leverans.model.finding import Finding, Level
+from leverans.schemas.xml import Readable, XmlFault
+from leverans.validators.document import HREF, Document, Node
+from leverans.validators.fixity import ALGORITHMS
+from leverans.validators.interface import CheckProfile, Rule
+from leverans.validators.mets_reader import MetsReader
+from leverans.validators.package_index import PackageIndex, Reference
+from leverans.validators.references import Resolved, inside, resolve
+from leverans.validators.rules.files import format_key
+
+XML_FAULTS = {"malformed": "XML-MALFORMED", "doctype": "XML-DOCTYPE", "too_large": "XML-TOO-LARGE"}
+PACE = 1000  # files between two looks at the hashing
+_IDS = ("mets", "metsHdr", "amdSec", "fileSec", "fileGrp", "div", "structMap")
+
+Report = Callable[[Finding], None]
+
+
+class DocumentCheck:
+    """One METS document, one pass."""
+
+    def __init__(
+        self,
+        document: Document,
+        *,
+        prefix: str,
+        rules: Sequence[Rule],
+        profile: CheckProfile,
+        index: PackageIndex,
+        report: Report,
+        meanwhile: Callable[[], None],
+    ) -> None:
+        """Findings go to `report`, references and IDs to `index`; `meanwhile` is called now and then."""
+        self.document = document
+        self._prefix = prefix
+        self._place = document.around.path[len(prefix) :]
+        self._number = document.around.number
+        self._rules = rules
+        self._bound: dict[str, list[Rule]] = {}
+        self._formats = frozenset(profile.formats)
+        self._index = index
+        self._report = report
+        self._meanwhile = meanwhile
+        self._files = 0
+        self._on = {
+            "file": self._file,
+            "fileGrp": self._file_group,
+            "fptr": self._fptr,
+            "div": self._div,
+            "end": self._end,
+        }
+
+    def run(self, source: Readable, schema: etree.XMLSchema | None) -> bool:
+        """Read it; true when it is METS at all."""
+        self._reader = MetsReader(self.document, self._tell)
+        for fault in self._reader.read(source, schema):
+            self._report(xml_finding(fault, self._place, "METS"))
+        self._index.flush()
+        return self._reader.is_mets
+
+    def checked(self) -> set[str]:
+        """Ids of the rules that bound this document."""
+        return {rule.id for rules in self._bound.values() for rule in rules}
+
+    def _tell(self, name: str, node: Node) -> None:
+        if name == "mets":
+            self._bind()
+        for rule in self._bound.get(name, ()):
+            for hit in rule.seen(node, self.document):
+                self.raise_(rule.id, hit.level or rule.level, hit.line, value=hit.value)
+        note = self._on.get(name)
+        if note is not None:
+            note(node)
+        elif name in _IDS:
+            self._own_id(node)
+        else:
+            self._section(node)
+
+    def _bind(self) -> None:
+        for rule in self._rules:
+            if rule.applies(self.document):
+                self._bound.setdefault(rule.on, []).append(rule)
+
+    def raise_(self, rule: str, level: Level, line: int, **params: str) -> None:
+        """Report a finding in this document."""
+        shown = tuple(sorted((name, value[:300]) for name, value in params.items()))
+        place = f"{self._place}#{line}" if line else self._place
+        self._report(Finding(rule=rule, level=level, location=place, params=shown))
+
+    # --- what the document says of files, and its IDs
+
+    def _resolve(self, node: Node, href: str) -> Resolved | None:
+        resolved = inside(self._prefix, resolve(self.document.around.folder, href))
+        if not resolved.fault:
+            return resolved
+        self.raise_(resolved.fault, Level.ERROR, node.line, value=href)
+        return None
+
+    def _refer(self, kind: str, own_id: str | None, stated: Node, place: Node) -> None:
+        """`stated` has SIZE and CHECKSUM, `place` the href: for a file these are two elements."""
+        href = place.attributes.get(HREF, "")
+        resolved = self._resolve(place, href) if href else None
+        if resolved is None:
+            if own_id is not None:
+                self._index.identify(self._number, stated.line, own_id)
+            return
+        get = stated.attributes.get
+        size, algorithm = get("SIZE", ""), ALGORITHMS.get(get("CHECKSUMTYPE", ""), "")
+        self._index.refer(
+            Reference(
+                self._number,
+                place.line or stated.line,
+                kind,
+                own_id,
+                resolved.path,
+                href,
+                int(size) if size.isdigit() and len(size) < 19 else -1,  # noqa: PLR2004 (64 bits)
+                get("CHECKSUM", "").strip().lower() if algorithm else "",
+                algorithm,
+            )
+        )
+
+    def _file(self, node: Node) -> None:
+        self._files += 1
+        if not self._files % PACE:
+            self._meanwhile()
+        own_id = node.attributes.get("ID")
+        places = node.children
+        if places:
+            self._refer("file", own_id, node, places[0])
+        elif own_id:
+            self._index.identify(self._number, node.line, own_id)
+        if "ADMID" in node.attributes:
+            self._point(node, "CSIP74", "ADMID")
+        if "DMDID" in node.attributes:
+            self._point(node, "CSIP75", "DMDID")
+        if self._formats:
+            key = format_key(node)
+            if key and key not in self._formats:
+                self.raise_("PKG-FORMAT-NOT-ALLOWED", Level.ERROR, node.line, value=key)
+
+    def _section(self, node: Node) -> None:
+        self._own_id(node)
+        for child in node.children:
+            if child.tag == "mdRef":
+                self._refer(node.tag, child.attributes.get("ID"), child, child)
+
+    def _file_group(self, node: Node) -> None:
+        self._own_id(node)
+        self._point(node, "CSIP61", "ADMID")
+
+    def _fptr(self, node: Node) -> None:
+        self._point(node, "PKG-FILEID-DANGLING", "FILEID")
+
+    def _div(self, node: Node) -> None:
+        self._own_id(node)
+        self._point(node, "PKG-ADMID-DANGLING", "ADMID")
+        self._point(node, "PKG-DMDID-DANGLING", "DMDID")
+        div = self._reader.div()
+        for mptr in div.mptrs if div else ():
+            self._refer("mptr", None, mptr, mptr)
+
+    def _end(self, _: Node) -> None:
+        for section in self.document.file_secs:
+            self._own_id(section)
+        for found in self.document.struct_maps:
+            self._own_id(found.node)
+
+    def _own_id(self, node: Node) -> None:
+        own_id = node.attributes.get("ID")
+        if own_id:
+            self._index.identify(self._number, node.line, own_id)
+
+    def _point(self, node: Node, rule: str, name: str) -> None:
+        for target in node.get(name).split():
+            self._index.point(self._number, node.line, rule, target)
+
+
+def xml_finding(fault: XmlFault, place: str, schema: str) -> Finding:
+    """A fault of the XML itself, or of its schema (`XSD-METS`, `XSD-PREMIS` …)."""
+    rule = XML_FAULTS.get(fault.kind, f"XSD-{schema}")
+    return Finding(
+        rule=rule,
+        level=Level.ERROR,
+        location=f"{place}#{fault.line}" if fault.line else place,
+        params=(("reason", fault.message[:500]),),
+    )

@@ -1,0 +1,92 @@
+"""Keeps the hashing fed while METS is read: a little whenever there is room, all of it at the end."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from leverans.model.finding import Finding
+from leverans.validators.containers.interface import Container, Member, flaw
+from leverans.validators.digest_worker import Answer
+from leverans.validators.fixity import (
+    ALGORITHMS,
+    WORTH_BYTES,
+    WORTH_FILES,
+    Batch,
+    InlineHashing,
+    Numbered,
+    WorkerHashing,
+    batches,
+)
+from leverans.validators.package_index import PackageIndex
+
+_CHECKSUM_TYPE = re.compile(rb"CHECKSUMTYPE\s*=\s*[\"']([A-Za-z0-9-]{3,12})[\"']")
+CHUNK = 1024**2
+OVERLAP = 40  # bytes that an attribute may lie across two chunks
+
+
+class Feeding:
+    """All members of the index, hashed once each, in the container's order."""
+
+    def __init__(  # noqa: PLR0913 (everything a hashing run needs)
+        self,
+        container: Container,
+        index: PackageIndex,
+        *,
+        algorithms: tuple[str, ...],
+        workers: int,
+        progress: Callable[[int, int], None],
+        report: Callable[[Finding], None],
+        prefix: str,
+    ) -> None:
+        """SHA-256 comes first in `algorithms`: it goes into the manifest."""
+        self._index = index
+        self._algorithms = algorithms
+        self._progress = progress
+        self._report = report
+        self._prefix = prefix
+        files, size = index.totals()
+        worth = files > WORTH_FILES or size > WORTH_BYTES
+        self._hashing: InlineHashing | WorkerHashing
+        if worth and workers > 1 and container.kind != "zip":
+            self._hashing = WorkerHashing(container, algorithms, self._take, workers)
+        else:
+            self._hashing = InlineHashing(container, algorithms, self._take)
+        self._batches: Iterator[Batch] = batches(Numbered(n, m) for n, m in index.members())
+
+    def pump(self) -> None:
+        """Hand out what there is room for."""
+        while self._hashing.has_room() and self._put_next():
+            pass
+
+    def finish(self) -> None:
+        """Hand out the rest, and wait for it."""
+        while self._put_next():
+            pass
+        self._hashing.finish()
+
+    def _put_next(self) -> bool:
+        batch = next(self._batches, None)
+        if batch is None:
+            return False
+        self._hashing.put(batch)
+        self._progress(len(batch), sum(member.size for _, member in batch))
+        return True
+
+    def _take(self, answers: list[Answer]) -> None:
+        for path, reason in self._index.add_digests(answers, self._algorithms):
+            self._report(flaw("PKG-UNREADABLE", path.removeprefix(self._prefix), reason=reason))
+
+
+def algorithms_named(container: Container, documents: Iterable[Member]) -> tuple[str, ...]:
+    """SHA-256, and what else the METS files name: known before the one read of each file."""
+    named: set[bytes] = set()
+    for member in documents:
+        try:
+            source = container.open(member)
+            rest = b""
+            while data := source.read(CHUNK):
+                named.update(_CHECKSUM_TYPE.findall(rest + data))
+                rest = data[-OVERLAP:]
+        except OSError:
+            continue  # said when the document is read
+    wanted = {ALGORITHMS.get(name.decode(), "") for name in named} - {"", "sha256"}
+    return ("sha256", *sorted(wanted))

@@ -1,0 +1,169 @@
+"""Digests of every file of a package: in this process, or by worker processes when it pays.
+
+Workers are plain `python -m` children: a forked pool would carry the parent's memory along, a spawned
+one would import the parent's main module again.
+"""
+
+import hashlib
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from leverans.validators.containers.interface import Container, Member
+from leverans.validators.digest_worker import Answer, Digester
+
+BATCH_FILES = 500
+BATCH_BYTES = 8 * 1024**2
+WORTH_FILES = 2_000  # below these, starting processes costs more than it saves
+WORTH_BYTES = 200 * 1024**2
+CHUNK = 256 * 1024
+
+# METS CHECKSUMTYPE -> hashlib; the others of the METS list cannot be computed here
+ALGORITHMS = {
+    "MD5": "md5",
+    "SHA-1": "sha1",
+    "SHA-256": "sha256",
+    "SHA-384": "sha384",
+    "SHA-512": "sha512",
+}
+
+
+class Numbered(NamedTuple):
+    """A member and its number in the index."""
+
+    number: int
+    member: Member
+
+
+Batch = list[Numbered]
+Take = Callable[[list[Answer]], None]
+
+
+def batches(members: Iterable[Numbered]) -> Iterator[Batch]:
+    """Groups of at most 500 files or about 8 MB; a large file alone."""
+    batch: Batch = []
+    size = 0
+    for numbered in members:
+        batch.append(numbered)
+        size += numbered.member.size
+        if len(batch) >= BATCH_FILES or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+class InlineHashing:
+    """Hashes in this process, when asked to: small packages, and zips, whose members are inflated."""
+
+    def __init__(self, container: Container, algorithms: Sequence[str], take: Take) -> None:
+        """Answers go to `take`."""
+        self._container = container
+        self._algorithms = algorithms
+        self._take = take
+        fast = container.kind in ("tar", "folder")
+        self._digester = Digester(container.kind, container.path, algorithms) if fast else None
+
+    def has_room(self) -> bool:
+        """Never while METS is read: it would gain nothing."""
+        return False
+
+    def put(self, batch: Batch) -> None:
+        """Hash one batch now."""
+        if self._digester is not None:
+            self._take(self._digester.batch((n, m.path, m.size, m.place) for n, m in batch))
+        else:
+            self._take([(number, self._inflated(member)) for number, member in batch])
+
+    def finish(self) -> None:
+        """All has been answered already."""
+        if self._digester is not None:
+            self._digester.close()
+
+    def _inflated(self, member: Member) -> list[str] | str:
+        hashers = [hashlib.new(name) for name in self._algorithms]
+        left = member.size
+        try:
+            source = self._container.open(member)
+            while data := source.read(CHUNK):
+                left -= len(data)
+                if left < 0:
+                    return "it is longer than its size"
+                for hasher in hashers:
+                    hasher.update(data)
+        except OSError as error:
+            return str(error)
+        return "it ends before its size" if left else [hasher.hexdigest() for hasher in hashers]
+
+
+class WorkerHashing:
+    """Hashes in child processes while this one goes on; answers are taken on `put` and `finish`."""
+
+    def __init__(
+        self, container: Container, algorithms: Sequence[str], take: Take, workers: int
+    ) -> None:
+        """Start `workers` children, each served by one thread that only moves lines."""
+        self._take = take
+        self._jobs: queue.Queue[str | None] = queue.Queue(maxsize=4 * workers)
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        command = [sys.executable, "-m", "leverans.validators.digest_worker", container.kind]
+        self._children = [
+            subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+                [*command, str(container.path), *algorithms],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(workers)
+        ]
+        self._threads = [
+            threading.Thread(target=self._serve, args=(child,), daemon=True)
+            for child in self._children
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def has_room(self) -> bool:
+        """Whether a batch can be handed out without waiting."""
+        self._drain()
+        return not self._jobs.full()
+
+    def put(self, batch: Batch) -> None:
+        """Hand out one batch; waits while all children are busy and the queue is full."""
+        self._jobs.put(json.dumps([(n, m.path, m.size, m.place) for n, m in batch]))
+        self._drain()
+
+    def finish(self) -> None:
+        """Wait for the children and take the rest of their answers.
+
+        Raises:
+            OSError: a child died.
+        """
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+        codes = [child.wait() for child in self._children]
+        self._drain()
+        if any(codes):
+            raise OSError(f"a hashing process ended with {codes}")
+
+    def _drain(self) -> None:
+        while not self._answers.empty():
+            self._take(json.loads(self._answers.get()))
+
+    def _serve(self, child: "subprocess.Popen[str]") -> None:
+        if child.stdin is None or child.stdout is None:
+            return
+        with child.stdin as asked, child.stdout as answered:
+            while (line := self._jobs.get()) is not None:
+                try:
+                    asked.write(line + "\n")
+                    asked.flush()
+                except BrokenPipeError:
+                    continue  # the child is gone: go on emptying the queue, finish() tells
+                self._answers.put(answered.readline() or "[]")

@@ -1,0 +1,44 @@
+"""Turning a METS reference into a path in the container, lexically (CSIP24, 38, 51, 79, 110)."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+_PLAIN = re.compile(r"[\w.~+=@,()!$&'*;-]+(?:/[\w.~+=@,()!$&'*;-]+)*")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_DOTTED = re.compile(r"(?:^|/)\.{1,2}(?:/|$)")
+
+
+class Resolved(NamedTuple):
+    """Where a reference leads: `path` in the container, or the id of the rule it breaks."""
+
+    path: str
+    fault: str = ""
+
+
+def resolve(folder: str, href: str) -> Resolved:
+    """The file that `href` names, seen from a METS in `folder` (with a slash at its end, or "")."""
+    if _PLAIN.fullmatch(href) and not _DOTTED.search(href):
+        return Resolved(folder + href)
+    if href.startswith("/") or _SCHEME.match(href):
+        return Resolved(href, "PKG-REF-ABSOLUTE")
+    return _normalised(folder, unquote(href.split("#", maxsplit=1)[0], errors="surrogateescape"))
+
+
+def _normalised(folder: str, path: str) -> Resolved:
+    parts = folder.rstrip("/").split("/") if folder else []
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return Resolved(path, "PKG-REF-OUTSIDE")
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return Resolved("/".join(parts))
+
+
+def inside(prefix: str, resolved: Resolved) -> Resolved:
+    """The same, but a path outside the package's root folder is a fault."""
+    if resolved.fault or resolved.path.startswith(prefix):
+        return resolved
+    return Resolved(resolved.path, "PKG-REF-OUTSIDE")

@@ -1,0 +1,112 @@
+"""The form of a rule in the tables, and the few ways in which attributes are judged."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from leverans.model.finding import Level
+from leverans.schemas.vocabulary import near_miss, terms
+from leverans.validators.document import Document, Node
+from leverans.validators.interface import Hit
+
+MUST, SHOULD, MAY = Level.ERROR, Level.WARNING, Level.INFO
+
+Look = Callable[[Node, Document], Iterable[Hit]]
+Holds = Callable[[Node, Document], bool]
+
+_DATE_TIME = re.compile(
+    r"-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    r"T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)?"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """One rule of a specification.
+
+    Attributes:
+        id, level: as in `messages/codes/`; on: the element it is told of, or `end`.
+        look: gives its breaches. depends_on: the requirement that it hangs under, if any.
+        scope: `any`, `root` or `representation` METS. kinds: package types, empty = all.
+        levels: version -> level, where versions differ.
+    """
+
+    id: str
+    level: Level
+    on: str
+    look: Look
+    depends_on: str = ""
+    scope: str = "any"
+    kinds: tuple[str, ...] = ()
+    levels: Mapping[str, Level] = field(default_factory=dict)
+
+    def applies(self, document: Document) -> bool:
+        """Whether it binds this document."""
+        if self.scope != "any" and (self.scope == "root") != document.around.is_root:
+            return False
+        return not self.kinds or document.package_type in self.kinds
+
+    def seen(self, node: Node, document: Document) -> Iterable[Hit]:
+        """Its breaches in this element, each with the level of the document's version."""
+        hits = self.look(node, document)
+        level = self.levels.get(document.version) if self.levels else None
+        if level is None:
+            return hits
+        return [hit if hit.level else hit._replace(level=level) for hit in hits]
+
+
+def must(holds: Holds, shown: str = "") -> Look:
+    """Broken where `holds` is false; the attribute `shown` is quoted in the finding."""
+
+    def look(node: Node, document: Document) -> Iterable[Hit]:
+        if holds(node, document):
+            return ()
+        return (Hit(node.line, node.get(shown) if shown else ""),)
+
+    return look
+
+
+def given(name: str) -> Look:
+    """The attribute is there and not empty."""
+    return must(lambda node, _: bool(node.get(name).strip()))
+
+
+def exactly(name: str, value: str) -> Look:
+    """The attribute has this very value."""
+    return must(lambda node, _: node.get(name) == value, name)
+
+
+def dated(name: str) -> Look:
+    """The attribute is an xs:dateTime."""
+    return must(lambda node, _: is_date_time(node.get(name)), name)
+
+
+def one_of(vocabulary: str, name: str) -> Look:
+    """The attribute is there, and a term of the vocabulary."""
+    allowed = terms(vocabulary)
+    return must(lambda node, _: node.get(name) in allowed, name)
+
+
+def if_there(vocabulary: str, name: str) -> Look:
+    """Absent: the rule's own level. There, but no term of the vocabulary: an error."""
+
+    def look(node: Node, _: Document) -> Iterable[Hit]:
+        value = node.attributes.get(name)
+        if value is None:
+            return (Hit(node.line),)
+        return (
+            () if value in terms(vocabulary) else (Hit(node.line, hinted(vocabulary, value), MUST),)
+        )
+
+    return look
+
+
+def hinted(vocabulary: str, value: str) -> str:
+    """The value, with the term that was probably meant."""
+    near = near_miss(vocabulary, value)
+    return f"{value} (≈ {near})" if near else value
+
+
+def is_date_time(value: str) -> bool:
+    """Whether it is an xs:dateTime."""
+    return bool(_DATE_TIME.fullmatch(value))

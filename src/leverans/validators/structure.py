@@ -1,0 +1,93 @@
+"""CSIPSTR1–16: the folders of a package, judged from what the survey found."""
+
+from collections.abc import Iterator
+
+from leverans.model.finding import Finding, Level
+from leverans.validators.containers.interface import flaw
+from leverans.validators.package_index import PackageIndex
+from leverans.validators.survey import ROOT_METS, Survey
+
+STRUCTURE_RULES = (
+    "CSIPSTR1",
+    "CSIPSTR4",
+    "CSIPSTR5",
+    "CSIPSTR6",
+    "CSIPSTR7",
+    "CSIPSTR9",
+    "CSIPSTR10",
+    "CSIPSTR11",
+    "CSIPSTR12",
+    "CSIPSTR13",
+    "CSIPSTR15",
+    "CSIPSTR16",
+)
+_LISTED = 1000
+
+
+def check_structure(survey: Survey, index: PackageIndex, kind: str) -> Iterator[Finding]:
+    """The findings on folders and on where METS.xml lies."""
+    if kind != "folder":
+        yield from _one_root(survey)
+    if index.find(survey.prefix + ROOT_METS) is None:
+        near = index.nearly(survey.prefix + ROOT_METS)
+        yield flaw("CSIPSTR4", near or survey.name, value=near or "")
+    if "metadata" not in survey.folders:
+        yield _should("CSIPSTR5", "metadata/")
+    else:
+        yield from _metadata(survey)
+    representations = representation_names(survey)
+    if "representations" not in survey.folders:
+        yield _should("CSIPSTR9", "representations/")
+    elif not representations:
+        yield _should("CSIPSTR10", "representations/")
+    for name in representations[:_LISTED]:
+        yield from _representation(survey, index, name)
+    yield from _companions(survey, representations)
+
+
+def representation_names(survey: Survey) -> list[str]:
+    """Names of the folders below representations/."""
+    return sorted(
+        folder.split("/")[1]
+        for folder in survey.folders
+        if folder.startswith("representations/") and folder.count("/") == 1
+    )
+
+
+def _one_root(survey: Survey) -> Iterator[Finding]:
+    extra = sorted(survey.roots - {survey.name})
+    if not survey.prefix:
+        yield flaw("CSIPSTR1", survey.name, value="")
+    for name in extra[:_LISTED] if survey.prefix else ():
+        yield flaw("CSIPSTR1", name or ".", value=name)
+
+
+def _metadata(survey: Survey) -> Iterator[Finding]:
+    """Metadata of these kinds goes into these folders; elsewhere it cannot be told what it is."""
+    below = [f for f in survey.folders if f.startswith("metadata/")]
+    for rule, name in (("CSIPSTR6", "preservation"), ("CSIPSTR7", "descriptive")):
+        near = [f for f in below if f.casefold() == f"metadata/{name}" and f != f"metadata/{name}"]
+        for folder in near:
+            yield _should(rule, folder + "/")
+
+
+def _representation(survey: Survey, index: PackageIndex, name: str) -> Iterator[Finding]:
+    folder = f"representations/{name}"
+    if f"{folder}/data" not in survey.folders:
+        yield _should("CSIPSTR11", folder + "/")
+    if index.find(f"{survey.prefix}{folder}/{ROOT_METS}") is None:
+        yield _should("CSIPSTR12", folder + "/")
+    if f"{folder}/metadata" not in survey.folders:
+        yield _should("CSIPSTR13", folder + "/")
+
+
+def _companions(survey: Survey, representations: list[str]) -> Iterator[Finding]:
+    """schemas/ and documentation/, in the root or in any representation."""
+    for rule, name in (("CSIPSTR15", "schemas"), ("CSIPSTR16", "documentation")):
+        places = [name, *(f"representations/{one}/{name}" for one in representations)]
+        if not any(place in survey.folders for place in places):
+            yield flaw(rule, name + "/", Level.INFO)  # nobody can tell whether there should be any
+
+
+def _should(rule: str, place: str) -> Finding:
+    return flaw(rule, place, Level.WARNING)

@@ -1,0 +1,112 @@
+"""The first walk over a container: every member is indexed, its root folder and its METS files found."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from leverans.model.finding import Finding
+from leverans.validators.containers.interface import Container, Limits, Member, flaw
+from leverans.validators.containers.names import clean
+from leverans.validators.fixity import Batch, Numbered, batches
+from leverans.validators.package_index import BULK, PackageIndex
+
+FOLDER_LIMIT = 200_000
+DEPTH = 5
+ROOT_METS = "METS.xml"
+
+
+@dataclass(slots=True, kw_only=True)
+class Survey:
+    """What a container holds, its files apart: those are in the index.
+
+    Attributes:
+        prefix: root folder in the container with a slash, "" for a folder package.
+        name: name of the root folder. roots: names met at the top.
+        folders: folders that exist, at most five deep, below the root.
+        files, bytes: all members counted.
+    """
+
+    prefix: str = ""
+    name: str = ""
+    roots: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+    files: int = 0
+    bytes: int = 0
+
+
+class Surveyor:
+    """Walks once, indexing and grouping the files as they come."""
+
+    def __init__(
+        self,
+        container: Container,
+        index: PackageIndex,
+        limits: Limits,
+        report: Callable[[Finding], None],
+    ) -> None:
+        """Findings go to `report`."""
+        self._container = container
+        self._index = index
+        self._limits = limits
+        self._report = report
+        self._last_folder = ""
+        self.survey = Survey()
+
+    def batches(self) -> Iterator[Batch]:
+        """All regular files, indexed, in groups for hashing. When exhausted, `survey` is complete."""
+        waiting: list[Numbered] = []
+        for batch in batches(self._members()):
+            waiting.extend(batch)
+            if len(waiting) >= BULK:
+                self._index.add_members(waiting)
+                waiting = []
+            yield batch
+        self._index.add_members(waiting)
+        self._index.index_members()
+        self._settle()
+
+    def _members(self) -> Iterator[Numbered]:
+        survey = self.survey
+        for entry in self._container.members():
+            if isinstance(entry, Finding):
+                self._report(entry)
+                continue
+            survey.files += 1
+            survey.bytes += entry.size
+            if survey.files > self._limits.members:
+                self._report(flaw("PKG-TOO-MANY-FILES", self._container.path.name))
+                return
+            self._note_folder(entry)
+            yield Numbered(survey.files, entry)
+
+    def _note_folder(self, member: Member) -> None:
+        folder, slash, _ = clean(member.path).rpartition("/")
+        if not slash:
+            self.survey.roots.add("")
+        if folder == self._last_folder or len(self.survey.folders) > FOLDER_LIMIT:
+            return
+        self._last_folder = folder
+        parts = folder.split("/")
+        self.survey.roots.add(parts[0])
+        self.survey.folders.update(
+            "/".join(parts[:depth]) for depth in range(1, min(len(parts), DEPTH) + 1)
+        )
+
+    def _settle(self) -> None:
+        """Find the root folder, and say everything from there on."""
+        survey = self.survey
+        survey.folders |= self._container.folders
+        if self._container.kind == "folder":
+            survey.name = self._container.path.name
+            return
+        survey.roots |= {folder.split("/")[0] for folder in self._container.folders}
+        if self._index.find(ROOT_METS) or not survey.roots - {""}:
+            survey.name = self._container.path.name.split(".")[0]
+            return
+        named = sorted(survey.roots - {""})
+        survey.name = next((n for n in named if self._index.find(f"{n}/{ROOT_METS}")), named[0])
+        survey.prefix = survey.name + "/"
+        survey.folders = {
+            folder.removeprefix(survey.prefix)
+            for folder in survey.folders
+            if folder.startswith(survey.prefix)
+        }
