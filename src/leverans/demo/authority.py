@@ -1,12 +1,11 @@
 """Makes the invented authority on disk: file server, sheet, and the workspaces of both sides."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
-from shutil import copyfile
 
 from leverans.demo.document import Document, all_documents
 from leverans.demo.documents import content
@@ -61,6 +60,19 @@ def build(into: Path) -> DemoPaths:
     return paths
 
 
+def tidy(paths: DemoPaths) -> None:
+    """Take away the examples that `leverans init` put beside the demo's own settings."""
+    for workspace in (paths.producer, paths.archive):
+        own = {workspace / name for name, _ in _settings(workspace.name)}
+        for folder in workspace.iterdir():
+            if folder.is_file() or folder.name == "var":
+                continue
+            for example in set(folder.iterdir()) - own:
+                example.unlink()
+            if not any(folder.iterdir()):
+                folder.rmdir()
+
+
 def correct(paths: DemoPaths) -> None:
     """Mend, as the administration would, the empty file and the file of a format not allowed."""
     documents = [corrected(document) for document in all_documents()]
@@ -87,7 +99,7 @@ def corrected(document: Document) -> Document:
     return document
 
 
-def _write_source(paths: DemoPaths, documents: Iterator[Document] | list[Document]) -> None:
+def _write_source(paths: DemoPaths, documents: Iterable[Document]) -> None:
     listed = list(documents)
     for document in listed:
         _write_file(paths.source / document.path, content(document), document.made)
@@ -105,10 +117,18 @@ def _write_file(path: Path, data: bytes, day: str) -> None:
 
 
 def _copy_settings(workspace: Path) -> None:
-    """Copy a workspace's settings files, `leverans.toml` last."""
-    with as_file(files("leverans.demo").joinpath("content", workspace.name)) as templates:
-        found = (path for path in templates.rglob("*") if path.is_file())
-        for path in sorted(found, key=lambda path: (path.name == "leverans.toml", path)):
-            target = workspace / path.relative_to(templates)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            copyfile(path, target)
+    """Write a workspace's settings files, `leverans.toml` last."""
+    for name, text in _settings(workspace.name):
+        target = workspace / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+def _settings(side: str) -> list[tuple[str, str]]:
+    """Relative path and text of a side's settings files, `leverans.toml` last."""
+    with as_file(files("leverans.demo").joinpath("content", side)) as root:
+        found = sorted(path for path in root.rglob("*") if path.is_file())
+        found.sort(key=lambda path: path.name == "leverans.toml")
+        return [
+            (path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")) for path in found
+        ]

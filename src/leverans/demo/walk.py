@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from leverans.demo.authority import AGREEMENT, DemoPaths, build, correct, is_corrected
+from leverans.demo.authority import AGREEMENT, DemoPaths, build, correct, is_corrected, tidy
 from leverans.messages.texts import text
 
 Run = Callable[[Sequence[str]], int]
@@ -17,6 +17,8 @@ Run = Callable[[Sequence[str]], int]
 Say = Callable[[str], None]
 """Shows one line or paragraph."""
 HELD = 1
+OWN_LANGUAGE = "sv"
+"""Of the demo's two workspaces, by their settings."""
 
 
 def walk(into: Path, *, run: Run, say: Say, language: str) -> int:
@@ -33,9 +35,7 @@ def walk(into: Path, *, run: Run, say: Say, language: str) -> int:
     guide = Guide(run=run, say=say, language=language)
     say(text("demo.title", language))
     guide.step("built", files=sum(path.is_file() for path in paths.source.rglob("*")))
-    for workspace in (paths.producer, paths.archive):
-        if not (workspace / "var" / "ledger.sqlite").is_file():
-            guide.command(0, "init", _shown(workspace))
+    _begin(guide, paths)
     if not is_corrected(paths):
         _first_try(guide, paths)
     _delivery(guide, paths)
@@ -65,7 +65,9 @@ class Guide:
             self.say(text(f"demo.{name}.text", self.language, **params))
 
     def command(self, expected: int, *arguments: str) -> None:
-        """Show a command line and run it."""
+        """Show a command line and run it, in the language of the walk."""
+        if self.language != OWN_LANGUAGE:
+            arguments = ("--language", self.language, *arguments)
         self.say(f"\n$ leverans {shlex.join(arguments)}")
         code = self.run(arguments)
         if code != expected:
@@ -74,6 +76,14 @@ class Guide:
 
 
 BARE = ("status", "places")
+
+
+def _begin(guide: Guide, paths: DemoPaths) -> None:
+    """Make the two ledgers, unless an earlier run did."""
+    for role, workspace in (("producer", paths.producer), ("archive", paths.archive)):
+        if not (workspace / "var" / "ledger.sqlite").is_file():
+            guide.command(0, "init", _shown(workspace), "--role", role)
+    tidy(paths)
 
 
 def _first_try(guide: Guide, paths: DemoPaths) -> None:
