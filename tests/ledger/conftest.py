@@ -1,6 +1,7 @@
 """Every test with a `ledger` runs on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from leverans.testing.postgres import Cluster, cluster
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.services)]
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(hours=1)))
+
+
+class Undone(Exception):
+    """Ends a transaction without keeping anything."""
 
 
 @pytest.fixture(scope="session")
@@ -39,11 +44,32 @@ def ledger(url: str) -> Iterator[Ledger]:
         yield opened
 
 
-@pytest.fixture
-def connection(ledger: Ledger) -> Iterator[Connection]:
-    """A write transaction for one test."""
-    with ledger.begin() as begun:
+@pytest.fixture(scope="session")
+def shared() -> Iterator[dict[str, Ledger]]:
+    """One ledger for each engine, for tests whose transaction is undone."""
+    ledgers: dict[str, Ledger] = {}
+    yield ledgers
+    for each in ledgers.values():
+        each.close()
+
+
+@pytest.fixture(params=ENGINES)
+def connection(
+    request: pytest.FixtureRequest,
+    shared: dict[str, Ledger],
+    databases: Databases,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Connection]:
+    """A write transaction for one test, undone afterwards."""
+    if request.param not in shared:
+        if request.param == "sqlite":
+            url = databases.sqlite(tmp_path_factory.mktemp("shared") / "ledger.sqlite")
+        else:
+            url = databases.postgresql(request.getfixturevalue("postgres"))
+        shared[request.param] = Ledger.open(url)
+    with suppress(Undone), shared[request.param].begin() as begun:
         yield begun
+        raise Undone
 
 
 @pytest.fixture

@@ -25,9 +25,13 @@ def test_a_block_that_ends_well_is_kept(ledger: Ledger) -> None:
 
 
 def test_a_block_that_ends_with_an_error_leaves_nothing(ledger: Ledger) -> None:
-    with pytest.raises(KeyError), ledger.begin() as connection:
-        actor_for(connection, 1000, "testsson", mint=lambda: "a1")
-        raise KeyError
+    def broken() -> None:
+        with ledger.begin() as connection:
+            actor_for(connection, 1000, "testsson", mint=lambda: "a1")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        broken()
     assert count_actors(ledger) == 0
 
 
@@ -76,8 +80,9 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
         with ledger.read() as reading:
             pages = reading.exec_driver_sql("PRAGMA page_count").scalar_one()
         filler = text("INSERT INTO item_name (item, name) VALUES ('i1', :name)")
-        with pytest.raises(NoSpace), ledger.begin() as connection:
+        with ledger.begin() as connection:  # the pool hands the same connection out again
             connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        with pytest.raises(NoSpace), ledger.begin() as connection:
             connection.execute(filler, {"name": "x" * 1_000_000})
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 
-from leverans.model.errors import LedgerBusy, LedgerError, NoSpace
+from leverans.model.errors import LedgerBusy, LedgerError, LeveransError, NoSpace
 
 # SQLite's own names, and PostgreSQL's SQLSTATE
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40001", "40P01")
@@ -25,7 +25,9 @@ def told_apart(place: str) -> Iterator[None]:
         raise _translated(error, place) from error
 
 
-def _translated(error: SQLAlchemyError, place: str) -> LedgerError | NoSpace:
+def _translated(error: SQLAlchemyError, place: str) -> LeveransError:
+    if isinstance(error, StatementError) and isinstance(error.orig, LeveransError):
+        return error.orig  # a value that `tables.Moment` refused
     code, said = _code(error), _said(error)
     if code.startswith(BUSY):
         return LedgerBusy(f"another process is writing: {said}", place=place)

@@ -1,4 +1,7 @@
-"""The archive's answers, kept verbatim: the bytes are the evidence, the columns only find them."""
+"""The archive's answers, kept verbatim: the bytes are the evidence, the columns only find them.
+
+Both sides keep them here: the authority what it collected, the archive what it gave.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -13,7 +16,7 @@ from leverans.model.receipt import ReceiptKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredReceipt:
-    """An answer as it came. `sha256` (hex) is over `document`; `at` is when we collected it."""
+    """An answer as it came. `sha256` (hex) is over `document`; `at` is when we kept it."""
 
     package_id: str
     kind: ReceiptKind

@@ -173,7 +173,7 @@ ITEM_NAME = Table(
 RECEIPT = Table(
     "receipt",
     METADATA,
-    Column("package", Text, ForeignKey("package.id"), primary_key=True),
+    _key("package"),  # of `package`, or of `reception` in the archive's own ledger
     _text("kind"),
     _text("reference"),
     Column("at", Moment, nullable=False),

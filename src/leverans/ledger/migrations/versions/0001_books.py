@@ -152,7 +152,6 @@ def _receipts() -> None:
         sa.Column("document", sa.LargeBinary, nullable=False),
         _text("sha256"),
         _primary("receipt", "package"),
-        _refers("receipt", "package", "package"),
     )
     op.create_table(
         "reception",
