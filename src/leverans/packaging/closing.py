@@ -57,7 +57,7 @@ def _file_section(building: Building, objid: str, groups: list[Group]) -> str:
 
 def _refer(building: Building, key: str, path: str, kind: str, document: Document) -> Reference:
     """Write a metadata file below the root, and tell METS of it."""
-    (digest,) = building.write([(path, document)], "metadata")
+    (digest,) = building.write([(path, document)], path)
     return building.reference(key, path, kind, document.size, digest)
 
 
@@ -76,7 +76,7 @@ def _representation(building: Building, draft: RepresentationDraft) -> Group:
     order, use = building.order, str(draft.use)
     folder = f"representations/{use}/"
     premis = provenance.of_representation(order, draft)
-    (digest,) = building.write([(folder + provenance.PATH, premis)], "metadata")
+    (digest,) = building.write([(folder + provenance.PATH, premis)], f"{use} provenance")
     reference = building.reference("premis", provenance.PATH, "PREMIS", premis.size, digest)
     data = Group(id=mets.xml_id(order, use, "data"), use=f"Representations/{use}/data")
     amd = mets.xml_id(order, use, "amd")
@@ -89,7 +89,7 @@ def _representation(building: Building, draft: RepresentationDraft) -> Group:
     end = mets.GROUP_END + mets.FILES_END
     end += mets.structure(order, use, (reference.id, ""), [data]) + mets.END
     document = Document(begin.encode(), draft.mets, end.encode())
-    (digest,) = building.write([(folder + _METS, document)], "metadata")
+    (digest,) = building.write([(folder + _METS, document)], f"{use} METS")
     return Group(
         id=mets.xml_id(order, "root", use),
         use=f"Representations/{use}",

@@ -8,6 +8,7 @@ from leverans.model.package import RecordBuilt
 from leverans.model.record import Record, Use
 from leverans.model.record_json import to_json
 from leverans.packaging.entry import Lines
+from leverans.packaging.escape import check_id
 from leverans.packaging.premis import END, HEAD
 from leverans.packaging.spool import Document, Spool
 
@@ -19,6 +20,7 @@ class RecordDraft:
 
     def __init__(self, record: Record, component: bytes, folder: Path) -> None:
         """Keep the record's text, not the record; spool its files into `folder`."""
+        check_id(record.archive_id)
         self.archive_id = record.archive_id
         self.component = component
         self.files = self.bytes = 0

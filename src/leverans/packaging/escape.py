@@ -17,6 +17,7 @@ _ENTITY = {
 }
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~/-]*")
 _TO_QUOTE = re.compile(rb"[^A-Za-z0-9._~/-]")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _UNSAFE_NAME = re.compile(r"\A/|/\Z|//|\A\Z|(?:\A|/)\.\.?(?:/|\Z)|[\x00-\x1f\x7f]")
 
 
@@ -70,12 +71,25 @@ def check_name(name: str) -> None:
     Raises:
         PackageError: empty, absolute, with `.` or `..` parts, control characters, not Unicode.
     """
+    plain = name.isprintable() and "//" not in name and "/." not in name
+    if plain and not name.startswith((".", "/")) and not name.endswith("/") and name:
+        return  # nearly all names, without the price of the pattern
     try:
         name.encode("utf-8")
     except UnicodeEncodeError as error:
         raise PackageError("name in the package is not Unicode", place=repr(name)) from error
     if _UNSAFE_NAME.search(name):
         raise PackageError("name in the package is not a safe relative path", place=repr(name))
+
+
+def check_id(value: str) -> None:
+    """Refuse an id that could not stand in an XML id or a file name as it is.
+
+    Raises:
+        PackageError: other characters than letters, digits, `.`, `_` and `-`.
+    """
+    if not _ID.fullmatch(value):
+        raise PackageError("id has characters that an id cannot have", place=repr(value))
 
 
 def element(tag: str, content: str = "", /, **attributes: str) -> str:

@@ -34,10 +34,11 @@ class Lister:
         events: list[str] = []
         for one in copied:
             sha256 = one.digests[self._sha256]
-            mets.append(self._mets(run, one))
+            modified = self._time(one.entry.mtime_ns)
+            mets.append(self._mets(run, one, modified))
             manifest.append(f"{sha256}  {run.folder}{one.entry.path}\n")
             if run.group:
-                record.append(self._json(run, one))
+                record.append(self._json(run, one, modified))
                 content.append(f"{run.use}\t{sha256}\t{one.entry.size}\t{one.entry.path}\n")
                 self._premis(run, one, objects, events)
         return Lines(
@@ -49,7 +50,7 @@ class Lister:
             events=_joined(events),
         )
 
-    def _mets(self, run: Run, one: Copied) -> str:
+    def _mets(self, run: Run, one: Copied, modified: str) -> str:
         """One `<file>` (CSIP66-79, SIP32-35); the registry's attribute names are the text's."""
         entry = one.entry
         mime, registry = self._mets_format(entry.format or _UNKNOWN)
@@ -57,7 +58,7 @@ class Lister:
         group = f' GROUPID="{run.group}"' if run.group else ""
         return (
             f'<file ID="f-{entry.id}" MIMETYPE="{mime}" SIZE="{entry.size}"'
-            f' CREATED="{self._time(entry.mtime_ns)}" CHECKSUM="{one.digests[self._shown]}"'
+            f' CREATED="{modified}" CHECKSUM="{one.digests[self._shown]}"'
             f' CHECKSUMTYPE="{self._terms.shown}"{group}{registry}>'
             f'<FLocat LOCTYPE="URL" xlink:type="simple" xlink:href="{link}"/>'
             "</file>\n"
@@ -74,7 +75,7 @@ class Lister:
             text = self._mets_formats[found] = (escape(mime), registry)
         return text
 
-    def _json(self, run: Run, one: Copied) -> str:
+    def _json(self, run: Run, one: Copied, modified: str) -> str:
         """One object of `files` in record.json, on a line of its own."""
         entry = one.entry
         name, raw = entry.name, ""
@@ -92,7 +93,7 @@ class Lister:
             f'{{"id":"{entry.id}","use":"{run.use}",'
             f'"path":{encode_basestring(run.folder + entry.path)},'
             f'"name":{encode_basestring(name)}{raw},"size":{entry.size},'
-            f'"modified":"{self._time(entry.mtime_ns)}","digests":{{{digests}}}'
+            f'"modified":"{modified}","digests":{{{digests}}}'
             f"{stated}{self._json_format(entry.format)}}}"
         )
 

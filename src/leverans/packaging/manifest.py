@@ -7,6 +7,7 @@ at the end; runs that do not overlap are simply laid one after the other.
 import hashlib
 import heapq
 from collections.abc import Iterator
+from itertools import chain, pairwise
 from pathlib import Path
 
 from leverans.model.errors import PackageError
@@ -31,6 +32,10 @@ class _Sorted:
         self.last = lines[-1][_PATH:]
         self._spool.write(b"".join(lines))
 
+    def chunks(self) -> Iterator[bytes]:
+        """The lines again, cut anywhere."""
+        return self._spool.chunks()
+
     def lines(self) -> Iterator[bytes]:
         """The lines again, in order."""
         rest = b""
@@ -40,6 +45,7 @@ class _Sorted:
                 yield line + b"\n"
 
     def close(self) -> None:
+        """Forget the lines."""
         self._spool.close()
 
 
@@ -51,7 +57,7 @@ class Manifest:
         self._folder = folder
         self._waiting: dict[str, list[bytes]] = {}
         self._size = 0
-        self._runs: list[_Sorted] = []
+        self._runs: dict[str, list[_Sorted]] = {}
         self.files = 0
 
     def add(self, lines: bytes, stream: str) -> None:
@@ -81,40 +87,63 @@ class Manifest:
                     file.write(block)
         except OSError as error:
             raise written_badly(error, str(path)) from error
-        for run in self._runs:
-            run.close()
+        for runs in self._runs.values():
+            for run in runs:
+                run.close()
         return digest.hexdigest()
 
     def _sort(self) -> None:
         waiting, self._waiting, self._size = self._waiting, {}, 0
-        for stream in waiting.values():
-            lines = b"".join(stream).splitlines(keepends=True)
+        for stream, texts in waiting.items():
+            lines = b"".join(texts).splitlines(keepends=True)
             lines.sort(key=_path)
             self.files += len(lines)
             if lines:
-                self._place(lines)
+                self._place(lines, self._runs.setdefault(stream, []))
 
-    def _place(self, lines: list[bytes]) -> None:
-        """Lay sorted lines behind a run that ends before them, or begin a run."""
-        for run in self._runs:
-            if run.last < lines[0][_PATH:]:
+    def _place(self, lines: list[bytes], runs: list[_Sorted]) -> None:
+        """Lay sorted lines behind a run of their stream that ends before them, or begin one."""
+        paths = [line[_PATH:] for line in lines]
+        for path, after in pairwise(paths):
+            if path == after:
+                raise _double(path)
+        for run in runs:
+            if run.last < paths[0]:
                 run.append(lines)
                 return
-        self._runs.append(_Sorted(self._folder, lines))
+        runs.append(_Sorted(self._folder, lines))
 
     def _blocks(self) -> Iterator[bytes]:
-        """All lines in order, some thousand at a time."""
-        before, block = b"", []
-        for line in heapq.merge(*(run.lines() for run in self._runs), key=_path):
-            path = line[_PATH:]
-            if path == before:
-                raise PackageError("two files have this path", place=repr(path[:-1]))
-            before = path
-            block.append(line)
-            if len(block) == 4096:  # noqa: PLR2004 - lines a block
-                yield b"".join(block)
-                block = []
-        yield b"".join(block)
+        """All lines in order; runs that overlap are merged, the others copied as they are."""
+        last, together = b"", list[_Sorted]()
+        for run in sorted(chain(*self._runs.values()), key=lambda run: run.first):
+            if together and run.first > last:
+                yield from _merged(together)
+                together = []
+            together.append(run)
+            last = max(last, run.last)
+        yield from _merged(together)
+
+
+def _merged(runs: list[_Sorted]) -> Iterator[bytes]:
+    if len(runs) == 1:
+        yield from runs[0].chunks()
+        return
+    before, block = b"", list[bytes]()
+    for line in heapq.merge(*(run.lines() for run in runs), key=_path):
+        path = line[_PATH:]
+        if path == before:
+            raise _double(path)
+        before = path
+        block.append(line)
+        if len(block) == 4096:  # noqa: PLR2004 - lines a block
+            yield b"".join(block)
+            block = []
+    yield b"".join(block)
+
+
+def _double(path: bytes) -> PackageError:
+    return PackageError("two files have this path", place=path.decode("utf-8").rstrip("\n"))
 
 
 def _path(line: bytes) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from leverans.model.record import File, Record, Use
 from leverans.packaging.draft import RecordDraft
 from leverans.packaging.entry import Entry, FormatFields, Run
-from leverans.packaging.escape import check_name
+from leverans.packaging.escape import check_id, check_name
 
 BATCH_FILES = 500
 BATCH_BYTES = 8_000_000
@@ -107,6 +107,7 @@ def _files(record: Record) -> Iterator[tuple[Use, File]]:
 def entry_of(file: File) -> Entry:
     """The file as a worker is told of it."""
     check_name(file.package_name)
+    check_id(file.id)
     path = file.content.path
     return Entry(
         file.content if path is None else path,

@@ -22,6 +22,8 @@ class Tar:
 
     def length(self, name: bytes, size: int) -> int:
         """Bytes that a member takes, header and padding included."""
+        if size < _SIZE_LIMIT and _split(name) is not None:
+            return BLOCK + size + -size % BLOCK
         return self.head_length(name, size) + size + self.padding(size)
 
     def head_length(self, name: bytes, size: int) -> int:
