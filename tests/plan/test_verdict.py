@@ -1,0 +1,78 @@
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leverans.model.plan import PlanRow, RecordsPlan
+from leverans.plan.table import read_plan
+from leverans.plan.verdict import MEANS_PRESERVE, PRESERVE, UNRESOLVED, retention_for, verdict
+
+SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
+SAMPLE = SHARED / "reference" / "sample_plan.csv"
+
+
+def row(retention_text: str) -> PlanRow:
+    return PlanRow(
+        row_id="7",
+        process_code="1.1",
+        process="Leda",
+        record_type="Avtal",
+        retention_text=retention_text,
+        archive_delivery_text="Mellanarkivet årligen",
+        disposal_decision="EX 1",
+    )
+
+
+@pytest.mark.parametrize("phrase", ["Bevaras", "B", "Bev.", "Ska bevaras", " BEVARAS. ", "bev"])
+def test_a_cell_that_says_just_preserve_is_preserve(phrase: str) -> None:
+    assert verdict(row(phrase)) == PRESERVE
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "Bevaras i 2 år",
+        "Bevaras 10 år, därefter gallras",
+        "Bevaras i urval",
+        "Bevaras/gallras",
+        "Original bevaras, kopior gallras vid inaktualitet",
+        "Bevaras, levereras till Regionarkivet efter 10 år",
+        "Gallras 2 år",
+        "B?",
+        "",
+        "-",
+    ],
+)
+def test_everything_else_is_unresolved_which_means_keep(phrase: str) -> None:
+    assert verdict(row(phrase)) == UNRESOLVED
+
+
+@given(st.text())
+def test_no_phrase_outside_the_closed_list_is_ever_taken_for_preserve(phrase: str) -> None:
+    plain = " ".join(phrase.casefold().split()).removesuffix(".")
+    assert (verdict(row(phrase)) == PRESERVE) == (plain in MEANS_PRESERVE)
+
+
+def test_the_retention_carries_the_words_of_the_plan_and_its_decision() -> None:
+    plan = RecordsPlan(
+        plan_id="DHP",
+        version="2026",
+        decision="KN § 1",
+        in_force_from="2026-01-01",
+        digest="0" * 64,
+        rows=(row(" Bevaras "),),
+    )
+    kept = retention_for(plan, plan.rows[0])
+    assert (kept.verdict, kept.phrase, kept.row_id) == (PRESERVE, " Bevaras ", "7")
+    assert (kept.plan_id, kept.plan_version, kept.decision) == ("DHP", "2026", "KN § 1")
+    assert (kept.delivery_text, kept.disposal_decision) == ("Mellanarkivet årligen", "EX 1")
+
+
+@pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED")
+def test_the_sample_plan_preserves_twenty_rows_and_decides_no_other() -> None:
+    plan, _ = read_plan(SAMPLE.read_bytes())
+    assert sum(verdict(row) == PRESERVE for row in plan.rows) == 20
+    by_id = {row.row_id: verdict(row) for row in plan.rows}
+    assert (by_id["1101"], by_id["1103"], by_id["3205"]) == (PRESERVE, UNRESOLVED, UNRESOLVED)
