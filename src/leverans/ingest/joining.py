@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
+from leverans.ingest.attributes import plain_values
 from leverans.ingest.findings import found
 from leverans.ingest.index import Index, IndexedRow, RowState
 from leverans.ingest.mapping import SheetMapping
@@ -48,8 +49,8 @@ class Joining:
             texts = texts_of(row.cells, self._mapping)
             indexed = self._indexed(row, texts)
             place = f"{self._sheet}#row {row.number}"
-            item = mint(authority, "record", system, indexed.record)
             for fault in self._faults(indexed, texts):
+                item = mint(authority, "record", system, indexed.record)
                 self._tell(found(fault.rule, place, item=item, **fault.params))
         self._tell_columns()
 
@@ -125,7 +126,7 @@ def _first(texts: Texts, attribute: str) -> str:
 def _use(texts: Texts) -> str:
     """The representation that the row's file belongs to; an unknown word was told already."""
     use = _first(texts, "use")
-    return use if use in set(Use) else str(Use.NATIVE)
+    return use if use in plain_values("use") else str(Use.NATIVE)
 
 
 def _checksum(texts: Texts) -> str:

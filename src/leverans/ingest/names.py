@@ -11,6 +11,7 @@ from enum import StrEnum
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\\\ud800-\udfff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(?:\.|$)", re.IGNORECASE)
 _DIGEST = 12
 _MAX_BYTES = 255
@@ -49,7 +50,7 @@ def folded(name: str) -> str:
 
 def fault(name: str) -> Fault | None:
     """Why a path cannot be carried as it is, or None."""
-    if any("\ud800" <= character <= "\udfff" for character in name) and not name.isascii():
+    if not name.isascii() and _SURROGATE.search(name):
         return Fault.BYTES
     return Fault.UNSAFE if any(map(_is_unsafe, name.split("/"))) else None
 

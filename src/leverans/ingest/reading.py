@@ -98,17 +98,18 @@ def merged(first: dict[str, list[str]], further: Texts) -> None:
 
 
 def _said(column: Column, cell: str) -> list[str]:
-    texts = [cell]
+    whole = cell.strip()
+    if not whole:
+        return []
+    parts = [whole]
     if is_several(column.to):
-        texts = cell.splitlines()
-        if column.separator:
-            texts = [part for text in texts for part in text.split(column.separator)]
-    said = (text.strip() for text in texts)
-    return [
-        column.words.get(text.casefold(), text)
-        for text in said
-        if text and text.casefold() not in column.empty
-    ]
+        lines = whole.splitlines()
+        separator = column.separator or "\n"
+        parts = [part for line in lines for text in line.split(separator) if (part := text.strip())]
+    if not column.words and not column.empty:
+        return parts
+    meant = (part for part in parts if part.casefold() not in column.empty)
+    return [column.words.get(part.casefold(), part) for part in meant]
 
 
 def _heading(attribute: str, mapping: SheetMapping) -> str:
