@@ -203,7 +203,7 @@ def _surroundings(
         name=below.rstrip("/").rpartition("/")[2] or survey.name,
         is_root=not below,
         has=frozenset(
-            f.removeprefix(below) for f in survey.folders if f.startswith(below) and f != below
+            f.removeprefix(below) for f in survey.filled if f.startswith(below) and f != below
         ),
         representations=tuple(names),
         representation_mets=tuple(

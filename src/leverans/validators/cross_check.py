@@ -67,14 +67,14 @@ class CrossCheck:
     def _identifiers(self) -> Iterator[Finding]:
         for document, line, name in self._index.repeated_ids():
             yield flaw("PKG-ID-REPEATED", self._place(document, line), value=name)
-        for document, line, rule, target in self._index.dangling_pointers():
-            level = Level.WARNING if rule == "CSIP61" else Level.ERROR  # a MAY, and an IDREF
-            yield flaw(rule, self._place(document, line), level, value=target)
+        for pointer in self._index.dangling_pointers():
+            place = self._place(pointer.document, pointer.line)
+            yield flaw(pointer.rule, place, value=pointer.target)
 
     def _dangling(self, found: Dangling) -> Finding:
         rule, near = self._nearest(found)
         if near:
-            self._index.own(near)
+            self._index.redirect(found.row, near)
         place = self._place(found.document, found.line)
         return flaw(rule, place, value=found.raw, near=self._shown(near))
 

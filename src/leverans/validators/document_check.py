@@ -10,11 +10,17 @@ from leverans.validators.document import HREF, Document, Node
 from leverans.validators.fixity import ALGORITHMS
 from leverans.validators.interface import CheckProfile, Rule
 from leverans.validators.mets_reader import MetsReader
-from leverans.validators.package_index import PackageIndex, Reference
+from leverans.validators.package_index import PackageIndex, Pointer, Reference
 from leverans.validators.references import Resolved, inside, resolve
 from leverans.validators.rules.files import format_key
 
 XML_FAULTS = {"malformed": "XML-MALFORMED", "doctype": "XML-DOCTYPE", "too_large": "XML-TOO-LARGE"}
+KINDS = {
+    "dmdSec": "dmd",
+    **dict.fromkeys(("amdSec", "rightsMD", "digiprovMD", "techMD", "sourceMD"), "amd"),
+    "fileGrp": "file",
+}
+POINTS_TO = {"ADMID": "amd", "DMDID": "dmd", "FILEID": "file"}
 PACE = 1000  # files between two looks at the hashing
 _IDS = ("mets", "metsHdr", "amdSec", "fileSec", "fileGrp", "div", "structMap")
 
@@ -107,7 +113,7 @@ class DocumentCheck:
         resolved = self._resolve(place, href) if href else None
         if resolved is None:
             if own_id is not None:
-                self._index.identify(self._number, stated.line, own_id)
+                self._index.identify(self._number, stated.line, own_id, "file")
             return
         get = stated.attributes.get
         size, algorithm = get("SIZE", ""), ALGORITHMS.get(get("CHECKSUMTYPE", ""), "")
@@ -134,7 +140,7 @@ class DocumentCheck:
         if places:
             self._refer("file", own_id, node, places[0])
         elif own_id:
-            self._index.identify(self._number, node.line, own_id)
+            self._index.identify(self._number, node.line, own_id, "file")
         if "ADMID" in node.attributes:
             self._point(node, "CSIP74", "ADMID")
         if "DMDID" in node.attributes:
@@ -174,11 +180,12 @@ class DocumentCheck:
     def _own_id(self, node: Node) -> None:
         own_id = node.attributes.get("ID")
         if own_id:
-            self._index.identify(self._number, node.line, own_id)
+            kind = KINDS.get(node.tag, "")
+            self._index.identify(self._number, node.line, own_id, kind)
 
     def _point(self, node: Node, rule: str, name: str) -> None:
         for target in node.get(name).split():
-            self._index.point(self._number, node.line, rule, target)
+            self._index.point(Pointer(self._number, node.line, rule, target, POINTS_TO[name]))
 
 
 def xml_finding(fault: XmlFault, place: str, schema: str) -> Finding:

@@ -25,8 +25,8 @@ CREATE TABLE digest (n INTEGER PRIMARY KEY, sha256 TEXT);
 CREATE TABLE other_digest (n INTEGER, algorithm TEXT, hex TEXT, PRIMARY KEY (n, algorithm)) WITHOUT ROWID;
 CREATE TABLE reference (document INTEGER, line INTEGER, kind TEXT, id TEXT, path TEXT, raw TEXT,
   size INTEGER, digest TEXT, algorithm TEXT);
-CREATE TABLE identifier (document INTEGER, line INTEGER, id TEXT);
-CREATE TABLE pointer (document INTEGER, line INTEGER, rule TEXT, target TEXT);
+CREATE TABLE identifier (document INTEGER, line INTEGER, id TEXT, kind TEXT);
+CREATE TABLE pointer (document INTEGER, line INTEGER, rule TEXT, target TEXT, kind TEXT);
 CREATE TABLE own (path TEXT PRIMARY KEY) WITHOUT ROWID;
 BEGIN;
 """
@@ -50,6 +50,16 @@ class Reference(NamedTuple):
     algorithm: str
 
 
+class Pointer(NamedTuple):
+    """An IDREF: `rule` is broken when nothing of that kind (`amd`, `dmd`, `file`) has the ID."""
+
+    document: int
+    line: int
+    rule: str
+    target: str
+    kind: str
+
+
 class Unequal(NamedTuple):
     """A reference and the file it names, which differ."""
 
@@ -62,8 +72,9 @@ class Unequal(NamedTuple):
 
 
 class Dangling(NamedTuple):
-    """A reference to nothing."""
+    """A reference to nothing; `row` is its place in the index."""
 
+    row: int
     document: int
     line: int
     kind: str
@@ -81,8 +92,8 @@ class PackageIndex:
         self._db.create_function("fold", 1, fold, deterministic=True)
         self._db.executescript(_TABLES)
         self._references: list[Reference] = []
-        self._identifiers: list[tuple[int, int, str]] = []
-        self._pointers: list[tuple[int, int, str, str]] = []
+        self._identifiers: list[tuple[int, int, str, str]] = []
+        self._pointers: list[Pointer] = []
 
     def __enter__(self) -> "PackageIndex":
         """The index itself."""
@@ -156,15 +167,15 @@ class PackageIndex:
         if len(self._references) >= BULK:
             self.flush()
 
-    def identify(self, document: int, line: int, name: str) -> None:
-        """An ID of a METS document."""
-        self._identifiers.append((document, line, name))
+    def identify(self, document: int, line: int, name: str, kind: str) -> None:
+        """An ID of a METS document; `kind` is `amd`, `dmd`, `file` or ""."""
+        self._identifiers.append((document, line, name, kind))
         if len(self._identifiers) >= BULK:
             self.flush()
 
-    def point(self, document: int, line: int, rule: str, target: str) -> None:
-        """An IDREF of a METS document; `rule` is broken when nothing has that ID."""
-        self._pointers.append((document, line, rule, target))
+    def point(self, pointer: Pointer) -> None:
+        """An IDREF of a METS document."""
+        self._pointers.append(pointer)
         if len(self._pointers) >= BULK:
             self.flush()
 
@@ -175,8 +186,8 @@ class PackageIndex:
     def flush(self) -> None:
         """Write what waits."""
         self._db.executemany("INSERT INTO reference VALUES (?,?,?,?,?,?,?,?,?)", self._references)
-        self._db.executemany("INSERT INTO identifier VALUES (?,?,?)", self._identifiers)
-        self._db.executemany("INSERT INTO pointer VALUES (?,?,?,?)", self._pointers)
+        self._db.executemany("INSERT INTO identifier VALUES (?,?,?,?)", self._identifiers)
+        self._db.executemany("INSERT INTO pointer VALUES (?,?,?,?,?)", self._pointers)
         self._references.clear()
         self._identifiers.clear()
         self._pointers.clear()
@@ -196,12 +207,20 @@ class PackageIndex:
         return (path for (path,) in rows)
 
     def dangling(self) -> Iterator[Dangling]:
-        """References to paths that are not there."""
-        rows = self._db.execute(
-            "SELECT document, line, kind, path, raw FROM reference r WHERE NOT EXISTS"
-            " (SELECT 1 FROM member m WHERE m.path = r.path)"
-        )
-        return (Dangling(*row) for row in rows)
+        """References to paths that are not there; they may be redirected on the way."""
+        last = 0
+        while rows := self._db.execute(
+            "SELECT rowid, document, line, kind, path, raw FROM reference r WHERE rowid > ?"
+            " AND NOT EXISTS (SELECT 1 FROM member m WHERE m.path = r.path)"
+            " ORDER BY rowid LIMIT ?",
+            (last, BULK),
+        ).fetchall():
+            yield from (Dangling(*row) for row in rows)
+            last = rows[-1][0]
+
+    def redirect(self, row: int, path: str) -> None:
+        """Take a reference as meaning this path, so that size and digest are compared."""
+        self._db.execute("UPDATE reference SET path = ? WHERE rowid = ?", (path, row))
 
     def nearly(self, path: str) -> str | None:
         """A member that differs from `path` only in case or Unicode form."""
@@ -247,13 +266,15 @@ class PackageIndex:
             " GROUP BY document, id HAVING count(*) > 1"
         )
 
-    def dangling_pointers(self) -> Iterator[tuple[int, int, str, str]]:
-        """(document, line, rule, target) of IDREFs without an element of that ID."""
-        return self._db.execute(
-            "SELECT document, line, rule, target FROM pointer p WHERE NOT EXISTS (SELECT 1 FROM"
-            " identifier i WHERE i.document = p.document AND i.id = p.target) AND NOT EXISTS (SELECT"
-            " 1 FROM reference r WHERE r.document = p.document AND r.id = p.target)"
+    def dangling_pointers(self) -> Iterator[Pointer]:
+        """IDREFs without an element of that ID and kind."""
+        rows = self._db.execute(
+            "SELECT * FROM pointer p WHERE NOT EXISTS (SELECT 1 FROM identifier i"
+            " WHERE i.document = p.document AND i.id = p.target AND i.kind = p.kind)"
+            " AND NOT EXISTS (SELECT 1 FROM reference r WHERE r.document = p.document"
+            " AND r.id = p.target AND r.kind = p.kind)"
         )
+        return (Pointer(*row) for row in rows)
 
     def manifest_digest(self, prefix: str) -> str:
         """sha256 over `<sha256>  <path>\\n` of all files below `prefix`, in bytewise path order."""

@@ -21,7 +21,7 @@ class Survey:
     Attributes:
         prefix: root folder in the container with a slash, "" for a folder package.
         name: name of the root folder. roots: names met at the top.
-        folders: folders that exist, at most five deep, below the root.
+        folders: folders that exist, at most five deep, below the root; filled: with files in them.
         files, bytes: all members counted.
     """
 
@@ -29,6 +29,7 @@ class Survey:
     name: str = ""
     roots: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
+    filled: set[str] = field(default_factory=set)
     files: int = 0
     bytes: int = 0
 
@@ -82,19 +83,19 @@ class Surveyor:
         folder, slash, _ = clean(member.path).rpartition("/")
         if not slash:
             self.survey.roots.add("")
-        if folder == self._last_folder or len(self.survey.folders) > FOLDER_LIMIT:
+        if folder == self._last_folder or len(self.survey.filled) > FOLDER_LIMIT:
             return
         self._last_folder = folder
         parts = folder.split("/")
         self.survey.roots.add(parts[0])
-        self.survey.folders.update(
+        self.survey.filled.update(
             "/".join(parts[:depth]) for depth in range(1, min(len(parts), DEPTH) + 1)
         )
 
     def _settle(self) -> None:
         """Find the root folder, and say everything from there on."""
         survey = self.survey
-        survey.folders |= self._container.folders
+        survey.folders = survey.filled | self._container.folders
         if self._container.kind == "folder":
             survey.name = self._container.path.name
             return
@@ -105,8 +106,9 @@ class Surveyor:
         named = sorted(survey.roots - {""})
         survey.name = next((n for n in named if self._index.find(f"{n}/{ROOT_METS}")), named[0])
         survey.prefix = survey.name + "/"
-        survey.folders = {
-            folder.removeprefix(survey.prefix)
-            for folder in survey.folders
-            if folder.startswith(survey.prefix)
-        }
+        survey.folders = _below(survey.prefix, survey.folders)
+        survey.filled = _below(survey.prefix, survey.filled)
+
+
+def _below(prefix: str, folders: set[str]) -> set[str]:
+    return {folder.removeprefix(prefix) for folder in folders if folder.startswith(prefix)}

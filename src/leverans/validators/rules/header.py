@@ -35,6 +35,8 @@ def _category(node: Node, _: Document) -> Iterable[Hit]:
     value = node.get("TYPE")
     if value not in terms("content_category") and value not in OTHER_TYPES:
         yield Hit(node.line, hinted("content_category", value) if value else "")
+    elif value in OTHER_TYPES and not node.get(CSIP + "OTHERTYPE").strip():
+        yield Hit(node.line, value)
 
 
 def _other_category(node: Node, _: Document) -> Iterable[Hit]:

@@ -60,15 +60,20 @@ def _reference_rules(section: str, first: int, parent: str) -> Iterable[Requirem
 
 
 def is_media_type(value: str) -> bool:
-    """Whether it has the form of a media type, `type/subtype`, and nothing behind it."""
-    kind, slash, rest = value.partition("/")
-    return bool(slash) and _is_token(kind) and _is_token(rest)
+    """Whether it has the form of a media type (RFC 6838): a known kind, a name, nothing behind."""
+    kind, _, rest = value.lower().partition("/")
+    known = kind in _KINDS or kind.startswith("x-")
+    return known and _is_token(rest) and len(rest) <= LONGEST_NAME
 
 
 def _is_token(part: str) -> bool:
     return bool(part) and part.isascii() and part.replace("-", "a").translate(_TOKEN).isalnum()
 
 
+LONGEST_NAME = 127  # RFC 6838 §4.2
+_KINDS = frozenset(
+    "application audio chemical example font haptics image message model multipart text video".split()
+)
 _TOKEN = str.maketrans(dict.fromkeys("!#$&^_.+", "a"))
 
 
@@ -95,8 +100,12 @@ def _has_sections(section: str, folder: str) -> Look:
     """There are metadata files of this kind: some section should speak of them."""
 
     def look(node: Node, document: Document) -> Iterable[Hit]:
-        if folder in document.around.has and not document.sections.get(section):
-            yield Hit(node.line, folder)
+        if document.sections.get(section):
+            return
+        if folder in document.around.has:
+            yield Hit(node.line, folder, MUST)
+        elif section == "digiprovMD" and document.amd_secs:
+            yield Hit(node.line)
 
     return look
 
