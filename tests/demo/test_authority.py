@@ -5,7 +5,8 @@ from pathlib import Path
 import pygfried
 import pytest
 
-from leverans.demo.authority import DemoPaths, build, correct
+from leverans.demo.authority import build, correct
+from leverans.demo.places import DemoPaths
 
 
 @pytest.fixture(scope="module")

@@ -2,75 +2,35 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
+from shutil import copyfile
 
 from leverans.demo.document import Document, all_documents
 from leverans.demo.documents import content
+from leverans.demo.places import DemoPaths, paths_in
 from leverans.demo.sheet import write_sheet
+from leverans.wiring.init import Role, init_workspace
 
-AGREEMENT = "filserver"
 BLOCKING = ("empty", "format")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoPaths:
-    """Where everything of the demo lies.
-
-    Attributes:
-        root: the demo's folder. producer, archive: the two workspaces.
-        source: the file server's folder. sheet: the metadata beside it.
-        drop: the folder in which the two sides meet.
-    """
-
-    root: Path
-    producer: Path
-    archive: Path
-    source: Path
-    sheet: Path
-    drop: Path
-
-
-def paths_in(root: Path) -> DemoPaths:
-    """The places below a demo folder, whether they exist or not."""
-    return DemoPaths(
-        root=root,
-        producer=root / "forvaltning",
-        archive=root / "mellanarkiv",
-        source=root / "filserver" / "handlingar",
-        sheet=root / "filserver" / "handlingar.csv",
-        drop=root / "inlamning",
-    )
 
 
 def build(into: Path) -> DemoPaths:
     """Make the demo in a folder; what a finished earlier run made is left as it is.
 
-    The last file written is the archive's settings, so a broken build is begun anew.
+    The last settings written are the archive's, so that a broken build is begun anew.
     """
     paths = paths_in(into)
-    if (paths.archive / "leverans.toml").is_file():
-        return paths
-    _write_source(paths, all_documents())
-    paths.drop.mkdir(parents=True, exist_ok=True)
-    for workspace in (paths.producer, paths.archive):
-        _copy_settings(workspace)
+    if not (paths.archive / "leverans.toml").is_file():
+        _write_source(paths, all_documents())
+        paths.drop.mkdir(parents=True, exist_ok=True)
+        _write_settings(paths.producer)
+        _write_settings(paths.archive)
+    _open_workspace(paths.producer, "producer")
+    _open_workspace(paths.archive, "archive")
     return paths
-
-
-def tidy(paths: DemoPaths) -> None:
-    """Take away the examples that `leverans init` put beside the demo's own settings."""
-    for workspace in (paths.producer, paths.archive):
-        own = {workspace / name for name, _ in _settings(workspace.name)}
-        for folder in workspace.iterdir():
-            if folder.is_file() or folder.name == "var":
-                continue
-            for example in set(folder.iterdir()) - own:
-                example.unlink()
-            if not any(folder.iterdir()):
-                folder.rmdir()
 
 
 def correct(paths: DemoPaths) -> None:
@@ -116,19 +76,20 @@ def _write_file(path: Path, data: bytes, day: str) -> None:
     os.utime(path, (moment, moment))
 
 
-def _copy_settings(workspace: Path) -> None:
-    """Write a workspace's settings files, `leverans.toml` last."""
-    for name, text in _settings(workspace.name):
-        target = workspace / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+def _write_settings(workspace: Path) -> None:
+    """Copy a workspace's settings files, `leverans.toml` last."""
+    with as_file(files("leverans.demo").joinpath("content", workspace.name)) as templates:
+        found = (path for path in templates.rglob("*") if path.is_file())
+        for path in sorted(found, key=lambda path: (path.name == "leverans.toml", path)):
+            target = workspace / path.relative_to(templates)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copyfile(path, target)
 
 
-def _settings(side: str) -> list[tuple[str, str]]:
-    """Relative path and text of a side's settings files, `leverans.toml` last."""
-    with as_file(files("leverans.demo").joinpath("content", side)) as root:
-        found = sorted(path for path in root.rglob("*") if path.is_file())
-        found.sort(key=lambda path: path.name == "leverans.toml")
-        return [
-            (path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")) for path in found
-        ]
+def _open_workspace(workspace: Path, role: Role) -> None:
+    """Make the ledger as `leverans init` does; its examples give way to our own settings."""
+    for example in init_workspace(workspace, role=role):
+        example.unlink()
+    for folder in workspace.iterdir():
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()

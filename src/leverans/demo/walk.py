@@ -6,19 +6,26 @@ command line itself is handed in, since it lies above this layer.
 
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from leverans.demo.authority import AGREEMENT, DemoPaths, build, correct, is_corrected, tidy
+from leverans.demo.places import AGREEMENT, DemoPaths
 from leverans.messages.texts import text
+from leverans.model.errors import UsageError
 
 Run = Callable[[Sequence[str]], int]
 """Carries out one command line (without the program's name) and gives its exit code."""
 Say = Callable[[str], None]
 """Shows one line or paragraph."""
 HELD = 1
+BARE = ("status", "places")
+"""Steps that need no words besides their heading."""
 OWN_LANGUAGE = "sv"
 """Of the demo's two workspaces, by their settings."""
+
+
+class Unexpected(Exception):
+    """A command ended with another code than it should; its text says so."""
 
 
 def walk(into: Path, *, run: Run, say: Say, language: str) -> int:
@@ -30,30 +37,40 @@ def walk(into: Path, *, run: Run, say: Say, language: str) -> int:
 
     Returns:
         0 when every command ended as it should, else 1.
+
+    Raises:
+        UsageError: the packages that make the documents are not installed.
     """
-    paths = build(into)
+    try:
+        from leverans.demo.authority import build, correct, is_corrected
+    except ImportError as error:
+        raise UsageError(text("demo.library", language, name=error.name)) from error
     guide = Guide(run=run, say=say, language=language)
     say(text("demo.title", language))
+    paths = build(into)
     guide.step("built", files=sum(path.is_file() for path in paths.source.rglob("*")))
-    _begin(guide, paths)
-    if not is_corrected(paths):
-        _first_try(guide, paths)
-    _delivery(guide, paths)
-    _look(guide, paths)
+    try:
+        if not is_corrected(paths):
+            _first_try(guide, paths)
+            correct(paths)
+        _delivery(guide, paths)
+        _look(guide, paths)
+    except Unexpected as wrong:
+        say(str(wrong))
+        return 1
     _places(guide, paths)
     say("\n" + text("demo.done", language, folder=_shown(into)))
-    return 1 if guide.surprises else 0
+    return 0
 
 
 @dataclass(slots=True)
 class Guide:
-    """Numbers the steps, shows and runs the commands, and counts those that ended otherwise."""
+    """Numbers the steps, and shows and runs the commands."""
 
     run: Run
     say: Say
     language: str
     steps: int = 0
-    surprises: int = field(default=0)
 
     def step(self, name: str, **params: object) -> None:
         """Begin a step: its heading, and what it is about."""
@@ -65,33 +82,24 @@ class Guide:
             self.say(text(f"demo.{name}.text", self.language, **params))
 
     def command(self, expected: int, *arguments: str) -> None:
-        """Show a command line and run it, in the language of the walk."""
+        """Show a command line and run it, in the language of the walk.
+
+        Raises:
+            Unexpected: it did not end with the expected code.
+        """
         if self.language != OWN_LANGUAGE:
             arguments = ("--language", self.language, *arguments)
         self.say(f"\n$ leverans {shlex.join(arguments)}")
         code = self.run(arguments)
         if code != expected:
-            self.surprises += 1
-            self.say(text("demo.wrong", self.language, code=code, expected=expected))
-
-
-BARE = ("status", "places")
-
-
-def _begin(guide: Guide, paths: DemoPaths) -> None:
-    """Make the two ledgers, unless an earlier run did."""
-    for role, workspace in (("producer", paths.producer), ("archive", paths.archive)):
-        if not (workspace / "var" / "ledger.sqlite").is_file():
-            guide.command(0, "init", _shown(workspace), "--role", role)
-    tidy(paths)
+            raise Unexpected(text("demo.wrong", self.language, code=code, expected=expected))
 
 
 def _first_try(guide: Guide, paths: DemoPaths) -> None:
-    """Two findings hold the delivery, and the person whom they concern corrects the source."""
+    """Two findings hold the delivery; then it is told how a person corrects the source."""
     guide.step("first")
     guide.command(HELD, "-C", _shown(paths.producer), "deliver", AGREEMENT)
     guide.step("correction")
-    correct(paths)
 
 
 def _delivery(guide: Guide, paths: DemoPaths) -> None:
