@@ -12,7 +12,6 @@ from operator import itemgetter
 from pathlib import Path
 
 from leverans.ingest.building import record_of
-from leverans.ingest.findings import found
 from leverans.ingest.index import Index, RowState, State, opened
 from leverans.ingest.interface import Scope
 from leverans.ingest.joining import Joining
@@ -22,6 +21,7 @@ from leverans.ingest.names import fault, normalised, package_name, raw, shown
 from leverans.ingest.reading import merged, texts_of
 from leverans.ingest.sheet import read_sheet
 from leverans.ingest.weeding import Weeding
+from leverans.messages.catalogue import find
 from leverans.model.agreement import SourceTerms
 from leverans.model.finding import Finding, Findings
 from leverans.model.identity import mint
@@ -193,9 +193,9 @@ def _name_findings(share: Share, name: str) -> Iterator[Finding]:
     wrong = fault(name)
     if wrong:
         item, safe = share.item(name), package_name(name)
-        yield found(wrong, shown(name), item=item, package_name=safe)
+        yield find(wrong, location=shown(name), item=item, package_name=safe)
     if normalised(name) != name:
-        yield found("SRC-NAME-NFD", shown(name), item=share.item(name))
+        yield find("SRC-NAME-NFD", location=shown(name), item=share.item(name))
 
 
 def _representations(share: Share, lines: list[_Line]) -> Iterator[Representation]:
@@ -222,4 +222,4 @@ def _more(findings: Findings, limit: int) -> Iterator[Finding]:
     """For each rule with more findings than are listed, one that tells how many."""
     for (rule, _), count in findings.counts.items():
         if count > limit:
-            yield found("SRC-MORE", "", rule=rule, count=count, limit=limit)
+            yield find("SRC-MORE", rule=rule, count=count, limit=limit)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from leverans.ingest.attributes import plain_values
-from leverans.ingest.findings import found
 from leverans.ingest.index import Index, IndexedRow, RowState
 from leverans.ingest.mapping import SheetMapping
 from leverans.ingest.reading import (
@@ -17,6 +16,7 @@ from leverans.ingest.reading import (
     texts_of,
 )
 from leverans.ingest.table import Row, Tell
+from leverans.messages.catalogue import find
 from leverans.model.errors import ConfigurationError
 from leverans.model.identity import mint
 from leverans.model.record import Use
@@ -51,7 +51,7 @@ class Joining:
             place = f"{self._sheet}#row {row.number}"
             for fault in self._faults(indexed, texts):
                 item = mint(authority, "record", system, indexed.record)
-                self._tell(found(fault.rule, place, item=item, **fault.params))
+                self._tell(find(fault.rule, fault.params, location=place, item=item))
         self._tell_columns()
 
     def _indexed(self, row: Row, texts: Texts) -> IndexedRow:
@@ -112,11 +112,11 @@ class Joining:
     def _tell_columns(self) -> None:
         """One finding for each column that only one of the sheet and the mapping knows."""
         for heading, filled in sorted(self._filled.items()):
-            self._tell(found("SRC-UNMAPPED", self._sheet, column=heading, filled=filled))
+            self._tell(find("SRC-UNMAPPED", location=self._sheet, column=heading, filled=filled))
         seen = {name.casefold() for name in self._seen}
         for name, column in self._mapping.columns.items():
             if name not in seen and self._seen:
-                self._tell(found("SRC-SHEET-COLUMN", self._sheet, column=column.name))
+                self._tell(find("SRC-SHEET-COLUMN", location=self._sheet, column=column.name))
 
 
 def _first(texts: Texts, attribute: str) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from leverans.ingest.findings import found
 from leverans.ingest.index import RowState, State, opened, text_of
 from leverans.ingest.names import normalised, package_name, shown
+from leverans.messages.catalogue import find
 from leverans.model.finding import Finding
 from leverans.model.identity import mint
 from leverans.model.inventory import Loose
@@ -101,7 +101,7 @@ class LooseItems:
 
     def _entry(self, name: str, size: int, state: State) -> Loose:
         item = self.share.item(name)
-        finding = found(_RULES[state], shown(name), item=item)
+        finding = find(_RULES[state], location=shown(name), item=item)
         return Loose(item=item, files=1, bytes=size, finding=finding)
 
     def _row(self, number: int, path: str, state: RowState) -> Loose:
@@ -112,7 +112,10 @@ class LooseItems:
         rule = "SRC-NO-FILE" if state is RowState.NOTHING else "SRC-ROW-TWICE"
         place = f"{share.sheet}#row {number}"
         return Loose(
-            item=item, files=0, bytes=0, finding=found(rule, place, item=item, path=shown(path))
+            item=item,
+            files=0,
+            bytes=0,
+            finding=find(rule, location=place, item=item, path=shown(path)),
         )
 
 
@@ -131,4 +134,4 @@ def colliding(index: sqlite3.Connection, share: Share) -> Iterator[Finding]:
             continue
         twins = normalised(first[1]) == normalised(name)
         rule = "SRC-NAME-TWIN" if twins else "SRC-NAME-CASE"
-        yield found(rule, shown(name), item=share.item(name), other=shown(first[1]))
+        yield find(rule, location=shown(name), item=share.item(name), other=shown(first[1]))

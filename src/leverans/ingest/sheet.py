@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from leverans.ingest.findings import found
 from leverans.ingest.table import Line, Row, Tell, titled, under_header
 from leverans.ingest.workbook import worksheet_lines
+from leverans.messages.catalogue import find
 from leverans.model.errors import SourceError
 from leverans.model.record import Content
 
@@ -74,7 +74,7 @@ def _encoding(stream: BinaryIO, name: str, tell: Tell) -> str:
         return "utf-8"
     if not _decodes(stream, "cp1252"):
         raise SourceError("the sheet is neither UTF-8 nor Windows-1252", place=name)
-    tell(found("SRC-SHEET-ENCODING", name, encoding="Windows-1252"))
+    tell(find("SRC-SHEET-ENCODING", location=name, encoding="Windows-1252"))
     return "cp1252"
 
 

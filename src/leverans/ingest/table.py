@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from leverans.ingest.findings import found
+from leverans.messages.catalogue import find
 from leverans.model.errors import SourceError
 from leverans.model.finding import Finding
 
@@ -51,7 +51,7 @@ def under_header(lines: Iterator[Line], sheet: str, tell: Tell) -> Iterator[Row]
         _fitted(cells, len(names), f"{sheet}#row {number}", tell)
         row = dict(zip(names, cells, strict=False))
         for name in [name for name in nameless if row[name]]:
-            tell(found("SRC-SHEET-HEADER-EMPTY", f"{sheet}#row {number}", column=name))
+            tell(find("SRC-SHEET-HEADER-EMPTY", location=f"{sheet}#row {number}", column=name))
             nameless.discard(name)
         for name in nameless:  # an empty cell without a name says nothing
             del row[name]
@@ -67,7 +67,7 @@ def _named(header: list[str], sheet: str, tell: Tell) -> list[str]:
         seen[name] += 1
         if seen[name] > 1:
             new = f"{name} ({seen[name]})"
-            tell(found("SRC-SHEET-HEADER-TWICE", f"{sheet}#row 1", column=name, new=new))
+            tell(find("SRC-SHEET-HEADER-TWICE", location=f"{sheet}#row 1", column=name, new=new))
             name = new
         names.append(name)
     return names
@@ -77,8 +77,8 @@ def _fitted(cells: list[str], width: int, place: str, tell: Tell) -> None:
     """Make a row as wide as the header, and tell when that loses or invents cells."""
     if len(cells) > width:
         if any(cells[width:]):
-            tell(found("SRC-SHEET-LONG", place, expected=width, cells=len(cells)))
+            tell(find("SRC-SHEET-LONG", location=place, expected=width, cells=len(cells)))
         del cells[width:]
     elif len(cells) < width:
-        tell(found("SRC-SHEET-SHORT", place, expected=width, cells=len(cells)))
+        tell(find("SRC-SHEET-SHORT", location=place, expected=width, cells=len(cells)))
         cells.extend([""] * (width - len(cells)))

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from fnmatch import translate
 
-from leverans.ingest.findings import found
 from leverans.ingest.names import shown
+from leverans.messages.catalogue import find
 from leverans.model.finding import Finding
 
 _NAMED = 50
@@ -48,7 +48,7 @@ class Weeding:
             count = self.counts[pattern]
             more = ["…"] if count > len(names) else []
             listed = ", ".join(names + more)
-            yield found("SRC-IGNORED", place, pattern=pattern, count=count, names=listed)
+            yield find("SRC-IGNORED", location=place, pattern=pattern, count=count, names=listed)
 
     def _fitting(self, name: str) -> str | None:
         if name in self._exactly:

@@ -6,8 +6,8 @@ from typing import BinaryIO
 
 import python_calamine as calamine
 
-from leverans.ingest.findings import found
 from leverans.ingest.table import Line, Tell
+from leverans.messages.catalogue import find
 from leverans.model.errors import SourceError
 
 _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -29,7 +29,7 @@ def worksheet_lines(stream: BinaryIO, name: str, tell: Tell) -> Iterator[Line]:
     first, *others = sheets
     for other in others:
         if other.height:
-            tell(found("SRC-SHEET-MORE", name, worksheet=other.name, rows=other.height))
+            tell(find("SRC-SHEET-MORE", location=name, worksheet=other.name, rows=other.height))
     for number, values in enumerate(first.iter_rows(), start=1):
         yield number, [_text(value) for value in values]
 
