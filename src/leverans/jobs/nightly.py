@@ -15,12 +15,12 @@ from leverans.flow.site import Site
 from leverans.flow.watch import Watch
 from leverans.ledger.runs import Run, end_run, last_run, start_run
 from leverans.model.errors import LeveransError, NoSpace, UsageError, WorldError
+from leverans.wiring.agreement_file import WEEKDAYS
 
 JOB = "nightly"
 ROLE = "service:nightly"
 TRIES = 2
 PAUSE_SECONDS = 60.0
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Pause = Callable[[float], None]
 
@@ -80,10 +80,10 @@ class Night:
 
 
 def is_due(schedule: str, tonight: date) -> bool:
-    """Whether a schedule (`nightly`, `manual`, or weekdays such as `mon,thu`) falls tonight."""
+    """Whether a schedule (`nightly`, `manual`, or weekdays such as `monday, thursday`) falls tonight."""
     if schedule == "nightly":
         return True
-    days = {day.strip() for day in schedule.replace(" ", ",").split(",")}
+    days = {day.strip() for day in schedule.split(",")}
     return WEEKDAYS[tonight.weekday()] in days
 
 
