@@ -10,7 +10,7 @@ _NAME = 100
 _PREFIX = 155
 _SIZE_LIMIT = 8**11
 _FIXED = b"0000644\x000000000\x000000000\x00"  # mode, uid, gid
-_MAGIC = b"\x00" * _NAME + b"ustar\x0000" + b"\x00" * 64 + b"0000000\x000000000\x00"
+_MAGIC = b"\x00" * _NAME + b"ustar\x0000" + b"\x00" * (64 + 16)
 _FIXED_SUM = sum(_FIXED) + sum(_MAGIC) + 8 * 0x20
 
 
