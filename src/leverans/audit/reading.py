@@ -42,14 +42,16 @@ def links(
         statement = statement.where(_holds(connection, holding))
     order = AUDIT_EVENT.c.seq.desc() if newest_first else AUDIT_EVENT.c.seq
     streamed = {"yield_per": BATCH}
-    for row in connection.execute(statement.order_by(order), execution_options=streamed):
-        yield Link(
-            chain=row.chain,
-            seq=row.seq,
-            body=bytes(row.body),
-            prev_hash=row.prev_hash,
-            hash=row.hash,
-        )
+    # closed also when the reader stops half way
+    with connection.execute(statement.order_by(order), execution_options=streamed) as rows:
+        for row in rows:
+            yield Link(
+                chain=row.chain,
+                seq=row.seq,
+                body=bytes(row.body),
+                prev_hash=row.prev_hash,
+                hash=row.hash,
+            )
 
 
 def events(

@@ -1,0 +1,85 @@
+import hashlib
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis.strategies import builds, dictionaries, integers, just, lists, text, tuples
+
+from leverans.audit.chain import Head, Link, event_of, link, problems
+from leverans.model.event import GENESIS, AuditEvent
+
+words = text(alphabet="abcåäö-:0123456789", max_size=8)
+events = builds(
+    AuditEvent,
+    event=just("extraction"),
+    at=just("2026-01-31T12:00:00.000+01:00"),
+    actor=words,
+    role=words,
+    on_behalf_of=words,
+    objects=lists(tuples(words, words), max_size=3).map(tuple),
+    refs=dictionaries(words, words, max_size=3),
+    counts=dictionaries(words, integers(0, 2**60), max_size=3),
+    reason=words,
+)
+
+
+def chained(told: list[AuditEvent]) -> list[Link]:
+    head, found = Head(), []
+    for event in told:
+        found.append(link(event, head, "exempel"))
+        head = Head(found[-1].seq, found[-1].hash)
+    return found
+
+
+def faults(found: list[Link]) -> list[tuple[int, str]]:
+    head, said = Head(), []
+    for each in found:
+        said += [(each.seq, problem) for problem in problems(each, head)]
+        head = Head(each.seq, each.hash)
+    return said
+
+
+@given(lists(events, max_size=6))
+def test_a_chain_as_it_was_made_is_in_order(told: list[AuditEvent]) -> None:
+    found = chained(told)
+    assert faults(found) == []
+    assert [each.seq for each in found] == list(range(1, len(told) + 1))
+
+
+@given(events)
+def test_an_event_is_read_back_as_it_was(told: AuditEvent) -> None:
+    assert event_of(chained([told])[0].body) == told
+
+
+def test_the_form_is_the_one_that_auditors_are_told(event: AuditEvent) -> None:
+    body = chained([event])[0].body
+    said = json.loads(body)
+    assert (said["v"], said["seq"], said["chain"], said["prev"]) == (1, 1, "exempel", GENESIS)
+    assert said["objects"] == [["delivery", "d1"], ["package", "p1"]]
+    plain = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert plain.encode() == body
+
+
+def test_the_first_bytes_ever_written_keep_their_hash(event: AuditEvent) -> None:
+    """A chain cannot be migrated: if this digest changes, every log that exists is broken."""
+    digest = hashlib.sha256(chained([event])[0].body).hexdigest()
+    assert digest == "cdeda8f1856e4a011c0bab6e0e1b44959d18f953dfb0779ed5146853c5ed1742"
+
+
+def test_each_fault_has_its_word(event: AuditEvent) -> None:
+    first, second, third = chained([event, event, event])
+    assert faults([first, third]) == [(3, "missing"), (3, "prev")]
+    assert faults([replace(first, body=first.body + b" ")]) == [(1, "body")]
+    assert faults([first, replace(second, prev_hash=GENESIS)]) == [(2, "prev"), (2, "columns")]
+    assert faults([replace(first, chain="annan")]) == [(1, "columns")]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b'{"v":2}', b"null"])
+def test_what_is_no_event_is_told_as_a_fault_of_form(body: bytes) -> None:
+    found = Link(
+        chain="exempel", seq=1, body=body, prev_hash=GENESIS, hash=hashlib.sha256(body).hexdigest()
+    )
+    assert (1, "form") in faults([found])
+    with pytest.raises(ValueError, match=r"form|JSON|Expecting|decode"):
+        event_of(body)
