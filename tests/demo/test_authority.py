@@ -61,9 +61,24 @@ def test_no_format_contradicts_its_extension(built: DemoPaths) -> None:
 def test_building_again_leaves_corrected_files_alone(tmp_path: Path) -> None:
     paths = build(tmp_path)
     correct(paths)
-    before = files_in(paths.root)
+    before = files_in(paths.sheet.parent)
     assert build(tmp_path) == paths
-    assert files_in(paths.root) == before
+    assert files_in(paths.sheet.parent) == before
+
+
+def test_both_sides_have_a_ledger_and_no_example_of_another_authority(built: DemoPaths) -> None:
+    for workspace in (built.producer, built.archive):
+        assert (workspace / "var" / "ledger.sqlite").is_file()
+    settings = {path.name for path in built.producer.rglob("*.toml")}
+    assert settings == {"leverans.toml", "filserver.toml", "dhp-kultur.toml"}
+
+
+def test_an_agreement_of_ones_own_survives_the_next_build(tmp_path: Path) -> None:
+    paths = build(tmp_path)
+    own = paths.producer / "agreements" / "egen.toml"
+    own.write_text("# mine", encoding="utf-8")
+    build(tmp_path)
+    assert own.read_text("utf-8") == "# mine"
 
 
 def test_a_build_that_was_broken_off_is_completed(tmp_path: Path, built: DemoPaths) -> None:
@@ -88,9 +103,9 @@ def test_the_correction_leaves_forty_files_all_allowed_and_none_empty(tmp_path: 
 
 def test_correcting_touches_nothing_but_the_two_files_and_the_sheet(tmp_path: Path) -> None:
     paths = build(tmp_path)
-    before = files_in(paths.root)
+    before = files_in(paths.sheet.parent)
     correct(paths)
-    after = files_in(paths.root)
+    after = files_in(paths.sheet.parent)
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert {Path(name).name for name in changed} == {
         "Reservation § 78.pdf",

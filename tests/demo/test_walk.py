@@ -1,0 +1,108 @@
+"""The walk with a command line that answers as it is told; the real one has its story test."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from leverans.demo.authority import build, correct, is_corrected
+from leverans.demo.walk import walk
+
+
+class ToldCommands:
+    """Remembers the command lines and answers with the codes it was given, then with 0."""
+
+    def __init__(self, *codes: int) -> None:
+        self.lines: list[str] = []
+        self._codes = list(codes)
+
+    def __call__(self, arguments: Sequence[str]) -> int:
+        self.lines.append(" ".join(arguments))
+        return self._codes.pop(0) if self._codes else 0
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "demo"
+
+
+def test_the_first_walk_goes_from_a_held_delivery_to_a_second_run(demo: Path) -> None:
+    commands, said = ToldCommands(1), list[str]()
+    assert walk(demo, run=commands, say=said.append, language="sv") == 0
+    assert commands.lines == [
+        "-C demo/forvaltning deliver filserver",
+        "-C demo/forvaltning deliver filserver",
+        "-C demo/mellanarkiv receive",
+        "-C demo/forvaltning deliver filserver",
+        "-C demo/forvaltning deliver filserver",
+        "-C demo/forvaltning status",
+        "-C demo/mellanarkiv status",
+        "-C demo/forvaltning show 1",
+        "-C demo/forvaltning log verify",
+        "-C demo/mellanarkiv log verify",
+    ]
+
+
+def test_every_command_is_shown_before_it_runs(demo: Path) -> None:
+    commands, said = ToldCommands(1), list[str]()
+    walk(demo, run=commands, say=said.append, language="sv")
+    shown = [line.strip() for line in said if line.strip().startswith("$ leverans")]
+    assert shown == [f"$ leverans {line}" for line in commands.lines]
+
+
+def test_steps_are_numbered_and_told_in_swedish(demo: Path) -> None:
+    said = list[str]()
+    walk(demo, run=ToldCommands(1), say=said.append, language="sv")
+    told = "\n".join(said)
+    assert "2. Första försöket stoppas" in told
+    assert "\n10. Var allt ligger" in told
+    assert "40 färdigställda handlingar" in told
+
+
+def test_the_walk_in_english_asks_every_command_for_english(demo: Path) -> None:
+    commands, said = ToldCommands(1), list[str]()
+    walk(demo, run=commands, say=said.append, language="en")
+    assert all(line.startswith("--language en -C ") for line in commands.lines)
+    assert any("The first try is held" in line for line in said)
+
+
+def test_the_source_is_corrected_between_the_first_and_the_second_try(demo: Path) -> None:
+    seen: list[bool] = []
+
+    def watching(_: Sequence[str]) -> int:
+        seen.append(is_corrected(build(demo)))
+        return 1 if len(seen) == 1 else 0
+
+    walk(demo, run=watching, say=list[str]().append, language="sv")
+    assert seen[:2] == [False, True]
+
+
+def test_a_corrected_source_and_an_answer_shorten_the_second_walk(demo: Path) -> None:
+    paths = build(demo)
+    correct(paths)
+    (paths.drop / "answers").mkdir()
+    (paths.drop / "answers" / "x.json").write_text("{}")
+    commands = ToldCommands()
+    assert walk(demo, run=commands, say=list[str]().append, language="sv") == 0
+    assert [line.split()[2] for line in commands.lines] == [
+        "deliver",
+        "status",
+        "status",
+        "show",
+        "log",
+        "log",
+    ]
+
+
+def test_a_command_that_surprises_ends_the_walk_and_says_so(demo: Path) -> None:
+    commands, said = ToldCommands(1, 3), list[str]()
+    assert walk(demo, run=commands, say=said.append, language="sv") == 1
+    assert len(commands.lines) == 2
+    assert "slutade med 3, väntat var 0" in said[-1]
+
+
+def test_the_first_delivery_must_be_held(demo: Path) -> None:
+    said = list[str]()
+    assert walk(demo, run=ToldCommands(0), say=said.append, language="sv") == 1
+    assert "slutade med 0, väntat var 1" in said[-1]
