@@ -13,6 +13,7 @@ from leverans.wiring.toml_file import Settings
 from leverans.wiring.workspace_file import Names, Required
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ALGORITHMS = ("SHA-256", "SHA-384", "SHA-512")  # METS names; MD5 and SHA-1 prove nothing
 PUID = re.compile(r"(?:x-)?fmt/[1-9][0-9]*")
 
 
@@ -39,6 +40,12 @@ def _puid(value: str) -> str:
     if not PUID.fullmatch(value):
         raise not_allowed('PRONOM: "fmt/95", "x-fmt/18"')
     return value
+
+
+def _at_least_one(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise not_allowed(", ".join(f'"{name}"' for name in ALGORITHMS))
+    return names
 
 
 def _known_rule(levels: dict[str, str]) -> dict[str, str]:
@@ -78,7 +85,9 @@ class PackageTable(Settings):
     version: str = "2.2.0"
     container: str = "tar"
     algorithms: Annotated[
-        tuple[Literal["SHA-256", "SHA-384", "SHA-512"], ...], Field(strict=False, min_length=1)
+        tuple[Annotated[str, one_of(*ALGORITHMS)], ...],
+        Field(strict=False),
+        AfterValidator(_at_least_one),
     ] = ("SHA-256",)
     content_category: Required = "Textual works – Digital"
     content_information_type: Required = "MIXED"

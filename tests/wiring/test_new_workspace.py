@@ -1,0 +1,96 @@
+import os
+import stat
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+import pytest
+
+from leverans.deliveries.dropfolder import DropFolder
+from leverans.ingest.interface import Scope
+from leverans.model.errors import StorageError
+from leverans.wiring.agreements import list_agreements, load_agreement
+from leverans.wiring.new_workspace import create_workspace
+from leverans.wiring.objects import format_for, source_for, target_for
+from leverans.wiring.plans import check_plan, list_plans
+from leverans.wiring.workspace import load_workspace
+
+Role = Literal["producer", "archive"]
+
+
+@pytest.mark.parametrize("role", ["producer", "archive"])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_is_written_loads_without_a_complaint(
+    tmp_path: Path, role: Role, language: str
+) -> None:
+    written = create_workspace(tmp_path / "ny", role=role, language=language)
+    workspace = load_workspace(tmp_path / "ny")
+    assert tmp_path / "ny" / "leverans.toml" in written
+    assert (workspace.role, workspace.language) == (role, language)
+    for agreement in list_agreements(workspace):
+        load_agreement(workspace, agreement)
+    for plan in list_plans(workspace):
+        assert check_plan(workspace, plan)[1] == ()
+
+
+def test_the_example_agreement_opens_its_source_format_and_target(producer: Path) -> None:
+    workspace = load_workspace(producer)
+    agreement = load_agreement(workspace, "exempel")
+    assert format_for(agreement).name == agreement.package.profile
+    assert isinstance(target_for(agreement, workspace), DropFolder)
+    source = source_for(agreement, workspace)
+    assert source.name == agreement.source.kind
+
+
+def test_the_example_mapping_understands_every_column_of_the_example_sheet(
+    producer: Path, tmp_path: Path
+) -> None:
+    (producer / "kalla" / "beslut.txt").write_text("Beslut", encoding="utf-8")
+    sheet = producer / "blad" / "exempel.csv"
+    row = "beslut.txt;Beslut om arkiv;Protokoll;1.1;EX-1;1.0;EX 2026–1;Test Testsson;2026-01-02;"
+    with sheet.open("a", encoding="utf-8") as stream:
+        stream.write(row + "Inom regionen;\n")
+    workspace = load_workspace(producer)
+    source = source_for(load_agreement(workspace, "exempel"), workspace)
+    scope = Scope(authority=UUID(int=1), work=tmp_path)
+    inventory = source.inventory(scope)
+    (record,) = source.records(scope)
+    assert inventory.findings == ()
+    assert (inventory.files, inventory.records, list(inventory.loose)) == (1, 1, [])
+    assert (record.title, record.record_type.name) == ("Beslut om arkiv", "Protokoll")
+    assert record.access_level == 2
+
+
+def test_nothing_that_is_there_is_written_over(producer: Path) -> None:
+    settings = producer / "leverans.toml"
+    settings.write_text("mine", encoding="utf-8")
+    (producer / "plans" / "exempel.csv").unlink()
+    assert create_workspace(producer) == [producer / "plans" / "exempel.csv"]
+    assert settings.read_text(encoding="utf-8") == "mine"
+
+
+def test_the_folders_of_a_workspace_are_there(producer: Path, archive: Path) -> None:
+    for folder in ("work", "outbox", "reports", "drop"):
+        assert (producer / "var" / folder).is_dir()
+    for folder in ("work", "reports", "drop", "archive"):
+        assert (archive / "var" / folder).is_dir()
+
+
+def test_every_comment_is_there_in_swedish_first_and_english_second(producer: Path) -> None:
+    text = (producer / "leverans.toml").read_text(encoding="utf-8")
+    assert text.index("Arbetsytans inställningar") < text.index("Settings of this workspace")
+    assert text.index("Vilken sida") < text.index("Which side")
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    closed = tmp_path / "stängd"
+    closed.write_text("a file", encoding="utf-8")
+    with pytest.raises(StorageError, match="cannot be written"):
+        create_workspace(closed / "ny")
+
+
+def test_settings_are_readable_by_whoever_may_read_the_folder(producer: Path) -> None:
+    mode = stat.S_IMODE((producer / "leverans.toml").stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    assert mode == 0o666 & ~umask
