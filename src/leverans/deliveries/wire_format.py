@@ -7,6 +7,8 @@ doubled member, or one of another type, is named and the document is refused.
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, asdict, fields
 from typing import Any
@@ -17,6 +19,7 @@ from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFo
 VERSION = 1
 NOTE = "leverans delivery note"
 RECEIPT = "leverans receipt"
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 LARGEST = 64 * 1024 * 1024  # bytes of a document; a refusal with 100,000 reasons is 20 MB
 
 
@@ -45,7 +48,10 @@ def read_receipt(document: bytes, place: str = "") -> Receipt:
 
 def _document(kind: str, members: Mapping[str, Any]) -> bytes:
     whole = {"document": kind, "version": VERSION, **members}
-    return (json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
+    text = json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    # the place of a finding may be a file name that is not UTF-8: its odd bytes become \\xNN
+    readable = LONE_SURROGATE.sub(lambda odd: f"\\\\x{ord(odd[0]) & 0xFF:02x}", text)
+    return readable.encode("utf-8")
 
 
 def _opened(document: bytes, kind: str, place: str) -> dict[str, object]:
@@ -69,7 +75,7 @@ def _opened(document: bytes, kind: str, place: str) -> dict[str, object]:
 def _single(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        twice = next(key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1)
+        (twice, _), *_ = Counter(key for key, _ in pairs).most_common(1)
         raise ValueError(f"{twice} stands there twice")
     return found
 
@@ -92,9 +98,9 @@ def _members(kind: type, found: dict[str, object], place: str) -> dict[str, Any]
 def _value(field: Field[Any], value: object, place: str) -> object:
     if field.type is int and type(value) is int and value >= 0:
         return value
-    if field.type is str and isinstance(value, str):
+    if field.type is str and isinstance(value, str) and not LONE_SURROGATE.search(value):
         return value
-    if field.type is ReceiptKind and value in set(ReceiptKind):
+    if field.type is ReceiptKind and value in list(ReceiptKind):
         return ReceiptKind(str(value))
     if field.type == tuple[RefusedFor, ...] and isinstance(value, list):
         return tuple(_reason(each, place) for each in value)

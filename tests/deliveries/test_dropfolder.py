@@ -1,0 +1,275 @@
+import io
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import integers
+
+from leverans.deliveries.dropfolder import DropFolder
+from leverans.deliveries.interface import Target
+from leverans.deliveries.receiving import ReceivingFolder
+from leverans.model.errors import AlreadyInStore, NoSpace, PackageError, StorageError, TargetError
+from leverans.model.package import Package
+from leverans.model.receipt import Receipt
+from leverans.storage.interface import Entry
+from leverans.storage.local import LocalFolder
+from leverans.testing.target_contract import (
+    PACKAGE_ID,
+    TargetContract,
+    make_folder_package,
+    make_package,
+    note_for,
+    receipt_of,
+)
+
+KEY = f"incoming/{PACKAGE_ID}.tar"
+
+
+def ignore(_: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass
+class Faulty(LocalFolder):
+    """A store that fails on purpose."""
+
+    root: Path
+    breaks_after: int | None = None
+    error: type[StorageError] = StorageError
+    flips: bool = False
+    publishes: bool = True
+
+    def put_new(self, key: str, data: BinaryIO) -> Entry:
+        if self.breaks_after is not None:
+            data.read(self.breaks_after)
+            raise self.error("the share went away", place=key)
+        entry = super().put_new(key, data)
+        if self.flips:
+            path = self.root / key
+            content = bytearray(path.read_bytes())
+            content[len(content) // 2] ^= 1
+            path.write_bytes(content)
+        return entry
+
+    def publish(self, source: str, key: str) -> None:
+        if not self.publishes:
+            raise StorageError("killed before publishing", place=source)
+        super().publish(source, key)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Faulty:
+    (tmp_path / "drop").mkdir()
+    return Faulty(tmp_path / "drop")
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Package:
+    return make_package(tmp_path / "outbox")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Package:
+    return make_folder_package(tmp_path / "outbox")
+
+
+def keys(store: Faulty) -> list[str]:
+    return [entry.key for entry in store.list()]
+
+
+class TestDropFolder(TargetContract):
+    def make_target(self, tmp_path: Path) -> Target:
+        (tmp_path / "drop").mkdir()
+        return DropFolder(LocalFolder(tmp_path / "drop"))
+
+    def answer(self, target: Target, receipt: Receipt) -> None:
+        assert isinstance(target, DropFolder)
+        ReceivingFolder(target._store).answer(receipt)
+
+
+def test_note_and_container_lie_side_by_side(store: Faulty, package: Package) -> None:
+    target = DropFolder(store)
+    target.announce(note_for(package))
+    sent = target.send(package, note_for(package), ignore)
+    assert sent.key == KEY
+    assert keys(store) == [f"incoming/{PACKAGE_ID}.note.json", KEY]
+    assert (store.root / KEY).read_bytes() == Path(package.path).read_bytes()
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(after=integers(0, 300_000))
+def test_broken_at_any_byte_nothing_is_seen_and_the_next_call_mends_it(
+    store: Faulty, package: Package, after: int
+) -> None:
+    store.breaks_after = after
+    with pytest.raises(TargetError, match="went away"):
+        DropFolder(store).send(package, note_for(package), ignore)
+    assert keys(store) == []
+    store.breaks_after = None
+    assert DropFolder(store).send(package, note_for(package), ignore).resent
+    assert (store.root / KEY).read_bytes() == Path(package.path).read_bytes()
+    store.delete(KEY)
+
+
+def test_broken_before_publishing_nothing_is_sent_twice(store: Faulty, package: Package) -> None:
+    told: list[int] = []
+    store.publishes = False
+    with pytest.raises(TargetError, match="before publishing"):
+        DropFolder(store).send(package, note_for(package), told.append)
+    assert sum(told) == package.size
+    assert keys(store) == [f"parts/{PACKAGE_ID}.tar"]
+    store.publishes = True
+    assert not DropFolder(store).send(package, note_for(package), told.append).resent
+    assert sum(told) == package.size
+    assert keys(store) == [KEY]
+
+
+def test_a_part_with_other_bytes_is_sent_anew(
+    store: Faulty, package: Package, tmp_path: Path
+) -> None:
+    store.publishes = False
+    other = make_package(tmp_path / "other", seed=2)
+    with pytest.raises(TargetError):
+        DropFolder(store).send(other, note_for(other), ignore)
+    store.publishes = True
+    assert DropFolder(store).send(package, note_for(package), ignore).resent
+    assert (store.root / KEY).read_bytes() == Path(package.path).read_bytes()
+
+
+def test_what_was_written_wrongly_is_noticed_and_taken_away(
+    store: Faulty, package: Package
+) -> None:
+    store.flips = True
+    with pytest.raises(TargetError, match="not what was sent"):
+        DropFolder(store).send(package, note_for(package), ignore)
+    assert keys(store) == []
+
+
+def test_a_full_target_is_told_as_full(store: Faulty, package: Package) -> None:
+    store.breaks_after, store.error = 0, NoSpace
+    with pytest.raises(NoSpace):
+        DropFolder(store).send(package, note_for(package), ignore)
+
+
+def test_a_container_that_is_gone_is_the_packages_fault(store: Faulty, package: Package) -> None:
+    Path(package.path).unlink()
+    with pytest.raises(PackageError, match=r"\.tar"):
+        DropFolder(store).send(package, note_for(package), ignore)
+
+
+def test_a_folder_package_is_there_when_its_list_is(store: Faulty, folder: Package) -> None:
+    note = note_for(folder)
+    sent = DropFolder(store).send(folder, note, ignore)
+    assert sent.key == f"incoming/{PACKAGE_ID}.folder"
+    listed = (store.root / sent.key).read_text(encoding="utf-8").splitlines()
+    names = [line.partition("  ")[2] for line in listed]
+    assert names == ["METS.xml", "empty.txt", "representations/rep1/Årsredovisning 2025.pdf"]
+    for name in names:
+        there = store.root / "folders" / PACKAGE_ID / name
+        assert there.read_bytes() == (Path(folder.path) / name).read_bytes()
+
+
+def test_a_folder_package_goes_on_where_it_was(store: Faulty, folder: Package) -> None:
+    told: list[int] = []
+    store.put_new(f"folders/{PACKAGE_ID}/METS.xml", io.BytesIO(b"<mets/>"))
+    sent = DropFolder(store).send(folder, note_for(folder), told.append)
+    assert sent.resent
+    assert sum(told) == sent.size - len(b"<mets/>") == 25_600
+    told.clear()
+    assert not DropFolder(store).send(folder, note_for(folder), told.append).resent
+    assert told == []
+
+
+def test_a_file_with_other_bytes_is_never_overwritten(store: Faulty, folder: Package) -> None:
+    DropFolder(store).send(folder, note_for(folder), ignore)
+    (Path(folder.path) / "METS.xml").write_bytes(b"<changed/>")
+    with pytest.raises(AlreadyInStore, match=r"METS\.xml"):
+        DropFolder(store).send(folder, note_for(folder), ignore)
+
+
+def test_a_link_in_a_folder_package_is_not_followed(store: Faulty, folder: Package) -> None:
+    (Path(folder.path) / "link").symlink_to("/etc/hostname")
+    with pytest.raises(PackageError, match="link"):
+        DropFolder(store).send(folder, note_for(folder), ignore)
+    assert not (store.root / f"incoming/{PACKAGE_ID}.folder").exists()
+
+
+def test_a_drop_folder_that_is_gone_is_not_taken_for_no_answer(
+    store: Faulty, package: Package
+) -> None:
+    target = DropFolder(store)
+    target.announce(note_for(package))
+    assert target.receipt(package.id) is None
+    store.root.rename(store.root.with_name("unmounted"))
+    with pytest.raises(TargetError):
+        target.receipt(package.id)
+
+
+def test_an_answer_for_another_package_is_refused(store: Faulty, package: Package) -> None:
+    receipt = replace(receipt_of(note_for(package)), package_id="other")
+    document = ReceivingFolder(store).answer(receipt)
+    (store.root / "answers" / f"{PACKAGE_ID}.json").write_bytes(document)
+    with pytest.raises(TargetError, match="other"):
+        DropFolder(store).receipt(PACKAGE_ID)
+
+
+def test_an_answer_that_cannot_be_read_is_told(store: Faulty) -> None:
+    (store.root / "answers").mkdir()
+    (store.root / "answers" / f"{PACKAGE_ID}.json").write_bytes(b"{")
+    with pytest.raises(TargetError, match=f"answers/{PACKAGE_ID}.json"):
+        DropFolder(store).receipt(PACKAGE_ID)
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "", ".hidden", "å", "x\n"])
+def test_an_id_that_is_no_file_name_is_refused(store: Faulty, package: Package, name: str) -> None:
+    with pytest.raises(TargetError, match="package id"):
+        DropFolder(store).announce(replace(note_for(package), package_id=name))
+
+
+def test_an_unknown_container_is_refused(store: Faulty, package: Package) -> None:
+    with pytest.raises(TargetError, match="7z"):
+        DropFolder(store).send(package, replace(note_for(package), container="7z"), ignore)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from leverans.deliveries.dropfolder import DropFolder
+from leverans.storage.local import LocalFolder
+from leverans.testing.target_contract import PACKAGE_ID, note_for, package_at
+
+def kill(_):
+    global seen
+    seen += _
+    if seen >= int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+seen = 0
+package = package_at(Path(sys.argv[1]), PACKAGE_ID, "tar")
+DropFolder(LocalFolder(Path(sys.argv[2]))).send(package, note_for(package), kill)
+"""
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("after", [1, 2_000_000, 5_000_000])
+def test_a_killed_sender_leaves_nothing_that_could_be_taken_for_a_package(
+    store: Faulty, tmp_path: Path, after: int
+) -> None:
+    path = tmp_path / f"{PACKAGE_ID}.tar"
+    path.write_bytes(os.urandom(5_000_000))
+    command = [sys.executable, "-c", KILLED, str(path), str(store.root), str(after)]
+    done = subprocess.run(command, check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    assert keys(store) == []
+    again = subprocess.run([*command[:-1], "999999999"], check=False, timeout=60)
+    assert again.returncode == 0
+    assert keys(store) == [KEY]
+    assert subprocess.run(["cmp", path, store.root / KEY], check=False).returncode == 0
