@@ -27,6 +27,7 @@ class Progress:
         self._done = (0, 0)
         self._since: datetime | None = None
         self._bar: tqdm[Any] | None = None
+        self._by_bytes = False
         self._stream = (folder / LOG).open("a", encoding="utf-8")
         self._log = structlog.wrap_logger(structlog.PrintLogger(self._stream), processors=[_line])
 
@@ -43,6 +44,7 @@ class Progress:
         """End the stage before and begin this one."""
         self._end()
         self._stage, self._done, self._since = name, (0, 0), self._clock()
+        self._by_bytes = size > 0
         if size or files:
             self._bar = tqdm(
                 total=size or files,
@@ -58,7 +60,7 @@ class Progress:
         """Move the bar on."""
         self._done = (self._done[0] + files, self._done[1] + size)
         if self._bar is not None:
-            self._bar.update(size if self._bar.unit == "B" else files)
+            self._bar.update(size if self._by_bytes else files)
 
     def _end(self) -> None:
         if self._bar is not None:

@@ -1,5 +1,6 @@
 """`init`, `demo`, `doctor` and `completion`: before the first delivery."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -51,7 +52,8 @@ def demo_command(context: click.Context, folder: Path) -> int:
     from leverans.cli.main import run
 
     settings: Settings = context.obj
-    return walk(folder, run=run, say=say, language=settings.spoken())
+    spoken = partial(run, spoken=settings.language)
+    return walk(folder, run=spoken, say=say, language=settings.spoken())
 
 
 @click.command("doctor")

@@ -48,9 +48,10 @@ def balance_lines(balance: Reconciliation, language: str) -> Iterator[str]:
     """The sum that must come out even: source = packaged + left out (= received)."""
     shown = spoken(balance, language)
     left_out = shown.excepted_files
+    packed = "cli.to_package" if shown.planned else "cli.packaged"
     parts = [
         f"{grouped(shown.source_files)} {text('cli.in_source', language)}",
-        f"{grouped(shown.packaged_files)} {text('cli.packaged', language)}",
+        f"{grouped(shown.packaged_files)} {text(packed, language)}",
         f"{grouped(left_out)} {text('cli.left_out', language)}",
     ]
     line = f"{parts[0]} = {parts[1]} + {parts[2]}"
@@ -101,7 +102,8 @@ def balance_object(balance: Reconciliation) -> dict[str, object]:
     """The machine form of the figures; `exceptions` is reason -> [files, bytes]."""
     return {
         "source": [balance.source_files, balance.source_bytes],
-        "packaged": [balance.packaged_files, balance.packaged_bytes],
+        "packaged": None if balance.planned else [balance.packaged_files, balance.packaged_bytes],
+        "to_package": [balance.packaged_files, balance.packaged_bytes],
         "exceptions": {reason: list(pair) for reason, pair in balance.exceptions.items()},
         "received": None
         if balance.received_files is None

@@ -2,9 +2,11 @@
 
 from leverans.flow.engagement import Engagement
 from leverans.flow.history import Happened, write
-from leverans.flow.holding import hold_for, survey_facts
+from leverans.flow.holding import hold_for
 from leverans.flow.moves import Move, counts_of, move
 from leverans.flow.outcome import Outcome, Status
+from leverans.flow.reconcile import balance_of
+from leverans.flow.saved_report import reports_of
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
 from leverans.ledger import deliveries
@@ -22,12 +24,14 @@ def collect_receipt(
     watch.stage("receipt")
     receipt = engagement.target.receipt(package.id)
     if receipt is None:
-        facts = survey_facts(site, delivery)
+        with site.ledger.read() as connection:
+            now = deliveries.delivery(connection, delivery.id)
         return Outcome(
             status=Status.WAITING,
             agreement=engagement.agreement.id,
-            delivery=delivery,
-            balance=facts.balance() if facts else None,
+            delivery=now,
+            report_files=reports_of(site, now),
+            balance=balance_of(site, now),
         )
     if receipt.kind is ReceiptKind.REFUSAL:
         return _refused(site, engagement, delivery, package, receipt)

@@ -47,6 +47,7 @@ class SurveyFacts:
             packaged_files=files,
             packaged_bytes=size,
             exceptions=dict(self.left_out),
+            planned=packed is None,
         )
 
 

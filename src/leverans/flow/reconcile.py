@@ -8,6 +8,7 @@ from leverans.flow.history import Happened, write
 from leverans.flow.holding import hold_for, survey_facts
 from leverans.flow.opening import source_counts
 from leverans.flow.outcome import Outcome, Status
+from leverans.flow.saved_report import reports_of
 from leverans.flow.site import Site
 from leverans.ledger import deliveries
 from leverans.ledger.receipts import receipt_for
@@ -45,7 +46,7 @@ def finish(site: Site, engagement: Engagement, delivery: Delivery) -> Outcome:
         status=Status.RECEIVED,
         agreement=engagement.agreement.id,
         delivery=now,
-        report_files=(facts.report_file,) if facts else (),
+        report_files=reports_of(site, now),
         balance=balance,
     )
 

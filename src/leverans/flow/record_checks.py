@@ -54,7 +54,8 @@ def check_format(file: File, found: Format, terms: CheckTerms, levels: Levels) -
     if found.extension_mismatch:
         yield find("SRC-FORMAT-MISMATCH", location=place, item=file.id, levels=levels, **named)
     elif found.puid and found.warning:
-        yield find("SRC-FORMAT-DOUBTFUL", location=place, item=file.id, levels=levels, **named)
+        told = {**named, "warning": found.warning}
+        yield find("SRC-FORMAT-DOUBTFUL", location=place, item=file.id, levels=levels, **told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

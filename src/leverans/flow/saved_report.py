@@ -32,6 +32,13 @@ def report_name(delivery: Delivery, stage: str) -> str:
     return f"{test}{delivery.number:05d}-v{delivery.version}-{stage}"
 
 
+def reports_of(site: Site, delivery: Delivery) -> tuple[str, ...]:
+    """The pages of all reports on a delivery, relative to the workspace, oldest first."""
+    found = site.folder("reports").glob(report_name(delivery, "*") + ".html")
+    ordered = sorted(found, key=lambda page: (page.stat().st_mtime_ns, page.name))
+    return tuple(page.relative_to(site.root).as_posix() for page in ordered)
+
+
 def spoken(balance: Reconciliation, language: str) -> Reconciliation:
     """The figures with our own reasons for leaving out (`@delivered` …) in words."""
     said = {

@@ -6,6 +6,7 @@ from leverans.flow.history import Happened, write
 from leverans.flow.holding import survey_facts
 from leverans.flow.moves import Move, counts_of, discard_containers, move
 from leverans.flow.outcome import Outcome, Status
+from leverans.flow.saved_report import reports_of
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
 from leverans.ledger import deliveries
@@ -151,6 +152,6 @@ def _end_test(site: Site, engagement: Engagement, delivery: Delivery) -> Outcome
         status=Status.READY,
         agreement=engagement.agreement.id,
         delivery=now,
-        report_files=(facts.report_file,) if facts else (),
+        report_files=reports_of(site, now),
         balance=facts.balance() if facts else None,
     )

@@ -80,7 +80,7 @@ class Night:
 
 
 def is_due(schedule: str, tonight: date) -> bool:
-    """Whether a schedule (`nightly`, `manual`, or weekdays such as `monday, thursday`) falls tonight."""
+    """Whether a schedule falls tonight: `nightly`, `manual`, or days as `monday, thursday`."""
     if schedule == "nightly":
         return True
     days = {day.strip() for day in schedule.split(",")}

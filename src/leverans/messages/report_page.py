@@ -116,7 +116,8 @@ def _sums(sums: Reconciliation, language: str) -> Iterator[SumLine]:
         return SumLine(what=what, files=grouped(files), bytes=grouped(size))
 
     yield line(text("report.in_source", language), sums.source_files, sums.source_bytes)
-    yield line(text("report.packaged", language), sums.packaged_files, sums.packaged_bytes)
+    key = "report.to_package" if sums.planned else "report.packaged"
+    yield line(text(key, language), sums.packaged_files, sums.packaged_bytes)
     for reason, (files, size) in sums.exceptions.items():
         yield line(text("report.excepted", language, reason=reason), files, size)
     received = text("report.received", language)

@@ -82,8 +82,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageStatus:
-    """A package as the ledger knows it; see `Package` for the counts. `fence` rises with each
-    change of state, and a change must name the number it saw."""
+    """A package as the ledger knows it; see `Package` for the counts.
+
+    `fence` rises with each change of state, and a change must name the number it saw.
+    """
 
     id: str
     delivery_id: str

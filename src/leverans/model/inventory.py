@@ -8,8 +8,9 @@ from leverans.model.finding import Finding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loose:
-    """Something in the source that belongs to no record: a symlink, a file without row, a row
-    without file. It holds the delivery until it is mended or excepted by a person.
+    """Something that belongs to no record: a symlink, a file without row, a row without file.
+
+    It holds the delivery until it is mended or excepted by a person.
 
     Attributes:
         item: its id. files: 1, or 0 when there is no file. bytes: its size.
@@ -52,7 +53,8 @@ class Reconciliation:
 
     Attributes:
         source_files, source_bytes: from the inventory.
-        packaged_files, packaged_bytes: payload that went into packages.
+        packaged_files, packaged_bytes: payload that went into packages, or that is to go into
+            them while `planned` is True: then nothing has been packaged.
         exceptions: reason -> (files, bytes) left out on purpose, by person or by agreement.
         received_files, received_bytes: payload that the archive's receipts name; None before.
     """
@@ -64,6 +66,7 @@ class Reconciliation:
     exceptions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     received_files: int | None = None
     received_bytes: int | None = None
+    planned: bool = False
 
     @property
     def excepted_files(self) -> int:

@@ -11,8 +11,10 @@ from typing import BinaryIO, Protocol
 
 
 class Use(StrEnum):
-    """What a representation is for; the mellanarkiv says ORIGINAL for `archival`, SURROGATE for
-    `publication`."""
+    """What a representation is for.
+
+    The mellanarkiv says ORIGINAL for `archival` and SURROGATE for `publication`.
+    """
 
     NATIVE = "native"
     ARCHIVAL = "archival"
@@ -205,8 +207,11 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Representation:
-    """One form of a record; `files` can be walked again and again and is never a list in memory
-    when it is long, so do not call `list` or `tuple` on it."""
+    """One form of a record.
+
+    `files` can be walked again and again, and is no list in memory when it is long: do not call
+    `list` or `tuple` on it.
+    """
 
     use: Use
     files: Iterable[File]

@@ -1,5 +1,7 @@
 """How a name from a source is shown to a person."""
 
+from unicodedata import category
+
 
 def shown(name: str) -> str:
     r"""The name with what cannot be printed made visible.
@@ -15,9 +17,8 @@ def shown(name: str) -> str:
 
 
 def _shown(character: str) -> str:
-    code = ord(character)
-    if 0xDC80 <= code <= 0xDCFF:
-        return f"\\x{code - 0xDC00:02x}"
-    if code < 0x20 or code == 0x7F:
-        return f"\\x{code:02x}"
+    if category(character) == "Cs":  # a byte that is not UTF-8, as Python escapes it
+        return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
+    if category(character) == "Cc":
+        return f"\\x{ord(character):02x}"
     return character

@@ -10,8 +10,8 @@ from leverans.model.errors import StorageError
 
 ENDING = ".tmpl"
 FOLDERS = {
-    "producer": ("var/work", "var/outbox", "var/reports", "kalla"),
-    "archive": ("var/work", "var/reports", "var/archive"),
+    "producer": ("var/work", "var/outbox", "var/reports", "var/drop", "kalla"),
+    "archive": ("var/work", "var/reports", "var/drop", "var/archive"),
 }
 
 
