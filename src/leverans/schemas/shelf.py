@@ -68,7 +68,7 @@ class SchemaShelf:
         ]
 
     def add(self, path: Path) -> list[ShelfEntry]:
-        """Copy what is known in a file, folder, wheel or zip to the user's folder; tell what it was."""
+        """Copy what is known in a file, folder, wheel or zip to the user's folder, and name it."""
         accepted = []
         for data in _contents(path):
             schema = recognise(data)

@@ -3,22 +3,16 @@
 A fault in a document is a value (`XmlFault`); nothing here raises for bad input.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO, Protocol
+from itertools import islice
+from typing import Any, BinaryIO, Literal, Protocol
 
 from lxml import etree
 
 MAX_BYTES = 8 * 1024**3  # 1,000,000 files make a METS of some 350 MB
 MAX_FAULTS = 200
-
-_GUARDED = {
-    "resolve_entities": False,
-    "load_dtd": False,
-    "no_network": True,
-    "huge_tree": False,  # keeps libxml2's own limits: depth 256, texts of 10 MB, entity growth
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,18 +69,22 @@ class XmlStream:
         *,
         tags: Sequence[str] | None = None,
         schema: etree.XMLSchema | None = None,
-        events: Sequence[str] = ("end",),
+        events: Sequence[Literal["start", "end"]] = ("end",),
         max_bytes: int = MAX_BYTES,
     ) -> None:
         """Read `source` once; `schema` is checked on the way, `tags` narrows the events."""
         self.faults: tuple[XmlFault, ...] = ()
         self.root_tag = ""
+        # huge_tree off keeps libxml2's own limits: depth 256, texts of 10 MB, growth by entities
         self._events = etree.iterparse(
-            _Bounded(source, max_bytes),  # type: ignore[arg-type] # it has the read() that is needed
+            _Bounded(source, max_bytes),
             events=tuple(events),
             tag=tuple(tags) if tags else None,
             schema=schema,
-            **_GUARDED,
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
         )
 
     def __iter__(self) -> Iterator[tuple[str, etree._Element]]:
@@ -125,12 +123,12 @@ def _fault(kind: str, line: int, message: str) -> XmlFault:
     return XmlFault(kind=kind, line=line, message=message)
 
 
-def _faults(error: etree.XMLSyntaxError, log: etree._ListErrorLog) -> tuple[XmlFault, ...]:
+def _faults(error: etree.XMLSyntaxError, log: Iterable[etree._LogEntry]) -> tuple[XmlFault, ...]:
     found = [
         _fault(
             "schema" if "SCHEMAS" in entry.domain_name else "malformed", entry.line, entry.message
         )
-        for entry in log[:MAX_FAULTS]
+        for entry in islice(log, MAX_FAULTS)
     ]
     if not found:
         found = [_fault("malformed", error.lineno or 0, error.msg or "not well-formed")]
@@ -161,11 +159,14 @@ def read_tree(data: bytes) -> etree._Element:
     Raises:
         ValueError: it is not well-formed, or carries a DTD with entities of its own.
     """
-    parser = etree.XMLParser(**_GUARDED)
     try:
-        return etree.parse(BytesIO(data), parser).getroot()
+        return etree.parse(BytesIO(data), _small_parser()).getroot()
     except etree.XMLSyntaxError as error:
         raise ValueError(str(error)) from error
+
+
+def _small_parser() -> etree.XMLParser[etree._Element]:
+    return etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
 
 
 class _ShelfResolver(etree.Resolver):
@@ -175,10 +176,15 @@ class _ShelfResolver(etree.Resolver):
         super().__init__()
         self._files = files
 
-    def resolve(self, system_url: str, public_id: str, context: object) -> object:
+    def resolve(
+        self,
+        system_url: str | None,
+        public_id: str | None,  # noqa: ARG002 (lxml calls it so)
+        context: Any,  # noqa: ANN401 (its type is private to lxml)
+    ) -> Any:  # noqa: ANN401
         if system_url not in self._files:
             raise LookupError(system_url)
-        return self.resolve_string(self._files[system_url], context, base_url=system_url)  # type: ignore[attr-defined] # missing in the stubs
+        return self.resolve_string(self._files[system_url], context, base_url=system_url)
 
 
 def compile_schema(main: bytes, imports: dict[str, bytes]) -> etree.XMLSchema:
@@ -189,7 +195,7 @@ def compile_schema(main: bytes, imports: dict[str, bytes]) -> etree.XMLSchema:
     """
     files = {f"leverans:{number}": data for number, data in enumerate(imports.values())}
     addresses = dict(zip(imports, files, strict=True))
-    parser = etree.XMLParser(**_GUARDED)
+    parser = _small_parser()
     parser.resolvers.add(_ShelfResolver({k: _redirect(v, addresses) for k, v in files.items()}))
     try:
         return etree.XMLSchema(etree.parse(BytesIO(_redirect(main, addresses)), parser))

@@ -1,7 +1,7 @@
 """Checks one package as it lies there, whoever made it, and says all that is wrong with it at once.
 
-The way: open the container, walk it once, read each METS in one pass while the files are hashed beside
-it, then ask the index what does not fit together.
+The way: open the container, walk it once, read each METS in one pass while the files are hashed
+beside it, then ask the index what does not fit together.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,6 @@ from leverans.validators.document_check import DocumentCheck
 from leverans.validators.feeding import Feeding, algorithms_named
 from leverans.validators.interface import CheckProfile
 from leverans.validators.package_index import PackageIndex
-from leverans.validators.rules.tables import RULES
 from leverans.validators.structure import STRUCTURE_RULES, check_structure, representation_names
 from leverans.validators.survey import ROOT_METS, Survey, Surveyor
 from leverans.validators.versions import profile_name
@@ -106,8 +105,9 @@ class _PackageCheck:
             algorithms=algorithms_named(self._container, documents),
             workers=self._profile.workers,
             progress=progress,
-            report=self._add,
-            prefix=survey.prefix,
+            unreadable=lambda path, reason: self._add(
+                flaw("PKG-UNREADABLE", path.removeprefix(survey.prefix), reason=reason)
+            ),
         )
         try:
             for number, member in enumerate(documents, 1):
@@ -147,7 +147,6 @@ class _PackageCheck:
         check = DocumentCheck(
             document,
             prefix=survey.prefix,
-            rules=RULES,
             profile=self._profile,
             index=self._index,
             report=self._add,

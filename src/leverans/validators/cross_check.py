@@ -1,4 +1,4 @@
-"""What shows only when the package and its METS documents lie side by side: the index's questions."""
+"""What shows only when the package and its METS lie side by side: the index's questions."""
 
 from collections.abc import Iterator, Mapping
 
@@ -99,8 +99,7 @@ class CrossCheck:
             rule,
             self._place(found.document, found.line),
             file=self._shown(found.path),
-            stated=found.said,
-            found=found.found,
+            value=f"{found.said} ≠ {found.found}",
         )
 
     def _place(self, document: int, line: int) -> str:

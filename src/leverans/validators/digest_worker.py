@@ -2,8 +2,8 @@
 
     python -m leverans.validators.digest_worker tar|folder PLACE ALGORITHM...
 
-A batch is `[[number, path, size, offset], ...]`, its answer `[[number, [hex, ...]], ...]`; where a file
-could not be read as it was listed, a reason stands instead of the digests. JSON both ways.
+A batch is `[[number, path, size, offset], ...]`, its answer `[[number, [hex, ...]], ...]`; where a
+file could not be read as it was listed, a reason stands instead of the digests. JSON both ways.
 """
 
 import hashlib

@@ -30,6 +30,9 @@ class Node(NamedTuple):
         return [child for child in self.children if child.tag == tag]
 
 
+NOTHING = Node("", {})
+
+
 @dataclass(slots=True, kw_only=True)
 class Group:
     """A fileGrp: its own attributes, and how many files lie directly in it."""
@@ -110,7 +113,7 @@ class Document:
     around: Surroundings
     package_type: str = ""
     version: str = ""
-    root: Node = Node("", {})
+    root: Node = NOTHING
     header: Node | None = None
     headers: int = 0
     sections: dict[str, list[Node]] = field(default_factory=dict)

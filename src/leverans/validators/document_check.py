@@ -1,6 +1,6 @@
 """Checks one METS document: hands its elements to the rules and notes what it refers to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from lxml import etree
 
@@ -13,6 +13,7 @@ from leverans.validators.mets_reader import MetsReader
 from leverans.validators.package_index import PackageIndex, Pointer, Reference
 from leverans.validators.references import Resolved, inside, resolve
 from leverans.validators.rules.files import format_key
+from leverans.validators.rules.tables import RULES
 
 XML_FAULTS = {"malformed": "XML-MALFORMED", "doctype": "XML-DOCTYPE", "too_large": "XML-TOO-LARGE"}
 KINDS = {
@@ -35,18 +36,16 @@ class DocumentCheck:
         document: Document,
         *,
         prefix: str,
-        rules: Sequence[Rule],
         profile: CheckProfile,
         index: PackageIndex,
         report: Report,
         meanwhile: Callable[[], None],
     ) -> None:
-        """Findings go to `report`, references and IDs to `index`; `meanwhile` is called now and then."""
+        """Findings go to `report`, references to `index`; `meanwhile` is called now and then."""
         self.document = document
         self._prefix = prefix
         self._place = document.around.path[len(prefix) :]
         self._number = document.around.number
-        self._rules = rules
         self._bound: dict[str, list[Rule]] = {}
         self._formats = frozenset(profile.formats)
         self._index = index
@@ -88,7 +87,7 @@ class DocumentCheck:
             self._section(node)
 
     def _bind(self) -> None:
-        for rule in self._rules:
+        for rule in RULES:
             if rule.applies(self.document):
                 self._bound.setdefault(rule.on, []).append(rule)
 

@@ -1,10 +1,9 @@
-"""Keeps the hashing fed while METS is read: a little whenever there is room, all of it at the end."""
+"""Keeps the hashing fed while METS is read: a little when there is room, the rest at the end."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from leverans.model.finding import Finding
-from leverans.validators.containers.interface import Container, Member, flaw
+from leverans.validators.containers.interface import Container, Member
 from leverans.validators.digest_worker import Answer
 from leverans.validators.fixity import (
     ALGORITHMS,
@@ -26,7 +25,7 @@ OVERLAP = 40  # bytes that an attribute may lie across two chunks
 class Feeding:
     """All members of the index, hashed once each, in the container's order."""
 
-    def __init__(  # noqa: PLR0913 (everything a hashing run needs)
+    def __init__(
         self,
         container: Container,
         index: PackageIndex,
@@ -34,15 +33,13 @@ class Feeding:
         algorithms: tuple[str, ...],
         workers: int,
         progress: Callable[[int, int], None],
-        report: Callable[[Finding], None],
-        prefix: str,
+        unreadable: Callable[[str, str], None],
     ) -> None:
-        """SHA-256 comes first in `algorithms`: it goes into the manifest."""
+        """SHA-256 comes first in `algorithms`; `unreadable` is told path and reason."""
         self._index = index
         self._algorithms = algorithms
         self._progress = progress
-        self._report = report
-        self._prefix = prefix
+        self._unreadable = unreadable
         files, size = index.totals()
         worth = files > WORTH_FILES or size > WORTH_BYTES
         self._hashing: InlineHashing | WorkerHashing
@@ -73,7 +70,7 @@ class Feeding:
 
     def _take(self, answers: list[Answer]) -> None:
         for path, reason in self._index.add_digests(answers, self._algorithms):
-            self._report(flaw("PKG-UNREADABLE", path.removeprefix(self._prefix), reason=reason))
+            self._unreadable(path, reason)
 
 
 def algorithms_named(container: Container, documents: Iterable[Member]) -> tuple[str, ...]:

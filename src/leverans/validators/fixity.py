@@ -1,7 +1,7 @@
 """Digests of every file of a package: in this process, or by worker processes when it pays.
 
-Workers are plain `python -m` children: a forked pool would carry the parent's memory along, a spawned
-one would import the parent's main module again.
+Workers are plain `python -m` children: a forked pool would carry the parent's memory along, a
+spawned one would import the parent's main module again.
 """
 
 import hashlib
@@ -58,7 +58,7 @@ def batches(members: Iterable[Numbered]) -> Iterator[Batch]:
 
 
 class InlineHashing:
-    """Hashes in this process, when asked to: small packages, and zips, whose members are inflated."""
+    """Hashes in this process, when asked to: small packages, and zips, which are inflated."""
 
     def __init__(self, container: Container, algorithms: Sequence[str], take: Take) -> None:
         """Answers go to `take`."""

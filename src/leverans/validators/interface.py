@@ -42,7 +42,7 @@ class Hit(NamedTuple):
 
 
 class Rule(Protocol):
-    """One requirement: told of one kind of element (or of a document's `end`), it names its breaches."""
+    """One requirement: told of one kind of element (or of the `end`), it names its breaches."""
 
     @property
     def id(self) -> str:

@@ -1,4 +1,4 @@
-"""One streamed pass over a METS document: XSD, rules, references and IDs together, in flat memory."""
+"""One streamed pass over a METS document: XSD, rules, references and IDs, in flat memory."""
 
 from collections.abc import Callable, Iterator
 
@@ -89,12 +89,12 @@ class MetsReader:
     # --- elements
 
     def _opened(self, element: etree._Element) -> None:
-        opener = self._openers.get(element.tag[_CUT:])
+        opener = self._openers.get(_name(element))
         if opener is not None:
             opener(shallow(element))
 
     def _closed(self, element: etree._Element) -> None:
-        closer = self._closers.get(element.tag[_CUT:])
+        closer = self._closers.get(_name(element))
         if closer is not None:
             closer(element)
 
@@ -211,5 +211,5 @@ def _children(element: etree._Element, levels: int) -> Iterator[Node]:
 
 
 def _name(element: etree._Element) -> str:
-    tag = element.tag
+    tag = str(element.tag)
     return tag[_CUT:] if tag.startswith(_PREFIX) else tag

@@ -1,7 +1,7 @@
-"""What lies in a package and what its METS documents say of it, side by side in a temporary database.
+"""What lies in a package and what its METS say of it, side by side in a temporary database.
 
-Every question that needs both sides (missing, unreferenced, unequal, twice) is one SQL join, so memory
-stays flat however many files there are. Rows are appended in bulk; indexes come last.
+Every question that needs both sides (missing, unreferenced, unequal, twice) is one SQL join, so
+memory stays flat however many files there are. Rows are appended in bulk; indexes come last.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from leverans.validators.containers.interface import Member
 from leverans.validators.digest_worker import Answer
@@ -22,7 +22,8 @@ PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;
 PRAGMA temp_store = FILE; PRAGMA locking_mode = EXCLUSIVE;
 CREATE TABLE member (n INTEGER PRIMARY KEY, path TEXT, size INTEGER, place INTEGER);
 CREATE TABLE digest (n INTEGER PRIMARY KEY, sha256 TEXT);
-CREATE TABLE other_digest (n INTEGER, algorithm TEXT, hex TEXT, PRIMARY KEY (n, algorithm)) WITHOUT ROWID;
+CREATE TABLE other_digest (n INTEGER, algorithm TEXT, hex TEXT, PRIMARY KEY (n, algorithm))
+  WITHOUT ROWID;
 CREATE TABLE reference (document INTEGER, line INTEGER, kind TEXT, id TEXT, path TEXT, raw TEXT,
   size INTEGER, digest TEXT, algorithm TEXT);
 CREATE TABLE identifier (document INTEGER, line INTEGER, id TEXT, kind TEXT);
@@ -95,7 +96,7 @@ class PackageIndex:
         self._identifiers: list[tuple[int, int, str, str]] = []
         self._pointers: list[Pointer] = []
 
-    def __enter__(self) -> "PackageIndex":
+    def __enter__(self) -> Self:
         """The index itself."""
         return self
 
@@ -233,7 +234,8 @@ class PackageIndex:
     def unreferenced(self) -> Iterator[str]:
         """Members that no document speaks of."""
         rows = self._db.execute(
-            "SELECT path FROM member m WHERE NOT EXISTS (SELECT 1 FROM reference r WHERE r.path = m.path)"
+            "SELECT path FROM member m WHERE NOT EXISTS"
+            " (SELECT 1 FROM reference r WHERE r.path = m.path)"
             " AND NOT EXISTS (SELECT 1 FROM own WHERE own.path = m.path) ORDER BY path"
         )
         return (path for (path,) in rows)
@@ -277,7 +279,7 @@ class PackageIndex:
         return (Pointer(*row) for row in rows)
 
     def manifest_digest(self, prefix: str) -> str:
-        """sha256 over `<sha256>  <path>\\n` of all files below `prefix`, in bytewise path order."""
+        """sha256 over a line `<sha256>  <path>` per file below `prefix`, in bytewise path order."""
         rows = self._db.execute(
             "SELECT d.sha256 || '  ' || substr(m.path, ?) || char(10) FROM member m"
             " JOIN digest d ON d.n = m.n WHERE substr(m.path, 1, ?) = ? ORDER BY m.path",

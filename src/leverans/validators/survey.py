@@ -1,4 +1,4 @@
-"""The first walk over a container: every member is indexed, its root folder and its METS files found."""
+"""The first walk over a container: members are indexed, the root folder is found."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class Survey:
     Attributes:
         prefix: root folder in the container with a slash, "" for a folder package.
         name: name of the root folder. roots: names met at the top.
-        folders: folders that exist, at most five deep, below the root; filled: with files in them.
+        folders: folders that exist, at most five deep, below the root; filled: those with files.
         files, bytes: all members counted.
     """
 
@@ -53,7 +53,7 @@ class Surveyor:
         self.survey = Survey()
 
     def batches(self) -> Iterator[Batch]:
-        """All regular files, indexed, in groups for hashing. When exhausted, `survey` is complete."""
+        """All regular files, indexed, in groups. When exhausted, `survey` is complete."""
         waiting: list[Numbered] = []
         for batch in batches(self._members()):
             waiting.extend(batch)

@@ -39,7 +39,7 @@ class Member(NamedTuple):
 
 
 class Container(Protocol):
-    """A package as it lies on the disk. Nothing in it is followed, executed or unpacked beside it."""
+    """A package as it lies on the disk. Nothing in it is followed or run."""
 
     path: Path
     kind: str  # folder | tar | zip

@@ -11,7 +11,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def shown(name: str) -> str:
-    """The name as text that can be stored and shown: bytes that are no UTF-8 become \\xNN."""
+    """The name as text that can be stored and shown: bytes that are no UTF-8 become escapes."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

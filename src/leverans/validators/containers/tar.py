@@ -68,8 +68,10 @@ class Tar:
         os.close(self._descriptor)
 
     def _headers(self) -> Iterator[tuple[str, bytes, int, int]]:
-        """(name, type, size, offset of the data) of each entry that is not only about the next."""
-        position, said, everywhere = 0, {}, {}
+        """(name, type, size, offset of the data) of each entry, extended headers joined."""
+        position = 0
+        said: dict[str, str] = {}
+        everywhere: dict[str, str] = {}
         while True:
             header = os.pread(self._descriptor, BLOCK, position)
             if len(header) < BLOCK:
@@ -137,7 +139,7 @@ def _number(field: bytes) -> int:
 
 
 def _check_sum(header: bytes) -> None:
-    """The header's own sum; the low half of Adler-32 is it modulo a prime, 20 x faster than sum()."""
+    """The header's own sum; the low half of Adler-32 is it modulo a prime, far quicker."""
     stated = header[148:156]
     plain = _number(stated) + sum(stated) - 8 * 0x20
     if ((zlib.adler32(header) & 0xFFFF) - 1 - plain) % ADLER_PRIME:
@@ -150,7 +152,7 @@ def _pax_size(facts: dict[str, str], size: int) -> int:
 
 
 def _records(data: bytes) -> dict[str, str]:
-    """The records of a PAX header, `LENGTH KEY=VALUE\\n` each."""
+    """The records of a PAX header, each `LENGTH KEY=VALUE` and a line end."""
     found, position = {}, 0
     while match := _PAX.match(data, position):
         end = position + int(match[1])

@@ -1,4 +1,4 @@
-"""CSIP58–79, 113, 114 and SIP32–35: the file section. The rules of `file` are told of every single file."""
+"""CSIP58–79, 113, 114 and SIP32–35: the file section; rules of `file` are told of each one."""
 
 from collections.abc import Iterable
 
@@ -82,7 +82,7 @@ def _use(_: Node, document: Document) -> Iterable[Hit]:
         if not use and group.parent is not None:
             continue
         head = use.split("/")[0]
-        if (head not in _USES and head != "Data" and head != "data") or (
+        if (head not in _USES and head not in {"Data", "data"}) or (
             document.around.is_root and not _folder_of(use, document)
         ):
             yield Hit(group.node.line, use)

@@ -42,7 +42,7 @@ def _of_reference(name: str, holds: Holds) -> Look:
 
 
 def _reference_rules(section: str, first: int, parent: str) -> Iterable[Requirement]:
-    """LOCTYPE, xlink:type, href, MDTYPE, MIMETYPE, SIZE, CREATED, CHECKSUM, CHECKSUMTYPE in order."""
+    """The nine attributes of an mdRef, in the order of their numbers."""
     judged: tuple[tuple[str, Holds], ...] = (
         ("LOCTYPE", lambda node, _: node.get("LOCTYPE") == "URL"),
         (LINK_TYPE, lambda node, _: node.get(LINK_TYPE) == "simple"),
@@ -72,8 +72,8 @@ def _is_token(part: str) -> bool:
 
 LONGEST_NAME = 127  # RFC 6838 §4.2
 _KINDS = frozenset(
-    "application audio chemical example font haptics image message model multipart text video".split()
-)
+    ("application", "audio", "chemical", "example", "font", "haptics", "image")
+).union(("message", "model", "multipart", "text", "video"))
 _TOKEN = str.maketrans(dict.fromkeys("!#$&^_.+", "a"))
 
 

@@ -152,7 +152,7 @@ def _groups(document: Document, label: str) -> list[Node]:
 
 
 def _points_to_group(label: str) -> Look:
-    """Every fptr below these divs names a file group, and there is one wherever there is a group."""
+    """Every fptr below these divs names a file group, and every group has one."""
 
     def judge(found: StructMap, document: Document) -> Iterable[Hit]:
         known = group_ids(document.groups)
