@@ -1,4 +1,5 @@
 import hashlib
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -6,12 +7,18 @@ import pygfried
 import pytest
 
 from leverans.demo.authority import build, correct
-from leverans.demo.places import DemoPaths
+from leverans.demo.places import DemoPaths, paths_in
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> DemoPaths:
     return build(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def paths(built: DemoPaths, tmp_path: Path) -> DemoPaths:
+    """A demo of its own, to be changed."""
+    return paths_in(shutil.copytree(built.root, tmp_path / "demo"))
 
 
 def files_in(folder: Path) -> dict[str, tuple[str, int]]:
@@ -58,11 +65,10 @@ def test_no_format_contradicts_its_extension(built: DemoPaths) -> None:
             assert match["warning"] in ("", "match on extension only"), path.name
 
 
-def test_building_again_leaves_corrected_files_alone(tmp_path: Path) -> None:
-    paths = build(tmp_path)
+def test_building_again_leaves_corrected_files_alone(paths: DemoPaths) -> None:
     correct(paths)
     before = files_in(paths.sheet.parent)
-    assert build(tmp_path) == paths
+    assert build(paths.root) == paths
     assert files_in(paths.sheet.parent) == before
 
 
@@ -73,26 +79,23 @@ def test_both_sides_have_a_ledger_and_no_example_of_another_authority(built: Dem
     assert settings == {"leverans.toml", "filserver.toml", "dhp-kultur.toml"}
 
 
-def test_an_agreement_of_ones_own_survives_the_next_build(tmp_path: Path) -> None:
-    paths = build(tmp_path)
+def test_an_agreement_of_ones_own_survives_the_next_build(paths: DemoPaths) -> None:
     own = paths.producer / "agreements" / "egen.toml"
     own.write_text("# mine", encoding="utf-8")
-    build(tmp_path)
+    build(paths.root)
     assert own.read_text("utf-8") == "# mine"
 
 
-def test_a_build_that_was_broken_off_is_completed(tmp_path: Path, built: DemoPaths) -> None:
-    paths = build(tmp_path)
+def test_a_build_that_was_broken_off_is_completed(paths: DemoPaths, built: DemoPaths) -> None:
     (paths.archive / "leverans.toml").unlink()
     broken = next(paths.source.rglob("Protokoll.pdf"))
     broken.write_bytes(b"half")
-    build(tmp_path)
+    build(paths.root)
     assert files_in(paths.source) == files_in(built.source)
     assert (paths.archive / "leverans.toml").is_file()
 
 
-def test_the_correction_leaves_forty_files_all_allowed_and_none_empty(tmp_path: Path) -> None:
-    paths = build(tmp_path)
+def test_the_correction_leaves_forty_files_all_allowed_and_none_empty(paths: DemoPaths) -> None:
     correct(paths)
     found = [path for path in paths.source.rglob("*") if path.is_file()]
     assert len(found) == 40
@@ -101,8 +104,7 @@ def test_the_correction_leaves_forty_files_all_allowed_and_none_empty(tmp_path: 
     assert "Delegationsordning för kulturnämnden.pdf" in paths.sheet.read_text("utf-8-sig")
 
 
-def test_correcting_touches_nothing_but_the_two_files_and_the_sheet(tmp_path: Path) -> None:
-    paths = build(tmp_path)
+def test_correcting_touches_nothing_but_the_two_files_and_the_sheet(paths: DemoPaths) -> None:
     before = files_in(paths.sheet.parent)
     correct(paths)
     after = files_in(paths.sheet.parent)

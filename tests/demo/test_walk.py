@@ -1,5 +1,6 @@
 """The walk with a command line that answers as it is told; the real one has its story test."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,10 +22,16 @@ class ToldCommands:
         return self._codes.pop(0) if self._codes else 0
 
 
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("fresh") / "demo").root
+
+
 @pytest.fixture
-def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def demo(fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A demo that has just been built, in the present folder."""
     monkeypatch.chdir(tmp_path)
-    return tmp_path / "demo"
+    return shutil.copytree(fresh, tmp_path / "demo")
 
 
 def test_the_first_walk_goes_from_a_held_delivery_to_a_second_run(demo: Path) -> None:
