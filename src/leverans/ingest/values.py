@@ -7,14 +7,15 @@ from datetime import date, datetime
 from leverans.model.record import Agent, DiaryNumber, When
 
 _DASHES = re.compile("\\s*[-\u2010\u2011\u2012\u2013\u2014\u2212]\\s*")
-_MONTH = re.compile(r"\d{4}-\d{2}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_PLAIN_DAY = re.compile(r"\d{8}")
-_SHORT_DAY = re.compile(r"\d{6}")
-_YEAR = re.compile(r"\d{4}")
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_PLAIN_DAY = re.compile(r"\d{8}", re.ASCII)
+_SHORT_DAY = re.compile(r"\d{6}", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _TIME = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<time>\d{2}:\d{2})(?P<second>:\d{2})?(?P<part>[.,]\d{1,9})?"
-    r"\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+    r"\s?(?P<zone>Z|[+-]\d{2}:?\d{2})?",
+    re.ASCII,
 )
 _AGENT = re.compile(r"(?P<name>[^()]*?)[\s,]*\((?P<id>[^()]*)\)[\s,]*(?P<title>.*)", re.DOTALL)
 _CENTURY = 69

@@ -1,0 +1,398 @@
+import io
+import json
+import os
+import unicodedata
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from leverans.ingest.fileshare import FileShare
+from leverans.ingest.interface import Scope, Source
+from leverans.ingest.mapping import mapping_of
+from leverans.model.agreement import SourceTerms
+from leverans.model.errors import ConfigurationError
+from leverans.model.finding import Finding
+from leverans.model.inventory import Inventory
+from leverans.model.record import AccessLevel, PersonalData, Record, Use
+from leverans.storage.interface import Store
+from leverans.storage.local import LocalFolder
+from leverans.storage.pyfilesystem import PyFilesystem
+from leverans.testing.memory import CountingStore, MemoryContent
+from leverans.testing.source_contract import Opens, SourceContract, files_of
+
+MAPPING = """
+[columns]
+"Sökväg" = "path"
+"Post" = "record"
+"Titel" = "title"
+"Handlingstyp" = "record_type"
+"Användning" = "use"
+"Upprättad" = "dates.established"
+"Granskad av" = "agents.reviewer"
+"Nyckelord" = "keywords"
+"Åtkomst" = { to = "access_level", words = { "Öppen" = "1", "Sluten" = "4" } }
+[defaults]
+personal_data = "none"
+"""
+TERMS = SourceTerms(
+    kind="fileshare", system="Testshare", location="/x", sheet="blad.csv", ignore=("Thumbs.db",)
+)
+FILES = {
+    "a/protokoll.pdf": b"%PDF",
+    "a/bilaga å.pdf": b"bilaga",
+    "mapp/1.txt": b"1",
+    "mapp/under/2.txt": b"22",
+    "mapp/Thumbs.db": b"junk",
+    "utan rad.txt": b"lost",
+}
+SHEET = (
+    "Sökväg;Post;Titel;Handlingstyp\n"
+    "a/protokoll.pdf;P-1;Protokoll;Protokoll från nämnd\n"
+    "a/bilaga å.pdf;P-1;Protokoll;Protokoll från nämnd\n"
+    "mapp;;Mappen;Underlag\n"
+    "saknas.txt;;Saknas;Underlag\n"
+)
+
+
+def share(store: Store, sheet: str, mapping: str = MAPPING, /, **terms: object) -> FileShare:
+    own = SourceTerms(**{**{name: getattr(TERMS, name) for name in TERMS.__slots__}, **terms})
+    content = MemoryContent(sheet.encode())
+    return FileShare(own, store, sheet=content, mapping=mapping_of(mapping))
+
+
+def filled(store: Store, files: Mapping[str, bytes]) -> Store:
+    for key, data in files.items():
+        store.put_new(key, io.BytesIO(data))
+    return store
+
+
+class _OnAStore(SourceContract):
+    @pytest.fixture
+    def counting(self, store: Store) -> CountingStore:
+        return CountingStore(filled(store, FILES))
+
+    @pytest.fixture
+    def source(self, counting: CountingStore) -> Source:
+        return share(counting, SHEET)
+
+    @pytest.fixture
+    def opens(self, counting: CountingStore) -> Opens:
+        return lambda: counting.opens
+
+
+class TestOnAFolder(_OnAStore):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Store:
+        (tmp_path / "share").mkdir()
+        return LocalFolder(tmp_path / "share")
+
+
+class TestInMemory(_OnAStore):
+    @pytest.fixture
+    def store(self) -> Store:
+        return PyFilesystem("mem://")
+
+
+class Read:
+    """A share that has been read: its inventory, its records by id, its findings by rule."""
+
+    def __init__(self, source: FileShare, scope: Scope) -> None:
+        self.inventory: Inventory = source.inventory(scope)
+        self.records: list[Record] = list(source.records(scope))
+        self.loose = list(self.inventory.loose)
+
+    def __getitem__(self, source_id: str) -> Record:
+        return next(record for record in self.records if record.source_id == source_id)
+
+    def findings(self, rule: str) -> list[Finding]:
+        all_of_them = [*self.inventory.findings, *(item.finding for item in self.loose)]
+        return [finding for finding in all_of_them if finding.rule == rule]
+
+    def names(self, source_id: str) -> list[str]:
+        return [file.name for file in files_of(self[source_id])]
+
+
+Reading = Callable[..., Read]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "share"
+    root.mkdir()
+    return root
+
+
+@pytest.fixture
+def read(root: Path, tmp_path: Path) -> Reading:
+    scope = Scope(authority=UUID(int=7), work=tmp_path / "work")
+
+    def reading(
+        sheet: str,
+        files: Mapping[str, bytes] | None = None,
+        mapping: str = MAPPING,
+        /,
+        **terms: object,
+    ) -> Read:
+        store = filled(LocalFolder(root), files or {})
+        return Read(share(store, sheet, mapping, **terms), scope)
+
+    return reading
+
+
+def params(finding: Finding) -> dict[str, str]:
+    return dict(finding.params)
+
+
+def test_rows_of_one_record_are_one_record_with_several_files(read: Reading) -> None:
+    got = read(SHEET, FILES)
+    assert got.names("P-1") == ["a/protokoll.pdf", "a/bilaga å.pdf"]
+    assert got["P-1"].title == "Protokoll"
+    assert got["P-1"].record_type.name == "Protokoll från nämnd"
+    assert got["P-1"].raw_place == "blad.csv#row 2"
+    assert got["P-1"].raw["Sökväg"] == "a/protokoll.pdf"
+    assert got["P-1"].raw["Sökväg #row 3"] == "a/bilaga å.pdf"
+
+
+def test_a_row_may_name_a_folder(read: Reading) -> None:
+    got = read(SHEET, FILES)
+    assert got.names("mapp") == ["mapp/1.txt", "mapp/under/2.txt"]
+    assert got.inventory.records == 3
+    assert got.inventory.ignored == {"Thumbs.db": 1}
+
+
+def test_files_without_row_and_rows_without_file_are_named(read: Reading) -> None:
+    got = read(SHEET, FILES)
+    assert [finding.location for finding in got.findings("SRC-NO-ROW")] == ["utan rad.txt"]
+    [missing] = got.findings("SRC-NO-FILE")
+    assert (missing.location, params(missing)) == ("blad.csv#row 5", {"path": "saknas.txt"})
+    assert [record.source_id for record in got.records] == ["P-1", "mapp"]
+
+
+def test_an_exception_for_a_missing_file_does_not_cover_the_file_when_it_comes(
+    read: Reading,
+) -> None:
+    before = read("Sökväg;Titel;Handlingstyp\nx.txt;X;Y\n")
+    [row] = before.loose
+    after = read("Sökväg;Titel;Handlingstyp\nx.txt;X;Y\n", {"x.txt": b"x"})
+    assert after.loose == []
+    assert row.item not in {file.id for file in files_of(after["x.txt"])}
+
+
+def test_the_innermost_folder_and_the_file_itself_have_precedence(read: Reading) -> None:
+    sheet = "Sökväg;Titel;Handlingstyp\n.;Allt;U\nmapp;M;U\nmapp/under/2.txt;Två;U\n"
+    got = read(sheet, FILES)
+    assert got.names("mapp/under/2.txt") == ["mapp/under/2.txt"]
+    assert got.names("mapp") == ["mapp/1.txt"]
+    assert got.names(".") == ["a/bilaga å.pdf", "a/protokoll.pdf", "utan rad.txt"]
+    assert got.loose == []
+
+
+def test_two_equal_names_in_different_folders_are_two_files(read: Reading) -> None:
+    sheet = "Sökväg;Titel;Handlingstyp\na/x.txt;A;U\nb/x.txt;B;U\n"
+    got = read(sheet, {"a/x.txt": b"1", "b/x.txt": b"2"})
+    assert {record.title: [f.name for f in files_of(record)] for record in got.records} == {
+        "A": ["a/x.txt"],
+        "B": ["b/x.txt"],
+    }
+
+
+def test_two_rows_for_one_file_are_told_and_the_first_has_it(read: Reading) -> None:
+    got = read("Sökväg;Titel;Handlingstyp\nx.txt;Ett;U\n./x.txt;Två;U\n", {"x.txt": b"x"})
+    [twice] = got.findings("SRC-ROW-TWICE")
+    assert twice.location == "blad.csv#row 3"
+    assert [record.title for record in got.records] == ["Ett"]
+
+
+@pytest.mark.parametrize("written", [r"a\b å.txt", "./a/b å.txt", "/a/b å.txt", " a/b å.txt "])
+def test_paths_are_found_however_they_are_written(read: Reading, written: str) -> None:
+    got = read(f"Sökväg;Titel;Handlingstyp\n{written};X;U\n", {"a/b å.txt": b"x"})
+    assert [file.name for record in got.records for file in files_of(record)] == ["a/b å.txt"]
+
+
+def test_the_front_of_paths_can_be_cut_by_the_agreement(read: Reading) -> None:
+    sheet = "Sökväg;Titel;Handlingstyp\n\\\\SERVER\\g$\\a\\x.txt;X;U\n"
+    got = read(sheet, {"a/x.txt": b"x"}, options={"path_prefix": "\\\\server\\g$\\"})
+    assert got.names("a\\x.txt") == ["a/x.txt"]
+
+
+def test_decomposed_names_are_found_by_composed_paths_and_kept(read: Reading) -> None:
+    name = unicodedata.normalize("NFD", "måndag/åäö.txt")
+    got = read("Sökväg;Titel;Handlingstyp\nmåndag/åäö.txt;X;U\n", {name: b"x"})
+    [file] = files_of(got.records[0])
+    assert (file.name, file.package_name) == (name, name)
+    assert len(got.findings("SRC-NAME-NFD")) == 1
+    folder = read("Sökväg;Titel;Handlingstyp\nmåndag;X;U\n")
+    assert folder.names("måndag") == [name]
+
+
+def test_names_that_only_look_different_are_told(read: Reading) -> None:
+    nfd = unicodedata.normalize("NFD", "å.txt")
+    files = {"å.txt": b"1", nfd: b"2", "Bild.jpg": b"3", "bild.JPG": b"4"}
+    got = read("Sökväg;Titel;Handlingstyp\n.;Allt;U\n", files)
+    [twin] = got.findings("SRC-NAME-TWIN")
+    assert {twin.location, params(twin)["other"]} == {"å.txt", nfd}
+    [case] = got.findings("SRC-NAME-CASE")
+    assert {case.location, params(case)["other"]} == {"Bild.jpg", "bild.JPG"}
+    assert len(got.names(".")) == 4
+
+
+def test_names_that_are_not_utf8_travel_under_a_safe_one(read: Reading, root: Path) -> None:
+    with open(os.fsencode(root) + b"/r\xe4tt.txt", "wb") as out:  # noqa: PTH123  (bytes)
+        out.write(b"latin")
+    got = read("Sökväg;Titel;Handlingstyp\nr\\xe4tt.txt;X;U\n")
+    [file] = files_of(got.records[0])
+    assert file.name.encode("utf-8", "surrogateescape") == b"r\xe4tt.txt"
+    assert file.package_name.startswith("r_tt~")
+    assert file.package_name.endswith(".txt")
+    [finding] = got.findings("SRC-NAME-BYTES")
+    assert finding.location == r"r\xe4tt.txt"
+    assert params(finding) == {"package_name": file.package_name}
+    with file.content.open() as stream:
+        assert stream.read() == b"latin"
+
+
+def test_links_and_special_files_are_loose_even_when_a_row_names_them(
+    read: Reading, root: Path, tmp_path: Path
+) -> None:
+    (root / "real.txt").write_text("x")
+    (root / "in").symlink_to("real.txt")
+    (root / "out").symlink_to(tmp_path)
+    os.mkfifo(root / "pipe")
+    got = read("Sökväg;Titel;Handlingstyp\nreal.txt;X;U\nin;Y;U\npipe;Z;U\n")
+    assert [(item.finding.rule, item.finding.location, item.files) for item in got.loose] == [
+        ("SRC-SYMLINK", "in", 1),
+        ("SRC-SYMLINK-OUT", "out", 1),
+        ("SRC-SPECIAL", "pipe", 1),
+    ]
+    assert [record.title for record in got.records] == ["X"]
+
+
+def test_columns_that_nobody_mapped_are_named_with_what_they_hold(read: Reading) -> None:
+    sheet = "Sökväg;Titel;Handlingstyp;Extra;Tom\nx.txt;X;U;värde;\ny.txt;Y;U;;\n"
+    got = read(sheet, {"x.txt": b"x", "y.txt": b"y"})
+    told = [params(finding) for finding in got.findings("SRC-UNMAPPED")]
+    assert told == [{"column": "Extra", "filled": "1"}, {"column": "Tom", "filled": "0"}]
+    assert got["x.txt"].raw["Extra"] == "värde"
+
+
+def test_a_mapped_column_that_is_not_there_is_named(read: Reading) -> None:
+    got = read("Sökväg;Titel\nx.txt;X\n", {"x.txt": b"x"})
+    missing = {params(finding)["column"] for finding in got.findings("SRC-SHEET-COLUMN")}
+    assert "Handlingstyp" in missing
+    assert "Titel" not in missing
+
+
+def test_a_sheet_without_the_path_column_is_a_fault_of_the_settings(read: Reading) -> None:
+    with pytest.raises(ConfigurationError, match=r"no column 'Sökväg'.*Fil, Titel"):
+        read("Fil;Titel\nx.txt;X\n", {"x.txt": b"x"})
+
+
+def test_what_a_record_must_have_and_lacks_is_named(read: Reading) -> None:
+    got = read("Sökväg;Titel;Handlingstyp\nx.txt;;\n", {"x.txt": b"x"})
+    told = [(finding.location, params(finding)) for finding in got.findings("SRC-REQUIRED")]
+    assert told == [
+        ("blad.csv#row 2", {"attribute": "title", "column": "Titel"}),
+        ("blad.csv#row 2", {"attribute": "record_type", "column": "Handlingstyp"}),
+    ]
+    assert got.findings("SRC-REQUIRED")[0].item == got["x.txt"].archive_id
+
+
+def test_values_that_cannot_be_read_are_told_and_kept_verbatim(read: Reading) -> None:
+    sheet = "Sökväg;Titel;Handlingstyp;Upprättad;Åtkomst\nx.txt;X;U;i våras;Halvöppen\n"
+    got = read(sheet, {"x.txt": b"x"})
+    assert params(got.findings("SRC-DATE")[0]) == {"column": "Upprättad", "value": "i våras"}
+    assert params(got.findings("SRC-WORD")[0])["allowed"] == "1, 2, 3, 4"
+    record = got["x.txt"]
+    assert (record.dates, record.access_level) == ({}, None)
+    assert record.effective_access_level is AccessLevel.RESTRICTED
+    assert record.raw["Upprättad"] == "i våras"
+
+
+def test_words_defaults_and_several_values_are_read(read: Reading) -> None:
+    sheet = (
+        "Sökväg;Titel;Handlingstyp;Åtkomst;Granskad av;Upprättad\n"
+        'x.txt;X;U;öppen;"Test Testsson, (test01), chef\nProv Provsson";231002\n'
+    )
+    record = read(sheet, {"x.txt": b"x"})["x.txt"]
+    assert record.access_level is AccessLevel.INTERNET
+    assert record.personal_data is PersonalData.NONE
+    assert [(agent.name, agent.id, agent.title) for agent in record.agents] == [
+        ("Test Testsson", "test01", "chef"),
+        ("Prov Provsson", "", ""),
+    ]
+    assert (record.dates["established"].value, record.dates["established"].raw) == (
+        "2023-10-02",
+        "231002",
+    )
+
+
+def test_rows_that_contradict_each_other_are_told_and_lists_are_joined(read: Reading) -> None:
+    sheet = "Sökväg;Post;Titel;Handlingstyp;Nyckelord\nx.txt;1;Rätt;U;en\ny.txt;1;Annan;U;två\n"
+    got = read(sheet, {"x.txt": b"x", "y.txt": b"y"})
+    [differ] = got.findings("SRC-ROWS-DIFFER")
+    assert params(differ) == {"column": "Titel", "first": "Rätt", "value": "Annan"}
+    assert (got["1"].title, got["1"].keywords) == ("Rätt", ("en", "två"))
+
+
+def test_rows_may_name_different_representations(read: Reading) -> None:
+    sheet = "Sökväg;Post;Titel;Handlingstyp;Användning\nx.docx;1;X;U;\nx.pdf;1;X;U;archival\n"
+    record = read(sheet, {"x.docx": b"x", "x.pdf": b"y"})["1"]
+    uses = [(form.use, [file.name for file in form.files]) for form in record.representations]
+    assert uses == [(Use.NATIVE, ["x.docx"]), (Use.ARCHIVAL, ["x.pdf"])]
+
+
+def test_a_checksum_in_the_sheet_goes_with_the_file(read: Reading) -> None:
+    mapping = MAPPING.replace('"Post" = "record"', '"Kontrollsumma" = "checksum.SHA-256"')
+    got = read(
+        "Sökväg;Titel;Handlingstyp;Kontrollsumma\nx.txt;X;U;ABCD\n", {"x.txt": b"x"}, mapping
+    )
+    [file] = files_of(got["x.txt"])
+    assert file.source_checksum == ("SHA-256", "abcd")
+
+
+def test_the_sheet_itself_may_lie_in_the_share(read: Reading, root: Path) -> None:
+    sheet = "Sökväg;Titel;Handlingstyp\nx.txt;X;U\n"
+    (root / "blad.csv").write_text(sheet)
+    got = read(sheet, {"x.txt": b"x"}, location=str(root), sheet=str(root / "blad.csv"))
+    assert got.inventory.ignored == {"blad.csv": 1}
+    assert got.loose == []
+
+
+def test_beyond_the_limit_findings_are_counted(root: Path, tmp_path: Path) -> None:
+    store = filled(LocalFolder(root), {"x.txt": b"x"})
+    rows = "".join(f"x.txt;1;X;U;datum {number}\n" for number in range(5))
+    sheet = MemoryContent(f"Sökväg;Post;Titel;Handlingstyp;Upprättad\n{rows}".encode())
+    source = FileShare(TERMS, store, sheet=sheet, mapping=mapping_of(MAPPING), limit=2)
+    findings = source.inventory(Scope(authority=UUID(int=1), work=tmp_path / "work")).findings
+    assert sum(finding.rule == "SRC-DATE" for finding in findings) == 2
+    more = [params(finding) for finding in findings if finding.rule == "SRC-MORE"]
+    assert {"rule": "SRC-DATE", "count": "5", "limit": "2"} in more
+
+
+def test_a_record_with_many_rows_reads_its_files_from_the_index(read: Reading) -> None:
+    files = {f"{number:03}.txt": b"x" for number in range(50)}
+    rows = "".join(f"{name};1;X;U\n" for name in files)
+    record = read("Sökväg;Post;Titel;Handlingstyp\n" + rows, files)["1"]
+    [form] = record.representations
+    assert not isinstance(form.files, tuple)
+    assert [file.name for file in form.files] == list(files)
+
+
+def test_an_index_of_an_earlier_run_is_replaced(read: Reading) -> None:
+    read(SHEET, FILES)
+    got = read("Sökväg;Titel;Handlingstyp\nmapp;M;U\n")
+    assert [record.source_id for record in got.records] == ["mapp"]
+
+
+def test_json_lines_are_a_sheet_too(read: Reading) -> None:
+    rows = [
+        {"Sökväg": "x.txt", "Titel": "X", "Handlingstyp": "U", "Nyckelord": ["en", "två"]},
+        {"Sökväg": "y.txt", "Titel": "Y", "Handlingstyp": "U", "Nytt": 12},
+    ]
+    sheet = "\n".join(json.dumps(row) for row in rows)
+    got = read(sheet, {"x.txt": b"x", "y.txt": b"y"})
+    assert got["x.txt"].keywords == ("en", "två")
+    assert got["y.txt"].raw["Nytt"] == "12"
+    assert [params(finding)["column"] for finding in got.findings("SRC-UNMAPPED")] == ["Nytt"]
