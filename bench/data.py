@@ -1,5 +1,6 @@
 """Data to measure with: tiny files, large files, and a mix; the same bytes on every machine."""
 
+import itertools
 import os
 import random
 from collections.abc import Iterator
@@ -68,19 +69,11 @@ class Walk:
         self._folder = folder
 
     def __iter__(self) -> Iterator[File]:
-        yield from self._files(str(self._folder), "")
-
-    def _files(self, folder: str, prefix: str) -> Iterator[File]:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from self._files(entry.path, f"{prefix}{entry.name}/")
-                continue
+        numbers = itertools.count()
+        for entry, name in _walk(str(self._folder), ""):
             stat = entry.stat(follow_symlinks=False)
-            name = prefix + entry.name
             yield File(
-                id=_identity(name),
+                id=f"00000000-0000-5000-8000-{next(numbers):012x}",
                 name=name,
                 package_name=name,
                 size=stat.st_size,
@@ -88,6 +81,16 @@ class Walk:
                 content=OnDisk(entry.path),
                 format=_FORMAT,
             )
+
+
+def _walk(folder: str, prefix: str) -> Iterator[tuple["os.DirEntry[str]", str]]:
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, f"{prefix}{entry.name}/")
+        else:
+            yield entry, prefix + entry.name
 
 
 def one_record(folder: Path) -> Iterator[Record]:
@@ -103,14 +106,10 @@ def record_per_file(folder: Path) -> Iterator[Record]:
 
 def _record(key: str, files: "Walk | tuple[File, ...]") -> Record:
     return Record(
-        archive_id=_identity(key + "#"),
+        archive_id=str(uuid5(_SPACE, key)),
         source_system="Filytan",
         source_id=key,
         title=f"Handling {key}",
         record_type=RecordType(code="3.2", name="Avtal"),
         representations=(Representation(use=Use.NATIVE, files=files),),
     )
-
-
-def _identity(key: str) -> str:
-    return str(uuid5(_SPACE, key))

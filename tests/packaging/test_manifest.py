@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from leverans.model.errors import PackageError
 from leverans.packaging import manifest
 from leverans.packaging.manifest import Manifest
+from leverans.packaging.spool import Spools
 
 PATHS = st.text(
     st.characters(exclude_categories=["Cs"], min_codepoint=32, exclude_characters="\x7f"),
@@ -30,7 +31,7 @@ def test_lines_come_out_in_bytewise_order_however_they_come_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: list[str], run: int, chunk: int
 ) -> None:
     monkeypatch.setattr(manifest, "_RUN", run)
-    made = Manifest(tmp_path)
+    made = Manifest(Spools(tmp_path))
     for start in range(0, len(paths), chunk):
         made.add(b"".join(map(line, paths[start : start + chunk])), f"stream {start % 3}")
     target = tmp_path / "manifest"
@@ -47,7 +48,7 @@ def test_a_path_that_comes_twice_is_refused_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: int
 ) -> None:
     monkeypatch.setattr(manifest, "_RUN", run)
-    made = Manifest(tmp_path)
+    made = Manifest(Spools(tmp_path))
     for path in ("b", "åäö", "a", "åäö"):
         made.add(line(path), "payload")
     with pytest.raises(PackageError, match="åäö"):
@@ -58,5 +59,5 @@ def test_a_manifest_that_is_there_is_never_written_over(tmp_path: Path) -> None:
     target = tmp_path / "manifest"
     target.write_bytes(b"old")
     with pytest.raises(PackageError):
-        Manifest(tmp_path).write(target)
+        Manifest(Spools(tmp_path)).write(target)
     assert target.read_bytes() == b"old"

@@ -1,13 +1,13 @@
 from pathlib import Path
 
-from leverans.packaging.spool import KEEP, Document, Spool
+from leverans.packaging.spool import KEEP, Document, Spools
 
 
 def test_a_small_spool_makes_no_file_and_a_large_one_has_no_name(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "absent")
+    spool = Spools(tmp_path / "absent").new()
     spool.write(b"few")
     assert b"".join(spool.chunks()) == b"few"
-    large = Spool(tmp_path)
+    large = Spools(tmp_path).new()
     for number in range(50):
         large.write(bytes([number]) * KEEP)
     assert list(tmp_path.iterdir()) == []
@@ -16,7 +16,7 @@ def test_a_small_spool_makes_no_file_and_a_large_one_has_no_name(tmp_path: Path)
 
 
 def test_a_spool_can_be_read_and_then_written_further(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
+    spool = Spools(tmp_path).new()
     spool.write(b"a" * (KEEP + 1))
     first = sum(map(len, spool.chunks()))
     spool.write(b"b")
@@ -26,7 +26,7 @@ def test_a_spool_can_be_read_and_then_written_further(tmp_path: Path) -> None:
 
 
 def test_a_document_reads_as_one_stream_whatever_its_pieces(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
+    spool = Spools(tmp_path).new()
     spool.write(b"x" * (2 * KEEP))
     document = Document(b"head", spool, b"", b"tail")
     with document.open() as stream:

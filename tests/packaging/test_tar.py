@@ -66,7 +66,7 @@ def test_the_header_is_byte_for_byte_that_of_tarfile_for_plain_names() -> None:
 
 @pytest.mark.parametrize("size", [8**11 - 1, 8**11, 8**11 + 5, 2**40])
 def test_a_member_over_eight_gigabytes_keeps_its_size(size: int) -> None:
-    head = Tar().head("stor.bin".encode(), size, 0)
+    head = Tar().head(b"stor.bin", size, 0)
     with tarfile.open(fileobj=io.BytesIO(head)) as tar:
         found = tar.next()
     assert found is not None

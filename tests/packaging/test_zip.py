@@ -17,7 +17,7 @@ NAMES = st.text(
 
 
 def finished(members: dict[str, bytes], mtime: int = 1_700_000_000) -> bytes:
-    layout, body, index = Zip(), b"", b""
+    layout, body, index = Zip(), bytearray(), bytearray()
     for name, data in members.items():
         octets, crc = name.encode(), zlib.crc32(data)
         index += layout.index(octets, len(data), mtime, crc, len(body))
@@ -25,7 +25,7 @@ def finished(members: dict[str, bytes], mtime: int = 1_700_000_000) -> bytes:
         assert len(head) == layout.head_length(octets, len(data))
         assert len(head) + len(data) == layout.length(octets, len(data))
         body += head + data
-    return body + index + layout.end(len(body), len(index), len(members))
+    return bytes(body + index) + layout.end(len(body), len(index), len(members))
 
 
 @given(st.dictionaries(NAMES, st.binary(max_size=300), max_size=5))

@@ -19,7 +19,7 @@ from leverans.packaging.manifest import Manifest
 from leverans.packaging.mets import Reference, descriptive
 from leverans.packaging.part import Part
 from leverans.packaging.planner import Batch, batches
-from leverans.packaging.spool import Document, Spool
+from leverans.packaging.spool import Document, Spools
 from leverans.packaging.worker import Answer
 
 AHEAD = 6
@@ -36,15 +36,17 @@ _MEDIA = {
 class Building:
     """One package under way: what is written, and what must still be written about it."""
 
-    def __init__(self, order: BuildOrder, terms: Terms, part: Part, crew: Crew) -> None:
+    def __init__(
+        self, order: BuildOrder, terms: Terms, part: Part, crew: Crew, spools: Spools
+    ) -> None:
         self.order = order
         self.terms = terms
         self.part = part
-        self.folder = part.path.parent
-        self.manifest = Manifest(self.folder)
+        self._spools = spools
+        self.manifest = Manifest(spools)
         self.representations: dict[Use, RepresentationDraft] = {}
-        self.sections = Spool(self.folder)  # dmdSec of the records
-        self.components = Spool(self.folder)  # EAD3
+        self.sections = spools.new()  # dmdSec of the records
+        self.components = spools.new()  # EAD3
         self.records = self.bytes = self.payload_files = self.payload_bytes = 0
         self._crew = crew
         self._describes = order.agreement.package.description == "ead3"
@@ -64,7 +66,7 @@ class Building:
 
     def _drafted(self, record: Record) -> RecordDraft:
         component = ead3.component(record).encode() if self._describes else b""
-        return RecordDraft(record, component, self.folder)
+        return RecordDraft(record, component, self._spools)
 
     def _hand_out(self, batch: Batch) -> Callable[[], Answer]:
         runs = [piece.run() for piece in batch.pieces if piece.entries]
@@ -93,7 +95,7 @@ class Building:
     def _representation(self, use: Use) -> RepresentationDraft:
         draft = self.representations.get(use)
         if draft is None:
-            draft = self.representations[use] = RepresentationDraft(use, self.folder)
+            draft = self.representations[use] = RepresentationDraft(use, self._spools)
         return draft
 
     def _complete(self, drafts: list[RecordDraft], told: Told) -> None:
@@ -152,10 +154,3 @@ class Building:
             algorithm=self.terms.shown,
             created=self.terms.built_at,
         )
-
-    def close(self) -> None:
-        """Forget all spooled text."""
-        for draft in self.representations.values():
-            draft.close()
-        self.sections.close()
-        self.components.close()

@@ -6,7 +6,6 @@ Several processes write into the same file at once; each knows its offsets from 
 import contextlib
 import errno
 import os
-from collections.abc import Callable
 from typing import Protocol
 
 from leverans.model.errors import NoSpace, PackageError
@@ -210,14 +209,23 @@ def written_badly(error: OSError, place: str = "") -> NoSpace | PackageError:
     return kind(detail, place=place)
 
 
-def opener(terms: Terms) -> Callable[[int], Writer]:
-    """Open the part file or folder once; gives a writer for each batch by its offset."""
-    try:
-        if terms.container == "folder":
-            folder = os.open(terms.target, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            return lambda _offset: FolderWriter(folder)
-        descriptor = os.open(terms.target, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError as error:
-        raise written_badly(error, terms.target) from error
-    layout = LAYOUTS[terms.container]()
-    return lambda offset: FileWriter(layout, descriptor, offset)
+class Opened:
+    """The part file or folder, opened once by each process."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._layout = LAYOUTS[terms.container]() if terms.container in LAYOUTS else None
+        flags = os.O_RDONLY | os.O_DIRECTORY if self._layout is None else os.O_WRONLY
+        try:
+            self._descriptor = os.open(terms.target, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError as error:
+            raise written_badly(error, terms.target) from error
+
+    def writer(self, offset: int) -> Writer:
+        """A writer for one batch, which begins at an offset."""
+        if self._layout is None:
+            return FolderWriter(self._descriptor)
+        return FileWriter(self._layout, self._descriptor, offset)
+
+    def close(self) -> None:
+        """Close it."""
+        os.close(self._descriptor)

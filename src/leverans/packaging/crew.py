@@ -91,6 +91,7 @@ class Crew:
             self._threads.shutdown(wait=True, cancel_futures=True)
         for process in self._processes:
             process.end()
+        self.here.close()
 
 
 class _Process:

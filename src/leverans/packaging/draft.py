@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from pathlib import Path
 
 from leverans.model.package import RecordBuilt
 from leverans.model.record import Record, Use
@@ -10,7 +9,7 @@ from leverans.model.record_json import to_json
 from leverans.packaging.entry import Lines
 from leverans.packaging.escape import check_id
 from leverans.packaging.premis import END, HEAD
-from leverans.packaging.spool import Document, Spool
+from leverans.packaging.spool import Document, Spools
 
 
 class RecordDraft:
@@ -18,15 +17,15 @@ class RecordDraft:
 
     __slots__ = ("_digest", "_files", "_head", "archive_id", "bytes", "component", "files")
 
-    def __init__(self, record: Record, component: bytes, folder: Path) -> None:
-        """Keep the record's text, not the record; spool its files into `folder`."""
+    def __init__(self, record: Record, component: bytes, spools: Spools) -> None:
+        """Keep the record's text, not the record; spool the text about its files."""
         check_id(record.archive_id)
         self.archive_id = record.archive_id
         self.component = component
         self.files = self.bytes = 0
         self._head = _json_head(record)
         self._digest = hashlib.sha256()
-        self._files = Spool(folder)
+        self._files = spools.new()
 
     def add(self, lines: Lines, files: int, size: int) -> None:
         """Add files that are in the package now."""
@@ -67,12 +66,12 @@ def _json_head(record: Record) -> bytes:
 class RepresentationDraft:
     """All files of one use: the `<file>` lines of its METS, its PREMIS, its counts."""
 
-    def __init__(self, use: Use, folder: Path) -> None:
+    def __init__(self, use: Use, spools: Spools) -> None:
         self.use = use
         self.files = self.bytes = self.doubtful = 0
-        self.mets = Spool(folder)
-        self._objects = Spool(folder)
-        self._events = Spool(folder)
+        self.mets = spools.new()
+        self._objects = spools.new()
+        self._events = spools.new()
 
     def add(self, lines: Lines, files: int, size: int) -> None:
         """Add files that are in the package now."""
@@ -91,8 +90,3 @@ class RepresentationDraft:
             (HEAD + first).encode(), self._objects, events.encode(), self._events,
             (agents + END).encode(),
         )  # fmt: skip
-
-    def close(self) -> None:
-        """Forget the spooled text."""
-        for spool in (self.mets, self._objects, self._events):
-            spool.close()

@@ -14,6 +14,7 @@ from leverans.packaging.entry import Terms
 from leverans.packaging.interface import Progress, Told
 from leverans.packaging.mets import PROFILES, created
 from leverans.packaging.part import Part
+from leverans.packaging.spool import Spools
 
 _CHOICES = {
     "version": tuple(PROFILES),
@@ -42,19 +43,19 @@ class EArkSip:
     ) -> Package:
         """Build one package in `into`, whole or nothing, reading each payload byte once."""
         terms = _terms(order, into)
-        part = Part(into, order.package_id, terms.container)
-        try:
-            with Crew(terms, self._workers) as crew:
-                building = Building(order, terms, part, crew)
-                building.pack(records, told, progress)
-                close_package(building)
-            building.close()
-            digest = building.manifest.write(part.manifest_part)
-            size = part.finish() or building.bytes
-        except BaseException:
-            part.drop()
-            raise
-        return _package(building, digest, size)
+        with Spools(into) as spools:
+            part = Part(into, order.package_id, terms.container, spools)
+            try:
+                with Crew(terms, self._workers) as crew:
+                    building = Building(order, terms, part, crew, spools)
+                    building.pack(records, told, progress)
+                    close_package(building)
+                digest = building.manifest.write(part.manifest_part)
+                size = part.finish() or building.bytes
+            except BaseException:
+                part.drop()
+                raise
+            return _package(building, digest, size)
 
 
 def _terms(order: BuildOrder, into: Path) -> Terms:

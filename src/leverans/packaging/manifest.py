@@ -12,7 +12,7 @@ from pathlib import Path
 
 from leverans.model.errors import PackageError
 from leverans.packaging.container import written_badly
-from leverans.packaging.spool import Spool
+from leverans.packaging.spool import Spools
 
 _PATH = 66  # 64 hex digits and two spaces stand before the path
 _RUN = 4 * 1024 * 1024
@@ -21,10 +21,10 @@ _RUN = 4 * 1024 * 1024
 class _Sorted:
     """Lines in order: the first and last path, and the spool that holds them."""
 
-    def __init__(self, folder: Path, lines: list[bytes]) -> None:
+    def __init__(self, spools: Spools, lines: list[bytes]) -> None:
         self.first = lines[0][_PATH:]
         self.last = self.first
-        self._spool = Spool(folder)
+        self._spool = spools.new()
         self.append(lines)
 
     def append(self, lines: list[bytes]) -> None:
@@ -52,9 +52,8 @@ class _Sorted:
 class Manifest:
     """Gathers manifest lines in any order and writes them in bytewise order of the paths."""
 
-    def __init__(self, folder: Path) -> None:
-        """Spool runs into `folder`."""
-        self._folder = folder
+    def __init__(self, spools: Spools) -> None:
+        self._spools = spools
         self._waiting: dict[str, list[bytes]] = {}
         self._size = 0
         self._runs: dict[str, list[_Sorted]] = {}
@@ -111,7 +110,7 @@ class Manifest:
             if run.last < paths[0]:
                 run.append(lines)
                 return
-        runs.append(_Sorted(self._folder, lines))
+        runs.append(_Sorted(self._spools, lines))
 
     def _blocks(self) -> Iterator[bytes]:
         """All lines in order; runs that overlap are merged, the others copied as they are."""

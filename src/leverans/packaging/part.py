@@ -9,7 +9,7 @@ from pathlib import Path
 from leverans.model.errors import ConfigurationError, PackageError
 from leverans.packaging.container import LAYOUTS, write_all, written_badly
 from leverans.packaging.entry import Run
-from leverans.packaging.spool import Spool
+from leverans.packaging.spool import Spools
 
 _SUFFIXES = (".tar", ".zip", "", ".manifest.txt")
 _OLD = ".old.part"
@@ -18,7 +18,7 @@ _OLD = ".old.part"
 class Part:
     """A package under its temporary name in `into`; the cursor says where the next byte goes."""
 
-    def __init__(self, into: Path, package_id: str, container: str) -> None:
+    def __init__(self, into: Path, package_id: str, container: str, spools: Spools) -> None:
         """Remove what a killed build left behind, and begin anew.
 
         Raises:
@@ -36,7 +36,7 @@ class Part:
         self.path = into / f"{package_id}{suffix}.part"
         self.manifest = into / f"{package_id}.manifest.txt"
         self.manifest_part = into / f"{package_id}.manifest.txt.part"
-        self._index = Spool(into)
+        self._index = spools.new()
         self._cursor = self._members = 0
         self._begin()
 
@@ -128,7 +128,6 @@ class Part:
         A worker of a killed build may still write for a moment: it holds the old file or
         folder open, which gets another name before it goes, so nothing of it comes into ours.
         """
-        self._index.close()
         old = self._into / f"{self._package_id}{_OLD}"
         for suffix in _SUFFIXES:
             path = self._into / f"{self._package_id}{suffix}.part"

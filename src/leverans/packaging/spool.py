@@ -4,10 +4,41 @@ import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Self, cast
 
 KEEP = 64 * 1024
 _BLOCK = 1024 * 1024
+
+
+class Spools:
+    """Makes spools, and closes the files of all of them in the end, come what may."""
+
+    def __init__(self, folder: Path) -> None:
+        """Spool into `folder`, which is on the disk that the package grows on."""
+        self._folder = folder
+        self._files: set[IO[bytes]] = set()
+
+    def new(self) -> "Spool":
+        """An empty spool."""
+        return Spool(self)
+
+    def take(self) -> IO[bytes]:
+        """A nameless file."""
+        file = tempfile.TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115 - __exit__
+        self._files.add(file)
+        return file
+
+    def give_back(self, file: IO[bytes]) -> None:
+        """Forget a file."""
+        file.close()
+        self._files.discard(file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files:
+            file.close()
 
 
 class Spool:
@@ -16,12 +47,11 @@ class Spool:
     The file has no name, so a killed build leaves nothing behind.
     """
 
-    __slots__ = ("_file", "_folder", "_parts", "_waiting", "size")
+    __slots__ = ("_file", "_parts", "_spools", "_waiting", "size")
 
-    def __init__(self, folder: Path) -> None:
-        """Spool into `folder`, which is on the disk that the package grows on."""
+    def __init__(self, spools: Spools) -> None:
         self.size = 0
-        self._folder = folder
+        self._spools = spools
         self._parts: list[bytes] = []
         self._waiting = 0
         self._file: IO[bytes] | None = None
@@ -48,11 +78,11 @@ class Spool:
         """Forget the bytes."""
         self._parts = []
         if self._file is not None:
-            self._file.close()
+            self._spools.give_back(self._file)
 
     def _spill(self) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115 - close()
+            self._file = self._spools.take()
         self._file.write(b"".join(self._parts))
         self._parts, self._waiting = [], 0
 

@@ -6,13 +6,14 @@ started by itself, so nothing foreign is ever unmarshalled.
 """
 
 import marshal
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from leverans.model.errors import LeveransError
-from leverans.packaging.container import Writer, opener
+from leverans.packaging.container import Opened, Writer
 from leverans.packaging.copying import Copier
 from leverans.packaging.entry import Copied, Lines, Run, Terms
 from leverans.packaging.listing import Lister
@@ -32,7 +33,7 @@ class Worker:
         self._root = terms.root
         self._copier = Copier(terms.algorithms)
         self._lister = Lister(terms)
-        self._writer: Callable[[int], Writer] = opener(terms)
+        self._opened = Opened(terms)
 
     def __call__(self, job: Job) -> Answer:
         """Copy the runs from an offset on; their texts, and lines of the container's table."""
@@ -48,9 +49,13 @@ class Worker:
         with self._writing(offset) as writer:
             return list(self._copier.copy(run, self._root, writer)), writer.flush()
 
+    def close(self) -> None:
+        """Let go of the part file or folder."""
+        self._opened.close()
+
     @contextmanager
     def _writing(self, offset: int) -> Iterator[Writer]:
-        writer = self._writer(offset)
+        writer = self._opened.writer(offset)
         try:
             yield writer
         finally:
@@ -82,7 +87,10 @@ def main() -> None:
     worker = Worker(Terms._make(terms))
     while (message := receive(source)) is not None:
         offset, runs = message
-        send(sink, _answer(worker, (offset, [Run._make(run) for run in runs])))
+        try:
+            send(sink, _answer(worker, (offset, [Run._make(run) for run in runs])))
+        except BrokenPipeError:  # the parent was killed; there is nobody left to tell
+            os._exit(1)
 
 
 def _answer(worker: Worker, job: Job) -> tuple[str, object]:
