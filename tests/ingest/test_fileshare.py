@@ -11,8 +11,9 @@ import pytest
 from leverans.ingest.fileshare import FileShare
 from leverans.ingest.interface import Scope, Source
 from leverans.ingest.mapping import mapping_of
+from leverans.messages.catalogue import render
 from leverans.model.agreement import SourceTerms
-from leverans.model.errors import ConfigurationError
+from leverans.model.errors import ConfigurationError, SourceError
 from leverans.model.finding import Finding
 from leverans.model.inventory import Inventory
 from leverans.model.record import AccessLevel, PersonalData, Record, Use
@@ -102,6 +103,9 @@ class Read:
         self.inventory: Inventory = source.inventory(scope)
         self.records: list[Record] = list(source.records(scope))
         self.loose = list(self.inventory.loose)
+        for finding in [*self.inventory.findings, *(item.finding for item in self.loose)]:
+            for language in ("sv", "en"):
+                assert "{" not in render(finding, language).message, finding
 
     def __getitem__(self, source_id: str) -> Record:
         return next(record for record in self.records if record.source_id == source_id)
@@ -267,6 +271,40 @@ def test_links_and_special_files_are_loose_even_when_a_row_names_them(
         ("SRC-SPECIAL", "pipe", 1),
     ]
     assert [record.title for record in got.records] == ["X"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to give a file away")
+def test_what_may_not_be_read_is_loose(read: Reading, root: Path, tmp_path: Path) -> None:
+    filled(LocalFolder(root), {"open.txt": b"x", "closed.txt": b"1234", "closed/x": b"x"})
+    work = tmp_path / "work"
+    work.mkdir(mode=0o777)
+    work.chmod(0o777)
+    for path in (root, *root.parents[:3]):
+        path.chmod(0o755)
+    for name in ("closed.txt", "closed"):
+        (root / name).chmod(0)
+    os.setegid(65534)
+    os.seteuid(65534)
+    try:
+        got = read("Sökväg;Titel;Handlingstyp\n.;Allt;U\n")
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+    assert [(item.finding.location, item.bytes) for item in got.loose] == [
+        ("closed", 0),
+        ("closed.txt", 4),
+    ]
+    assert len(got.findings("SRC-UNREADABLE")) == 2
+    assert got.names(".") == ["open.txt"]
+
+
+def test_an_inventory_that_broke_off_is_no_inventory(root: Path, tmp_path: Path) -> None:
+    scope = Scope(authority=UUID(int=1), work=tmp_path / "work")
+    source = share(filled(LocalFolder(root), {"x.txt": b"x"}), "{no json")
+    with pytest.raises(SourceError, match="no JSON"):
+        source.inventory(scope)
+    with pytest.raises(SourceError, match="broke off"):
+        next(iter(source.records(scope)))
 
 
 def test_columns_that_nobody_mapped_are_named_with_what_they_hold(read: Reading) -> None:

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from leverans.ingest.names import folded, normalised, raw, shown
-from leverans.model.errors import SourceError
+from leverans.model.errors import NoSpace, SourceError, WorldError
 from leverans.storage.interface import Entry
 
 _TABLES = """
@@ -28,6 +28,8 @@ CREATE TABLE row (number INTEGER PRIMARY KEY, record INT, state INT, path TEXT, 
 """
 _INDEX_OF_ROWS = "CREATE INDEX row_of_record ON row (record, number)"
 _INDEX_OF_FILES = "CREATE INDEX entry_of_row ON entry (row) WHERE row IS NOT NULL"
+_WHOLE = 1
+"""Marks an index whose inventory came to its end."""
 
 
 class State(IntEnum):
@@ -74,13 +76,26 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """An index for reading.
 
     Raises:
-        SourceError: no inventory has been taken.
+        SourceError: no inventory has been taken, or it did not come to its end.
     """
     if not path.exists():
         raise SourceError("take the inventory first", place=str(path))
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, check_same_thread=False)) as connection:
-        yield connection
+    with _told(path), closing(sqlite3.connect(uri, uri=True, check_same_thread=False)) as index:
+        if index.execute("PRAGMA user_version").fetchone() != (_WHOLE,):
+            raise SourceError("the last inventory broke off: take it again", place=str(path))
+        yield index
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in our own words what SQLite cannot do with the index: mostly, find room for it."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        full = error.sqlite_errorname == "SQLITE_FULL"
+        kind: type[WorldError] = NoSpace if full else SourceError
+        raise kind(f"the index of the source failed: {error}", place=str(path)) from error
 
 
 class Index:
@@ -97,10 +112,11 @@ class Index:
         """An empty index in place of an earlier one; saved at the end of the block."""
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        with _told(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.executescript(_TABLES)
             connection.execute("BEGIN")
             yield cls(connection)
+            connection.execute(f"PRAGMA user_version = {_WHOLE}")
             connection.execute("COMMIT")
 
     def add_entries(self, entries: Iterable[tuple[Entry, State]]) -> None:
