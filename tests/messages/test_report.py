@@ -10,6 +10,7 @@ import pytest
 from leverans.messages.catalogue import find
 from leverans.messages.finding_json import report_line
 from leverans.messages.grouping import grouped_findings
+from leverans.messages.place import place_words
 from leverans.messages.report_page import ExceptedItem, ReportFacts, report_page
 from leverans.messages.tables import findings_text, summary, table
 from leverans.model.delivery import PackageState, PackageStatus
@@ -125,12 +126,27 @@ def test_errors_come_first_and_all_are_counted() -> None:
 def test_the_terminal_shows_places_what_to_do_and_who_acts() -> None:
     shown = findings_text(report(), "sv", places=3)
     assert shown.startswith("Fel PLAN-ROW-RAGGED (2)\n")
-    assert r"    <b>plan\xE5.csv#row 9: Raden har 3 celler men planen har 4 kolumner." in shown
-    assert shown.count("plan.csv#row") == 1 + 3
+    assert r"    <b>plan\xE5.csv, rad 9: Raden har 3 celler men planen har 4 kolumner." in shown
+    assert shown.count("plan.csv, rad") == 1 + 3
     assert "    … och 27 till" in shown
     assert shown.count("Åtgärd: ") == 2
     assert "Vem: Arkivarie" in shown
     assert shown.endswith("2 fel, 30 varningar, 0 upplysningar")
+
+
+@pytest.mark.parametrize(
+    ("location", "sv", "en"),
+    [
+        ("blad.csv#row 17", "blad.csv, rad 17", "blad.csv, row 17"),
+        ("a.toml#line 3", "a.toml, rad 3", "a.toml, line 3"),
+        ("#row 2", "rad 2", "row 2"),
+        ("mapp #1/fil.pdf", "mapp #1/fil.pdf", "mapp #1/fil.pdf"),
+        ("METS.xml#/mets/fileSec", "METS.xml#/mets/fileSec", "METS.xml#/mets/fileSec"),
+        ("", "", ""),
+    ],
+)
+def test_a_place_is_said_in_the_readers_language(location: str, sv: str, en: str) -> None:
+    assert (place_words(location, "sv"), place_words(location, "en")) == (sv, en)
 
 
 def test_without_findings_the_terminal_says_so() -> None:
@@ -169,7 +185,7 @@ def test_the_page_stands_alone_and_is_well_formed(language: str) -> None:
 
 def test_the_page_escapes_names_and_shows_their_odd_bytes() -> None:
     html = report_page(report(), "sv", facts())
-    assert r"&lt;b&gt;plan\xE5.csv#row 9" in html
+    assert r"&lt;b&gt;plan\xE5.csv, rad 9" in html
     assert "källa &amp; son" in html
     assert "&lt;tom&gt;" in html
     html.encode("utf-8")

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from leverans.messages.catalogue import render
 from leverans.messages.grouping import RuleGroup, grouped_findings
+from leverans.messages.place import place_words
 from leverans.messages.printable import printable
 from leverans.messages.texts import byte_size, grouped, plural, text
 from leverans.model.delivery import PackageStatus
@@ -93,6 +94,9 @@ def _words(language: str) -> Mapping[str, object]:
     def message_of(finding: Finding) -> str:
         return render(finding, language).message
 
+    def place_of(finding: Finding) -> str:
+        return place_words(finding.location, language)
+
     def who_of(group: RuleGroup) -> str:
         return render(group.findings[0], language).who
 
@@ -103,6 +107,7 @@ def _words(language: str) -> Mapping[str, object]:
         "say": say,
         "count": count,
         "message_of": message_of,
+        "place_of": place_of,
         "who_of": who_of,
         "size": size,
         "grouped": grouped,

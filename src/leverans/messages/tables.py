@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from leverans.messages.catalogue import render
 from leverans.messages.grouping import RuleGroup, grouped_findings
+from leverans.messages.place import place_words
 from leverans.messages.printable import printable, shortened, width
 from leverans.messages.texts import grouped, plural, text
 from leverans.model.finding import Level, Report
@@ -61,7 +62,8 @@ def _block(group: RuleGroup, language: str, places: int) -> Iterator[str]:
     shown = group.findings[:places]
     for finding in shown:
         message = "" if shared else render(finding, language).message
-        place = ": ".join(printable(part) for part in (finding.location, message) if part)
+        parts = (place_words(finding.location, language), printable(message))
+        place = ": ".join(part for part in parts if part)
         if place:
             yield f"    {place}"
     if group.count > len(shown):
