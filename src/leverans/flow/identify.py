@@ -1,5 +1,6 @@
 """The identification stage: what format each file is, and whether it is locked."""
 
+from collections import deque
 from collections.abc import Iterator
 
 from leverans.flow.engagement import Engagement
@@ -11,6 +12,7 @@ from leverans.flow.watch import Watch
 from leverans.formats.locked import is_locked
 from leverans.formats.many import identify_all
 from leverans.formats.pronom import identify
+from leverans.ingest.interface import Scope
 from leverans.messages.catalogue import find
 from leverans.model.agreement import CheckTerms
 from leverans.model.finding import Finding, Findings
@@ -36,23 +38,36 @@ def identify_files(
     scope = site.scope(engagement.agreement.id)
     keeper = FormatKeeper(engagement.agreement.check, survey, findings)
     waiting: dict[str, tuple[Place, File]] = {}
+    without_path: deque[Place] = deque(maxlen=1)  # only whether there is any
 
     def with_path() -> Iterator[tuple[str, str]]:
         for place, file in files_to_pack(engagement.source.records(scope), survey):
-            if file.content.path is not None:
-                waiting[f"{place}"] = (place, file)
-                yield f"{place}", file.content.path
+            if file.content.path is None:
+                without_path.append(place)
+                continue
+            waiting[f"{place}"] = (place, file)
+            yield f"{place}", file.content.path
 
     total = sum(files for _, files, _ in survey.parts().values())
+    if total == 0:
+        return
     for key, found in identify_all(with_path(), workers=site.workers if total >= MANY else 0):
         keeper.keep(*waiting.pop(key), found)
         watch.step(1, 0)
+    if without_path:
+        _identify_copies(engagement, scope, survey, keeper, watch)
+    keeper.flush()
+
+
+def _identify_copies(
+    engagement: Engagement, scope: Scope, survey: SurveyFile, keeper: "FormatKeeper", watch: Watch
+) -> None:
+    """Identify content without a path from private copies, one at a time."""
     for place, file in files_to_pack(engagement.source.records(scope), survey):
         if file.content.path is None:
             with local_path(file.content, scope.work) as path:
                 keeper.keep(place, file, identify(path))
             watch.step(1, 0)
-    keeper.flush()
 
 
 class FormatKeeper:

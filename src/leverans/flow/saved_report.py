@@ -70,23 +70,36 @@ def delivery_facts(
 
 
 def save_report(site: Site, report: Report, name: str, facts: ReportFacts) -> SavedReport:
-    """Write `var/reports/NAME.html` and `NAME.json`; an older report of that name is replaced.
+    """Write `var/reports/NAME.html` and `NAME.json`, or `NAME-2`, `NAME-3` … when they are taken.
+
+    A report is never replaced: the evidence log names it by its digest. The same report again
+    (same JSON) is the one that is there.
 
     Args:
         site: whose reports folder and language are used.
         report: what a check said. name: file name without ending.
         facts: what the page shows beside the findings.
     """
-    folder = site.folder("reports")
     data = (report_line(report, site.language) + "\n").encode()
-    page = report_page(report, site.language, facts).encode()
-    for ending, content in ((".html", page), (".json", data)):
-        replace_file(folder / f"{name}{ending}", content)
+    page = _free_name(site.folder("reports"), name, data).with_suffix(".html")
+    kept = page.with_suffix(".json")
+    if not (page.exists() and kept.exists()):
+        replace_file(page, report_page(report, site.language, facts).encode())
+        replace_file(kept, data)
     return SavedReport(
-        page=(folder / f"{name}.html").relative_to(site.root).as_posix(),
-        data=(folder / f"{name}.json").relative_to(site.root).as_posix(),
+        page=page.relative_to(site.root).as_posix(),
+        data=kept.relative_to(site.root).as_posix(),
         digest=hashlib.sha256(data).hexdigest(),
     )
+
+
+def _free_name(folder: Path, name: str, data: bytes) -> Path:
+    """The first name that is free or already holds this very report; with ending `.json`."""
+    path, number = folder / f"{name}.json", 1
+    while path.exists() and path.read_bytes() != data:
+        number += 1
+        path = folder / f"{name}-{number}.json"
+    return path
 
 
 def replace_file(path: Path, content: bytes) -> None:
