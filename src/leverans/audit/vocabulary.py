@@ -6,6 +6,7 @@ because nothing was done to an object.
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from leverans.model.errors import LedgerError
 from leverans.model.event import AuditEvent
@@ -92,7 +93,7 @@ def check_event(event: AuditEvent) -> None:
         raise LedgerError(f"{event.event} is no event of the evidence log")
     _check_time(event)
     for name, value in _identifiers(event):
-        if not IDENTIFIER.fullmatch(value) or PERSONAL_NUMBER.fullmatch(value):
+        if not _is_identifier(value):
             raise LedgerError(f"{event.event}: {name} is not an id", place="evidence log")
     for name, value in (("evidence", event.evidence), ("config", event.config)):
         if value and not DIGEST.fullmatch(value):
@@ -101,6 +102,11 @@ def check_event(event: AuditEvent) -> None:
         raise LedgerError(f"{event.event}: software is not a name and version")
     if any(type(number) is not int for number in event.counts.values()):
         raise LedgerError(f"{event.event}: a count is not a whole number")
+
+
+@lru_cache(maxsize=4096)  # the same few kinds, actors and references come again and again
+def _is_identifier(value: str) -> bool:
+    return bool(IDENTIFIER.fullmatch(value)) and not PERSONAL_NUMBER.fullmatch(value)
 
 
 def _check_time(event: AuditEvent) -> None:

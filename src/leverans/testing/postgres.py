@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ synchronous_commit = off
 full_page_writes = off
 shared_buffers = 32MB
 """
+INSTALLED = Path("/usr/lib/postgresql")  # where Debian puts its versions
 OWNER = "lev"
 ACCOUNT = "nobody"  # the server refuses to run as root
 
@@ -76,7 +78,7 @@ def _absent(reason: str) -> NoReturn:
 
 
 def _binaries() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda at: int(at.parent.name))
+    found = sorted(INSTALLED.glob("*/bin"), key=lambda at: int(at.parent.name))
     if found:
         return found[-1]
     on_path = shutil.which("initdb")
@@ -103,7 +105,8 @@ def _stop(folder: Path) -> None:
     for _ in range(100):
         if not pid_file.exists():
             return
-        signal.sigtimedwait([], 0.1)
+        time.sleep(0.1)
+    raise AssertionError(f"the server {process} does not stop")
 
 
 def _unprivileged(command: list[str]) -> list[str]:
