@@ -84,9 +84,7 @@ def test_a_record_takes_every_kind_of_attribute() -> None:
         "dates.valid_from": ["2024"],
         "dates.valid_to": ["trasigt"],
     }
-    record = record_of(
-        texts, archive_id="a", source=("S", "1"), raw={}, raw_place="", representations=()
-    )
+    record = record_of(texts, archive_id="a", source=("S", "1"))
     assert (record.record_type.code, record.applies_to) == ("1.2", "Alla")
     assert [(c.code, c.name) for c in record.classification] == [("1", "Styra"), ("2", "")]
     limits = [(r.law, r.text, r.until) for r in record.restrictions]

@@ -3,10 +3,10 @@
 Values that cannot be read were told as findings and are left out; they stay in `Record.raw`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import zip_longest
 
-from leverans.ingest.attributes import DATES, OPEN, ROLES, TEXTS, plain_values
+from leverans.ingest.attributes import DATES, LISTS, OPEN, ROLES, TEXTS, plain_values
 from leverans.ingest.reading import Texts
 from leverans.ingest.values import agent, diary_number, when
 from leverans.model.record import (
@@ -19,7 +19,6 @@ from leverans.model.record import (
     Record,
     RecordType,
     Relation,
-    Representation,
     Restriction,
     When,
 )
@@ -27,21 +26,13 @@ from leverans.model.record import (
 _RELATION = "relations."
 
 
-def record_of(
-    texts: Texts,
-    *,
-    archive_id: str,
-    source: tuple[str, str],
-    raw: Mapping[str, str],
-    raw_place: str,
-    representations: tuple[Representation, ...],
-) -> Record:
-    """A record from the texts of its rows.
+def record_of(texts: Texts, *, archive_id: str, source: tuple[str, str]) -> Record:
+    """A record from the texts of its rows, without files and without the rows themselves.
 
     Args:
         texts: attribute -> texts, of all its rows. source: system and id in it.
-        raw: the rows' cells, verbatim. raw_place: where they stood.
     """
+    several = {name: tuple(texts[name]) for name in LISTS if name in texts}
     plain = {name: texts[name][0] for name in TEXTS if name in texts and name != "title"}
     level = _word(texts, "access_level")
     return Record(
@@ -53,11 +44,6 @@ def record_of(
             code=_first(texts, "record_type.code"), name=_first(texts, "record_type")
         ),
         diary_number=_diary(texts, "diary_number"),
-        other_titles=tuple(texts.get("other_titles", ())),
-        notes=tuple(texts.get("notes", ())),
-        units_for=tuple(texts.get("units_for", ())),
-        subjects=tuple(texts.get("subjects", ())),
-        keywords=tuple(texts.get("keywords", ())),
         classification=tuple(_classes(texts)),
         agents=tuple(_agents(texts)),
         access_level=AccessLevel(int(level)) if level else None,
@@ -66,16 +52,18 @@ def record_of(
         relations=tuple(_relations(texts)),
         dates=dict(_dates(texts)),
         aggregation=_aggregation(texts),
-        extra={
-            name.removeprefix(OPEN): values[0]
-            for name, values in texts.items()
-            if name.startswith(OPEN)
-        },
-        raw=raw,
-        raw_place=raw_place,
-        representations=representations,
-        **plain,  # type: ignore[arg-type]  # the texts of the record, one for one
+        extra=_extra(texts),
+        **several,  # type: ignore[arg-type]  # attributes of the record, one for one
+        **plain,  # type: ignore[arg-type]
     )
+
+
+def _extra(texts: Texts) -> dict[str, str]:
+    return {
+        attribute.removeprefix(OPEN): values[0]
+        for attribute, values in texts.items()
+        if attribute.startswith(OPEN)
+    }
 
 
 def _first(texts: Texts, attribute: str) -> str:

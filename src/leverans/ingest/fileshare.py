@@ -6,6 +6,7 @@ same value in the `record` column are one record with several files or represent
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
@@ -133,10 +134,9 @@ class FileShare:
             for column, cell in further.items():
                 if cell != cells[0].get(column, ""):
                     raw_cells[f"{column} #row {line[1]}"] = cell
-        return record_of(
-            texts,
-            archive_id=mint(share.authority, "record", share.system, source_id),
-            source=(share.system, source_id),
+        archive_id = mint(share.authority, "record", share.system, source_id)
+        return replace(
+            record_of(texts, archive_id=archive_id, source=(share.system, source_id)),
             raw=raw_cells,
             raw_place=f"{share.sheet}#row {number}",
             representations=tuple(_representations(share, lines)),
