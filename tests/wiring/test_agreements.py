@@ -52,7 +52,7 @@ def test_all_agreements_are_listed_in_order(producer: Path) -> None:
 def test_an_agreement_that_is_not_there_is_answered_with_those_that_are(
     producer: Path, name: str
 ) -> None:
-    with pytest.raises(UsageError, match="there are: exempel"):
+    with pytest.raises(UsageError, match="Those there are: exempel"):
         load_agreement(load_workspace(producer), name)
 
 

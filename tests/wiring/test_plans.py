@@ -61,5 +61,5 @@ def test_a_plan_that_is_not_there_is_answered_with_those_that_are(
 ) -> None:
     workspace = load_workspace(producer)
     assert list_plans(workspace) == ("exempel",)
-    with pytest.raises(UsageError, match="there are: exempel"):
+    with pytest.raises(UsageError, match="Those there are: exempel"):
         load_plan(workspace, name)

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from leverans.messages.catalogue import render
+from leverans.messages.error_words import error_words
 from leverans.model.errors import ConfigurationError, UsageError
 from leverans.wiring.workspace import find_workspace, ledger_url, load_workspace, place
 
@@ -28,8 +29,11 @@ def test_the_workspace_is_found_from_any_folder_below_it(producer: Path) -> None
 
 
 def test_without_a_workspace_the_way_to_make_one_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="leverans init"):
+    with pytest.raises(UsageError, match="no workspace") as caught:
         find_workspace(tmp_path)
+    (found,) = caught.value.findings
+    assert "leverans init MAPP" in render(found, "sv").remedy
+    assert str(tmp_path) in error_words(caught.value, "sv")
 
 
 def test_the_least_that_must_be_said_is_who_we_are(tmp_path: Path) -> None:

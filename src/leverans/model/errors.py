@@ -44,24 +44,25 @@ class LeveransError(Exception):
 
 
 class UsageError(LeveransError):
-    """The command, the agreement or the workspace is wrong."""
+    """The command, the agreement or the workspace is wrong.
+
+    `findings` says the same as values, one for each mistake, for faces that speak Swedish;
+    there are none when the text says it all.
+    """
 
     advice = "advice.usage"
     exit_code = 2
 
-
-class ConfigurationError(UsageError):
-    """A settings file is wrong; the detail names line or key and the allowed values.
-
-    `findings` says the same as values, one for each mistake, for faces that speak Swedish.
-    """
-
-    advice = "advice.configuration"
-
     def __init__(self, detail: str, *, place: str = "", findings: tuple[Finding, ...] = ()) -> None:
-        """Keep the mistakes beside the text; there are none when the text says it all."""
+        """Keep the mistakes beside the text."""
         super().__init__(detail, place=place)
         self.findings = findings
+
+
+class ConfigurationError(UsageError):
+    """A settings file is wrong; the detail names line or key and the allowed values."""
+
+    advice = "advice.configuration"
 
 
 class WorldError(LeveransError):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from leverans.messages.catalogue import find
 from leverans.model.agreement import (
     Agreement,
     CheckTerms,
@@ -11,12 +12,11 @@ from leverans.model.agreement import (
     SourceTerms,
     TargetTerms,
 )
-from leverans.model.errors import UsageError
 from leverans.wiring.agreement_file import AgreementFile, PartyTable
 from leverans.wiring.mistakes import Mistake
 from leverans.wiring.secrets import SecretReference
 from leverans.wiring.tables import FORMATS, SOURCES
-from leverans.wiring.toml_file import read_toml, refused
+from leverans.wiring.toml_file import read_toml, refused, usage_error
 from leverans.wiring.workspace import WorkspaceSettings, place
 
 FOLDER = "agreements"
@@ -40,8 +40,8 @@ def load_agreement(workspace: WorkspaceSettings, agreement_id: str) -> Agreement
     """
     path = workspace.folder(FOLDER, f"{agreement_id}.toml")
     if not ID.fullmatch(agreement_id) or not path.is_file():
-        known = ", ".join(list_agreements(workspace)) or "none"
-        raise UsageError(f"no agreement {agreement_id!r}; there are: {known}", place=FOLDER)
+        known = ", ".join(list_agreements(workspace)) or "-"
+        raise usage_error(find("SET-NO-AGREEMENT", name=agreement_id, known=known))
     file = read_toml(path, AgreementFile, root=workspace.root)
     wrong = [
         *_needed(file.value),

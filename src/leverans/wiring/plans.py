@@ -5,14 +5,21 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from leverans.model.errors import ConfigurationError, UsageError
+from leverans.messages.catalogue import find
+from leverans.model.errors import ConfigurationError
 from leverans.model.finding import Finding, Level
 from leverans.model.plan import RecordsPlan
 from leverans.plan.table import read_plan
 from leverans.wiring.agreement_file import one_of
 from leverans.wiring.agreements import ID
 from leverans.wiring.mistakes import not_allowed
-from leverans.wiring.toml_file import Settings, configuration_error, read_toml, shown_path
+from leverans.wiring.toml_file import (
+    Settings,
+    configuration_error,
+    read_toml,
+    shown_path,
+    usage_error,
+)
 from leverans.wiring.workspace import WorkspaceSettings
 
 FOLDER = "plans"
@@ -93,8 +100,8 @@ def check_plan(workspace: WorkspaceSettings, name: str) -> tuple[RecordsPlan, tu
     """
     path = workspace.folder(FOLDER, f"{name}.csv")
     if not ID.fullmatch(name) or not path.is_file():
-        known = ", ".join(list_plans(workspace)) or "none"
-        raise UsageError(f"no plan {name!r}; there are: {known}", place=FOLDER)
+        known = ", ".join(list_plans(workspace)) or "-"
+        raise usage_error(find("SET-NO-PLAN", name=name, known=known))
     about = _about(workspace, name)
     shown = shown_path(path, workspace.root)
     try:

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from leverans.messages.catalogue import find, render
-from leverans.model.errors import ConfigurationError
+from leverans.model.errors import ConfigurationError, UsageError
 from leverans.model.finding import Finding
 from leverans.wiring.mistakes import Mistake, mistakes
 from leverans.wiring.toml_lines import key_lines, line_of
@@ -90,6 +90,11 @@ def configuration_error(shown: str, findings: Iterable[Finding]) -> Configuratio
         return ConfigurationError(told[0][1], place=shown + told[0][0], findings=kept)
     lines = "".join(f"\n  {where.lstrip('#')}: {message}" for where, message in told)
     return ConfigurationError(f"{len(told)} mistakes{lines}", place=shown, findings=kept)
+
+
+def usage_error(found: Finding) -> UsageError:
+    """An error that says a finding in English, and carries it for other languages."""
+    return UsageError(render(found, "en").message, place=found.location, findings=(found,))
 
 
 def shown_path(path: Path, root: Path) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from leverans.messages.catalogue import find
 from leverans.model.agreement import Party
-from leverans.model.errors import UsageError
 from leverans.wiring.mistakes import Mistake
 from leverans.wiring.secrets import SecretReference, resolve, with_password
-from leverans.wiring.toml_file import TomlFile, read_toml, refused
+from leverans.wiring.toml_file import TomlFile, read_toml, refused, usage_error
 from leverans.wiring.workspace_file import WorkspaceFile
 
 SETTINGS_FILE = "leverans.toml"
@@ -69,10 +69,7 @@ def find_workspace(start: Path) -> Path:
     for folder in (here, *here.parents):
         if (folder / SETTINGS_FILE).is_file():
             return folder
-    raise UsageError(
-        f"no {SETTINGS_FILE} here or in any folder above: make a workspace with `leverans init`",
-        place=str(here),
-    )
+    raise usage_error(find("SET-NO-WORKSPACE", folder=here))
 
 
 def load_workspace(path: Path) -> WorkspaceSettings:
