@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -61,6 +62,14 @@ class Progress:
         self._done = (self._done[0] + files, self._done[1] + size)
         if self._bar is not None:
             self._bar.update(size if self._by_bytes else files)
+
+    def broken(self, error: Exception) -> None:
+        """Write the traceback into the technical log: places in our code, no values."""
+        frames = traceback.extract_tb(error.__traceback__)
+        where = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
+        self._log.error(
+            self._stage or "-", at=stamp(self._clock()), error=type(error).__name__, where=where
+        )
 
     def _end(self) -> None:
         if self._bar is not None:

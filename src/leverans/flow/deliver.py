@@ -21,6 +21,7 @@ from leverans.flow.send import announce, approve, send
 from leverans.flow.site import Site
 from leverans.flow.survey import take_survey
 from leverans.flow.watch import Watch
+from leverans.flow.working import working
 from leverans.ledger.deliveries import delivery as read_delivery
 from leverans.messages.catalogue import find
 from leverans.model.delivery import Delivery, DeliveryKind, PackageState, PackageStatus
@@ -52,8 +53,14 @@ def deliver(site: Site, engagement: Engagement, watch: Watch, *, test: bool = Fa
 
     Raises:
         WorldError: source, disk or archive failed; run again.
+        LedgerBusy: another process is delivering under this agreement.
     """
     kind = DeliveryKind.TEST if test else DeliveryKind.REAL
+    with working(site, engagement.agreement.id):
+        return _deliver(site, engagement, watch, kind)
+
+
+def _deliver(site: Site, engagement: Engagement, watch: Watch, kind: DeliveryKind) -> Outcome:
     delivery = continue_delivery(site, engagement, kind)
     if delivery is None:
         survey = take_survey(site, engagement, watch)

@@ -18,6 +18,7 @@ from leverans.flow.history import NAME, Happened, write
 from leverans.flow.saved_report import save_report
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
+from leverans.flow.working import working
 from leverans.ledger.receipts import keep_receipt, receipt_for
 from leverans.ledger.receptions import Reception, ReceptionState, Verdict, decide, register
 from leverans.ledger.receptions import reception as reception_of
@@ -54,7 +55,8 @@ def receive(
         WorldError: the drop folder or the archive's store cannot be read or written.
     """
     terms = profile or CheckProfile(workers=site.workers)
-    return [_answer(site, drop, arrival, terms, watch) for arrival in drop.arrivals()]
+    with working(site, "reception"):
+        return [_answer(site, drop, arrival, terms, watch) for arrival in drop.arrivals()]
 
 
 def _answer(

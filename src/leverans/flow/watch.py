@@ -12,6 +12,9 @@ class Watch(Protocol):
     def step(self, files: int, size: int) -> None:
         """So many more files and bytes are done."""
 
+    def broken(self, error: Exception) -> None:
+        """Something failed that never should; worth a traceback in the technical log."""
+
 
 class Quiet:
     """Shows nothing."""
@@ -20,4 +23,7 @@ class Quiet:
         """Nothing to show."""
 
     def step(self, files: int, size: int) -> None:
+        """Nothing to show."""
+
+    def broken(self, error: Exception) -> None:
         """Nothing to show."""

@@ -159,6 +159,9 @@ def _one(site: Site, due: Due, watch: Watch, pause: Pause) -> Result:
                 pause(PAUSE_SECONDS)
                 continue
             return _failed(site, due, error, tries)
+        except Exception as bug:  # noqa: BLE001 - our own fault must not stop the other agreements
+            watch.broken(bug)
+            return _failed(site, due, LeveransError(type(bug).__name__), tries)
         packages = outcome.delivery.packages if outcome.delivery else ()
         return Result(
             agreement=due.agreement,
