@@ -5,8 +5,9 @@ from uuid import UUID
 import pytest
 
 from leverans.ingest.interface import Scope
+from leverans.model.agreement import SourceTerms
 from leverans.storage.local import LocalFolder
-from leverans.testing.shares import MAPPING, Read, filled, share
+from leverans.testing.shares import MAPPING, TERMS, Read, filled, share
 
 Reading = Callable[..., Read]
 
@@ -26,10 +27,9 @@ def read(root: Path, tmp_path: Path) -> Reading:
         sheet: str,
         files: Mapping[str, bytes] | None = None,
         mapping: str = MAPPING,
-        /,
-        **terms: object,
+        terms: SourceTerms = TERMS,
     ) -> Read:
         store = filled(LocalFolder(root), files or {})
-        return Read(share(store, sheet, mapping, **terms), scope)
+        return Read(share(store, sheet, mapping, terms), scope)
 
     return reading

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -110,7 +111,8 @@ def test_the_innermost_folder_and_the_file_itself_have_precedence(read: Reading)
 
 def test_the_front_of_paths_can_be_cut_by_the_agreement(read: Reading) -> None:
     sheet = "Sökväg;Titel;Handlingstyp\n\\\\SERVER\\g$\\a\\x.txt;X;U\n"
-    got = read(sheet, {"a/x.txt": b"x"}, options={"path_prefix": "\\\\server\\g$\\"})
+    terms = replace(TERMS, options={"path_prefix": "\\\\server\\g$\\"})
+    got = read(sheet, {"a/x.txt": b"x"}, terms=terms)
     assert got.names("a\\x.txt") == ["a/x.txt"]
 
 
@@ -209,7 +211,8 @@ def test_a_checksum_in_the_sheet_goes_with_the_file(read: Reading) -> None:
 def test_the_sheet_itself_may_lie_in_the_share(read: Reading, root: Path) -> None:
     sheet = "Sökväg;Titel;Handlingstyp\nx.txt;X;U\n"
     (root / "blad.csv").write_text(sheet)
-    got = read(sheet, {"x.txt": b"x"}, location=str(root), sheet=str(root / "blad.csv"))
+    terms = replace(TERMS, location=str(root), sheet=str(root / "blad.csv"))
+    got = read(sheet, {"x.txt": b"x"}, terms=terms)
     assert got.inventory.ignored == {"blad.csv": 1}
     assert got.loose == []
 

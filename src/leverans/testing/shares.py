@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import replace
 
 from leverans.ingest.fileshare import FileShare
 from leverans.ingest.interface import Scope
@@ -35,11 +34,12 @@ TERMS = SourceTerms(
 )
 
 
-def share(store: Store, sheet: str, mapping: str = MAPPING, /, **terms: object) -> FileShare:
-    """A share over a store with the text of a CSV sheet; `terms` replace some of `TERMS`."""
-    own = replace(TERMS, **terms)
+def share(
+    store: Store, sheet: str, mapping: str = MAPPING, terms: SourceTerms = TERMS
+) -> FileShare:
+    """A share over a store with the text of a sheet, and that of a mapping."""
     content = MemoryContent(sheet.encode())
-    return FileShare(own, store, sheet=content, mapping=mapping_of(mapping))
+    return FileShare(terms, store, sheet=content, mapping=mapping_of(mapping))
 
 
 def filled(store: Store, files: Mapping[str, bytes]) -> Store:
