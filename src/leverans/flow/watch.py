@@ -12,9 +12,6 @@ class Watch(Protocol):
     def step(self, files: int, size: int) -> None:
         """So many more files and bytes are done."""
 
-    def broken(self, error: Exception) -> None:
-        """Something failed that never should; worth a traceback in the technical log."""
-
 
 class Quiet:
     """Shows nothing."""

@@ -7,6 +7,7 @@ cull, to approve or to change a plan, and nothing here can.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from leverans.flow.deliver import deliver
 from leverans.flow.engagement import Engagement
@@ -23,6 +24,13 @@ TRIES = 2
 PAUSE_SECONDS = 60.0
 
 Pause = Callable[[float], None]
+
+
+class NightWatch(Watch, Protocol):
+    """A watch that is also told of what never should have failed."""
+
+    def broken(self, error: Exception) -> None:
+        """One agreement ended in a fault of our own; worth a traceback in the technical log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +95,7 @@ def is_due(schedule: str, tonight: date) -> bool:
     return WEEKDAYS[tonight.weekday()] in days
 
 
-def run_night(site: Site, due: Iterable[Due], watch: Watch, pause: Pause) -> Night:
+def run_night(site: Site, due: Iterable[Due], watch: NightWatch, pause: Pause) -> Night:
     """Run everything that is due.
 
     Args:
@@ -146,7 +154,7 @@ def _begin(site: Site, started: datetime) -> Begun:
     return Begun(run_id=run_id, missed=missed, broken_off=broken_off)
 
 
-def _one(site: Site, due: Due, watch: Watch, pause: Pause) -> Result:
+def _one(site: Site, due: Due, watch: NightWatch, pause: Pause) -> Result:
     """One agreement, tried again once when the world failed; a full disk is not tried again."""
     tries = 0
     while True:
