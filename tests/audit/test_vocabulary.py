@@ -2,7 +2,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis.strategies import text
 
 from leverans.audit.vocabulary import EVENTS, check_event
@@ -74,6 +74,7 @@ def test_what_is_not_like_an_id_never_enters_the_log(event: AuditEvent, name: st
         assert not name or name not in str(caught.value)
 
 
+@settings(deadline=None)  # machines in CI stall
 @given(text(alphabet=" /\\\t\n\x00", min_size=1), text(max_size=5), text(max_size=5))
 def test_blanks_and_separators_are_refused_wherever_they_stand(
     middle: str, before: str, after: str
