@@ -1,36 +1,18 @@
 """`leverans demo` as a user runs it: the real commands, twice in the same folder."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-import pytest
-
-from leverans.cli.main import run
-from leverans.demo.places import paths_in
+from leverans.demo.places import DemoPaths
 
 
-@dataclass(frozen=True)
-class Walks:
-    """What was shown, and the exit codes, of two runs in one folder."""
+class Walks(Protocol):
+    """The fixture of that name."""
 
-    root: Path
     codes: tuple[int, int]
     first: str
     second: str
-
-
-@pytest.fixture(scope="module")
-def walks(tmp_path_factory: pytest.TempPathFactory) -> Walks:
-    root = tmp_path_factory.mktemp("walk") / "demo"
-    capture = pytest.MonkeyPatch()
-    shown: list[str] = []
-    with capture.context() as patch:
-        patch.setattr("click.echo", lambda message="", **_: shown.append(str(message)))
-        codes = (run(["--language", "sv", "demo", str(root)]), shown.append("\f"))[0]
-        again = run(["--language", "sv", "demo", str(root)])
-    first, second = "\n".join(shown).split("\f")
-    return Walks(root=root, codes=(codes, again), first=first, second=second)
 
 
 def test_both_walks_end_well(walks: Walks) -> None:
@@ -50,10 +32,10 @@ def test_forty_are_packaged_and_forty_received(walks: Walks) -> None:
     assert "40 i källan = 40 paketerade + 0 undantagna; 40 mottagna" in walks.first
 
 
-def test_the_same_command_again_delivers_nothing_twice(walks: Walks) -> None:
+def test_the_same_command_again_delivers_nothing_twice(walks: Walks, demo_paths: DemoPaths) -> None:
     assert "Inget nytt att leverera" in walks.first
     assert "Inget nytt att leverera" in walks.second
-    assert len(list((paths_in(walks.root).drop / "incoming").glob("*.tar"))) == 1
+    assert len(list((demo_paths.drop / "incoming").glob("*.tar"))) == 1
 
 
 def test_both_logs_are_whole(walks: Walks) -> None:
