@@ -12,7 +12,7 @@ from leverans.ingest.mapping import mapping_of
 from leverans.model.errors import ConfigurationError, SourceError
 from leverans.model.record import AccessLevel, PersonalData, Use
 from leverans.storage.interface import Store
-from leverans.storage.local import LocalFolder
+from leverans.storage.local import LocalContent, LocalFolder
 from leverans.storage.pyfilesystem import PyFilesystem
 from leverans.testing.memory import CountingStore, MemoryContent
 from leverans.testing.shares import MAPPING, TERMS, Read, filled, params, share
@@ -208,13 +208,14 @@ def test_a_checksum_in_the_sheet_goes_with_the_file(read: Reading) -> None:
     assert file.source_checksum == ("SHA-256", "abcd")
 
 
-def test_the_sheet_itself_may_lie_in_the_share(read: Reading, root: Path) -> None:
-    sheet = "Sökväg;Titel;Handlingstyp\nx.txt;X;U\n"
-    (root / "blad.csv").write_text(sheet)
-    terms = replace(TERMS, location=str(root), sheet=str(root / "blad.csv"))
-    got = read(sheet, {"x.txt": b"x"}, terms=terms)
-    assert got.inventory.ignored == {"blad.csv": 1}
-    assert got.loose == []
+def test_the_sheet_itself_may_lie_in_the_share(root: Path, tmp_path: Path) -> None:
+    store = filled(LocalFolder(root), {"x.txt": b"x"})
+    (root / "blad.csv").write_text("Sökväg;Titel;Handlingstyp\nx.txt;X;U\n")
+    sheet = LocalContent(str(root / "blad.csv"))
+    source = FileShare(TERMS, store, sheet=sheet, mapping=mapping_of(MAPPING))
+    inventory = source.inventory(Scope(authority=UUID(int=1), work=tmp_path / "work"))
+    assert inventory.ignored == {"blad.csv": 1}
+    assert list(inventory.loose) == []
 
 
 def test_beyond_the_limit_findings_are_counted(root: Path, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from leverans.model.identity import mint
 from leverans.model.inventory import Inventory
 from leverans.model.record import Content, File, Record, Representation, Use
 from leverans.storage.interface import Entry, Kind, Store
+from leverans.storage.local import LocalFolder
 
 _INDEX = "fileshare.sqlite"
 _STATES = {
@@ -157,9 +158,9 @@ class FileShare:
 
     def _sheet_in_store(self) -> tuple[str, ...]:
         """The sheet's own key, where it lies among the files that it describes."""
-        if not self._terms.sheet or "://" in self._terms.sheet + self._terms.location:
+        if self._sheet.path is None or not isinstance(self._store, LocalFolder):
             return ()
-        sheet, root = Path(self._terms.sheet).resolve(), Path(self._terms.location).resolve()
+        sheet, root = Path(self._sheet.path).resolve(), self._store.root.resolve()
         return (str(sheet.relative_to(root)),) if sheet.is_relative_to(root) else ()
 
     def _share(self, scope: Scope) -> Share:
