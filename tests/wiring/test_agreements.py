@@ -90,6 +90,15 @@ def test_a_wrong_value_is_answered_with_its_line_and_those_allowed(
     assert line == "[check]" or any(key in line for key in dict(found.params)["key"].split("."))
 
 
+def test_a_term_that_is_nearly_right_is_answered_with_the_right_one_first(producer: Path) -> None:
+    changed(producer, 'container = "tar"', 'container = "tar"\ncontent_category = "Datasetz"')
+    (found,) = refused(producer).findings
+    assert dict(found.params)["allowed"].startswith('"Datasets", ')
+    changed(producer, "Datasetz", "Textual works - Digital")
+    (found,) = refused(producer).findings
+    assert dict(found.params)["allowed"].startswith('"Textual works – Digital", ')
+
+
 def test_a_level_for_a_rule_that_does_not_exist_is_refused(producer: Path) -> None:
     changed(producer, "formats = []", 'levels = { SRC-NOTHING = "error" }')
     assert "SRC-NOTHING" in str(refused(producer))

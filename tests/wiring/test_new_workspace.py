@@ -3,6 +3,7 @@ import stat
 from pathlib import Path
 from typing import Literal
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 
@@ -59,6 +60,42 @@ def test_the_example_mapping_understands_every_column_of_the_example_sheet(
     assert (inventory.files, inventory.records, list(inventory.loose)) == (1, 1, [])
     assert (record.title, record.record_type.name) == ("Beslut om arkiv", "Protokoll")
     assert record.access_level == 2
+
+
+def test_a_source_may_be_any_place_that_has_a_url_and_its_sheet_another(
+    producer: Path, tmp_path: Path
+) -> None:
+    with ZipFile(producer / "kalla.zip", "w") as made:
+        made.writestr("a/beslut.txt", "Beslut")
+    sheet = "Sökväg;Rubrik;Handlingstyp\na/beslut.txt;Beslut;Protokoll\n"
+    (producer / "blad" / "exempel.csv").write_text(sheet, encoding="utf-8")
+    path = producer / "agreements" / "exempel.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('location = "kalla"', 'location = "zip://kalla.zip"')
+    sheet_url = f"osfs://{producer}/blad/exempel.csv"
+    for sheet_at in ("blad/exempel.csv", "osfs://blad/exempel.csv", sheet_url):
+        path.write_text(text.replace("blad/exempel.csv", sheet_at), encoding="utf-8")
+        workspace = load_workspace(producer)
+        source = source_for(load_agreement(workspace, "exempel"), workspace)
+        scope = Scope(authority=UUID(int=1), work=tmp_path)
+        assert source.inventory(scope).files == 1
+        assert [record.title for record in source.records(scope)] == ["Beslut"]
+
+
+def test_a_sheet_may_lie_in_the_source_itself(producer: Path, tmp_path: Path) -> None:
+    with ZipFile(producer / "kalla.zip", "w") as made:
+        made.writestr("beslut.txt", "Beslut")
+        made.writestr("blad.csv", "Sökväg;Rubrik;Handlingstyp\nbeslut.txt;Beslut;Protokoll\n")
+    path = producer / "agreements" / "exempel.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace('location = "kalla"', 'location = "zip://kalla.zip"')
+    text = text.replace('"blad/exempel.csv"', '"zip://kalla.zip/blad.csv"')
+    path.write_text(text.replace('"Thumbs.db"', '"blad.csv"'), encoding="utf-8")
+    workspace = load_workspace(producer)
+    source = source_for(load_agreement(workspace, "exempel"), workspace)
+    scope = Scope(authority=UUID(int=1), work=tmp_path)
+    inventory = source.inventory(scope)
+    assert (inventory.records, dict(inventory.ignored)) == (1, {"blad.csv": 1})
 
 
 def test_nothing_that_is_there_is_written_over(producer: Path) -> None:

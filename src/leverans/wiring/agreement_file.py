@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from leverans.messages.catalogue import rules
+from leverans.schemas.vocabulary import near_miss, terms
 from leverans.wiring.mistakes import not_allowed
 from leverans.wiring.secrets import Address, Options
 from leverans.wiring.tables import FORMATS, SOURCES, TARGETS
@@ -26,6 +27,20 @@ def one_of(*allowed: str) -> BeforeValidator:
         return value
 
     return BeforeValidator(check)
+
+
+def _term_of(vocabulary: str) -> AfterValidator:
+    """A term of an E-ARK vocabulary; what is near a wrong one stands first among those allowed."""
+
+    def check(value: str) -> str:
+        known = terms(vocabulary)
+        if value not in known:
+            near = near_miss(vocabulary, value)
+            told = sorted(known, key=lambda term: (term != near, term))
+            raise not_allowed(", ".join(f'"{term}"' for term in told))
+        return value
+
+    return AfterValidator(check)
 
 
 def _schedule(value: object) -> object:
@@ -89,8 +104,8 @@ class PackageTable(Settings):
         Field(strict=False),
         AfterValidator(_at_least_one),
     ] = ("SHA-256",)
-    content_category: Required = "Textual works – Digital"
-    content_information_type: Required = "MIXED"
+    content_category: Annotated[str, _term_of("content_category")] = "Textual works – Digital"
+    content_information_type: Annotated[str, _term_of("content_information_type")] = "MIXED"
     premis_objects: Literal["representation", "file"] = "representation"
     description: Literal["ead3", "dc"] = "ead3"
     documentation: Names = ()
