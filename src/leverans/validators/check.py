@@ -9,7 +9,6 @@ from pathlib import Path
 
 from leverans.model.finding import Finding, Findings, Report
 from leverans.schemas.shelf import SchemaShelf
-from leverans.schemas.xml import Readable
 from leverans.validators.containers.interface import Container, Limits, Member, flaw
 from leverans.validators.containers.open import Bomb, NotAContainer, open_container
 from leverans.validators.content_check import CONTENT_RULES, ContentCheck, SchemaDoor, glob_literal
@@ -154,7 +153,8 @@ class _PackageCheck:
         )
         place = member.path.removeprefix(survey.prefix)
         try:
-            is_mets = check.run(self._opened(member), self._door.schema(METS))
+            with self._container.open(member) as source:
+                is_mets = check.run(source, self._door.schema(METS))
         except OSError as error:
             self._add(flaw("PKG-UNREADABLE", place, reason=error.strerror or str(error)))
             return
@@ -164,9 +164,6 @@ class _PackageCheck:
         if document.around.is_root:
             self._index.own(member.path)
             self._name = profile_name(document.package_type, document.version)
-
-    def _opened(self, member: Member) -> Readable:
-        return self._container.open(member)
 
     def _conclude(self, subject: str, survey: Survey) -> Report:
         self._index.close_documents()

@@ -75,9 +75,11 @@ class ContentCheck:
     def _xml(self, member: Member) -> Iterator[Finding]:
         place = member.path.removeprefix(self._prefix)
         try:
-            namespace = root_namespace(self._container.open(member))
+            with self._container.open(member) as source:
+                namespace = root_namespace(source)
             schema = self._door.schema(namespace) if namespace else None
-            stream = check_document(self._container.open(member), schema)
+            with self._container.open(member) as source:
+                stream = check_document(source, schema)
         except OSError:
             return  # said already when its digest was wanted
         name = self._door.name(namespace) if schema is not None else ""
@@ -86,7 +88,8 @@ class ContentCheck:
     def _record(self, member: Member) -> Iterator[Finding]:
         place = member.path.removeprefix(self._prefix)
         try:
-            record = read_record(self._container.open(member).read(HEAD))
+            with self._container.open(member) as source:
+                record = read_record(source.read(HEAD))
         except (OSError, ValueError, RecursionError) as error:
             yield flaw("REC-UNREADABLE", place, Level.ERROR, reason=str(error)[:200])
             return

@@ -18,6 +18,10 @@ SIZES = {"dmdSec": "CSIP27", "digiprovMD": "CSIP41", "rightsMD": "CSIP54", "file
 DIGESTS = {"dmdSec": "CSIP29", "digiprovMD": "CSIP43", "rightsMD": "CSIP56", "file": "CSIP71"}
 
 CROSS_RULES = (
+    "CSIP61",
+    "CSIP74",
+    "CSIP75",
+    *EXISTS.values(),
     "PKG-ADMID-DANGLING",
     "PKG-DMDID-DANGLING",
     "PKG-DUPLICATE-MEMBER",

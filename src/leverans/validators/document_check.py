@@ -5,6 +5,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from leverans.model.finding import Finding, Level
+from leverans.schemas.vocabulary import terms
 from leverans.schemas.xml import Readable, XmlFault
 from leverans.validators.document import HREF, Document, Node
 from leverans.validators.fixity import ALGORITHMS
@@ -116,6 +117,8 @@ class DocumentCheck:
             return
         get = stated.attributes.get
         size, algorithm = get("SIZE", ""), ALGORITHMS.get(get("CHECKSUMTYPE", ""), "")
+        if not algorithm and "CHECKSUM" in stated.attributes:
+            self._not_computed(stated)
         self._index.refer(
             Reference(
                 self._number,
@@ -129,6 +132,11 @@ class DocumentCheck:
                 algorithm,
             )
         )
+
+    def _not_computed(self, stated: Node) -> None:
+        kind = stated.get("CHECKSUMTYPE")
+        if kind in terms("checksum_type"):
+            self.raise_("PKG-DIGEST-UNKNOWN", Level.WARNING, stated.line, value=kind)
 
     def _file(self, node: Node) -> None:
         self._files += 1

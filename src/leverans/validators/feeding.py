@@ -78,11 +78,11 @@ def algorithms_named(container: Container, documents: Iterable[Member]) -> tuple
     named: set[bytes] = set()
     for member in documents:
         try:
-            source = container.open(member)
-            rest = b""
-            while data := source.read(CHUNK):
-                named.update(_CHECKSUM_TYPE.findall(rest + data))
-                rest = data[-OVERLAP:]
+            with container.open(member) as source:
+                rest = b""
+                while data := source.read(CHUNK):
+                    named.update(_CHECKSUM_TYPE.findall(rest + data))
+                    rest = data[-OVERLAP:]
         except OSError:
             continue  # said when the document is read
     wanted = {ALGORITHMS.get(name.decode(), "") for name in named} - {"", "sha256"}

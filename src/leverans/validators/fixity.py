@@ -88,15 +88,15 @@ class InlineHashing:
         hashers = [hashlib.new(name) for name in self._algorithms]
         left = member.size
         try:
-            source = self._container.open(member)
-            while data := source.read(CHUNK):
-                left -= len(data)
-                if left < 0:
-                    return "it is longer than its size"
-                for hasher in hashers:
-                    hasher.update(data)
+            with self._container.open(member) as source:
+                while left >= 0 and (data := source.read(CHUNK)):
+                    left -= len(data)
+                    for hasher in hashers:
+                        hasher.update(data)
         except OSError as error:
             return str(error)
+        if left < 0:
+            return "it is longer than its size"
         return "it ends before its size" if left else [hasher.hexdigest() for hasher in hashers]
 
 

@@ -71,7 +71,7 @@ class MetsReader:
             else:
                 self._closed(element)
         self.is_mets = stream.root_tag == _PREFIX + "mets"
-        if self.is_mets:
+        if self.is_mets and all(fault.kind == "schema" for fault in stream.faults):
             if self.document.header is None:
                 self._recognise()
                 self._tell("mets", self.document.root)

@@ -1,6 +1,7 @@
 """What the checks need of a container, and the limits that a hostile one meets."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -49,7 +50,7 @@ class Container(Protocol):
         """Every regular file, and a finding for everything that is not one."""
         ...
 
-    def open(self, member: Member) -> Readable:
+    def open(self, member: Member) -> AbstractContextManager[Readable]:
         """The bytes of one member, from its start.
 
         Raises:

@@ -5,6 +5,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 from leverans.model.finding import Finding
 from leverans.validators.containers.folder import STRUCTURE_DEPTH
@@ -29,6 +30,13 @@ class Slice:
         self._descriptor = descriptor
         self._offset = offset
         self._left = size
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The tar stays open."""
 
     def read(self, size: int = -1, /) -> bytes:
         """At most `size` bytes, b"" at the member's end."""

@@ -3,11 +3,11 @@
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError  # noqa: N812 (it is an exception)
 
 from leverans.model.finding import Finding
-from leverans.schemas.xml import Readable
 from leverans.validators.containers.folder import STRUCTURE_DEPTH
 from leverans.validators.containers.interface import Limits, Member, flaw
 from leverans.validators.containers.names import clean, name_fault, shown
@@ -24,6 +24,12 @@ class _Inflated:
             self._file = archive.open(name)
         except (*_BROKEN, KeyError) as error:
             raise OSError(str(error)) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
     def read(self, size: int = -1, /) -> bytes:
         try:
@@ -56,7 +62,7 @@ class Zip:
                 return
             yield from self._member(info)
 
-    def open(self, member: Member) -> Readable:
+    def open(self, member: Member) -> _Inflated:
         """The member's bytes, inflated."""
         return _Inflated(self._archive, member.path)
 
