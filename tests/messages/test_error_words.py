@@ -15,7 +15,7 @@ def test_mistakes_are_said_in_the_readers_language_with_place_and_remedy() -> No
 
 def test_an_error_without_findings_says_its_detail_and_its_advice() -> None:
     told = error_words(NoSpace("5 bytes are needed", place="/var/\udce5"), "en").splitlines()
-    assert told[0] == r"/var/\xE5: 5 bytes are needed"
+    assert told[0] == r"/var/\xe5: 5 bytes are needed"
     assert told[1].startswith("There is no room on the disk.")
 
 

@@ -2,27 +2,24 @@
 
 import unicodedata
 
+from leverans.model.shown import shown
+
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def printable(text: str) -> str:
     r"""The text with what cannot be shown made visible.
 
-    A byte of a name that is not UTF-8 (surrogate-escaped) becomes `\xE5`; control and direction
-    characters, which could steer a terminal or disguise a name, become `\u001B`.
+    Bytes that are not UTF-8 and control characters as `model.shown` has them (`\xe5`, `\x1b`);
+    direction characters and other hidden ones, which could disguise a name, as `\u202e`.
     """
     if text.isprintable():
         return text
-    return "".join(_shown(char) for char in text)
+    return "".join(_visible(char) for char in shown(text))
 
 
-def _shown(char: str) -> str:
-    code = ord(char)
-    if 0xDC80 <= code <= 0xDCFF:  # noqa: PLR2004 - PEP 383
-        return f"\\x{code - 0xDC00:02X}"
-    if unicodedata.category(char) in HIDDEN:
-        return f"\\u{code:04X}"
-    return char
+def _visible(char: str) -> str:
+    return f"\\u{ord(char):04x}" if unicodedata.category(char) in HIDDEN else char
 
 
 def width(text: str) -> int:

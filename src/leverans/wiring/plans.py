@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from leverans.messages.catalogue import find
 from leverans.model.errors import ConfigurationError
@@ -69,7 +69,7 @@ class PlanFile(Settings):
     decision: str = ""
     in_force_from: Date = ""
     in_force_to: Date = ""
-    default_trigger: Annotated[str, one_of("", *TRIGGERS), Field()] = ""
+    default_trigger: Annotated[str, one_of("", *TRIGGERS)] = ""
 
 
 def list_plans(workspace: WorkspaceSettings) -> tuple[str, ...]:
