@@ -59,8 +59,8 @@ def _plain(value: object) -> dict[str, object]:
     found: dict[str, object] = {}
     for field, empty in _fields_of(type(value)):
         content = getattr(value, field)
-        if content != empty and field not in _APART:
-            found[field] = _json(content)
+        if content is not empty and content != empty:
+            found[field] = content if type(content) is str else _json(content)
     if isinstance(value, Retention):
         found["status"] = status_of(value)
     return found
@@ -85,7 +85,7 @@ def _fields_of(kind: type) -> tuple[tuple[str, object], ...]:
     """(name, empty value) of each attribute; an attribute that must be given has no empty one."""
     shape = _SHAPES.get(kind)
     if shape is None:
-        shape = tuple((field.name, _empty(field)) for field in fields(kind))
+        shape = tuple((one.name, _empty(one)) for one in fields(kind) if one.name not in _APART)
         _SHAPES[kind] = shape
     return shape
 
@@ -108,7 +108,7 @@ def from_json(data: Mapping[str, object]) -> Record:
         return Record(**{
             name: _attribute(name, data[name])
             for name, _ in _fields_of(Record)
-            if name in data and name not in _APART
+            if name in data
         })  # fmt: skip
     except (TypeError, ValueError, KeyError) as error:
         raise PackageError(f"record.json cannot be read: {error}") from error

@@ -27,7 +27,9 @@ _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO}
 class Copier:
     """Copies runs of files into a writer, taking the same digests of each."""
 
-    def __init__(self, algorithms: Sequence[str]) -> None:
+    def __init__(self, algorithms: Sequence[str], unknown_ns: int = 0) -> None:
+        """Take these digests (METS names); `unknown_ns` is the time of files without one."""
+        self._unknown_ns = unknown_ns
         self._makers = [HASHES[name] for name in algorithms]
         self._buffer = memoryview(bytearray(SMALL))
 
@@ -70,7 +72,7 @@ class Copier:
     def _whole(self, entry: Entry, name: bytes, data: bytes, writer: Writer) -> list[str]:
         _check_length(entry, len(data))
         crc = zlib.crc32(data) if writer.wants_crc else 0
-        writer.whole(name, data, entry.mtime_ns, crc)
+        writer.whole(name, data, entry.mtime_ns or self._unknown_ns, crc)
         return [make(data).hexdigest() for make in self._makers]
 
     def _stream(
@@ -89,7 +91,7 @@ class Copier:
             write_all(target, block, offset + done)
             done += length
         _check_length(entry, done)
-        writer.complete(name, entry.size, entry.mtime_ns, crc)
+        writer.complete(name, entry.size, entry.mtime_ns or self._unknown_ns, crc)
         return [hasher.hexdigest() for hasher in hashers]
 
 

@@ -11,6 +11,9 @@ from leverans.packaging.escape import check_id
 from leverans.packaging.premis import END, HEAD
 from leverans.packaging.spool import Document, Spools
 
+_UNICODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ASCII = json.JSONEncoder(separators=(",", ":"))
+
 
 class RecordDraft:
     """One record: what record.json says of it, and what is known of its files so far."""
@@ -55,11 +58,10 @@ class RecordDraft:
 def _json_head(record: Record) -> bytes:
     """record.json up to its files; what is not Unicode is kept as escaped surrogates."""
     data = to_json(record)
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     try:
-        head = text[:-1].encode("utf-8")
+        head = _UNICODE.encode(data)[:-1].encode("utf-8")
     except UnicodeEncodeError:
-        head = json.dumps(data, separators=(",", ":"))[:-1].encode("ascii")
+        head = _ASCII.encode(data)[:-1].encode("ascii")
     return head + b',"files":[\n'
 
 

@@ -61,13 +61,12 @@ def _control(order: BuildOrder) -> str:
 
 def component(record: Record) -> str:
     """One record as `<c level="item">`."""
-    did = element("unittitle", shown(record.title)) if record.title else ""
-    did += element("unitid", record.archive_id, label="archive_id")
+    did = f"<unittitle>{shown(record.title)}</unittitle>" if record.title else ""
+    did += f'<unitid label="archive_id">{shown(record.archive_id)}</unitid>'
     did += _id("display_id", record.display_id)
     did += _id("diary_number", record.diary_number.normalised if record.diary_number else "")
-    did += "".join(
-        _date(label, record.dates[kind]) for kind, label in _DATES.items() if kind in record.dates
-    )
+    for kind, when in record.dates.items():
+        did += _date(_DATES[kind], when) if kind in _DATES else ""
     if record.producer_name or record.unit_created:
         did += _corporate("origination", record.producer_name or record.unit_created)
     return f'<c level="item"><did>{did}</did>{_about(record)}</c>\n'
@@ -75,28 +74,25 @@ def component(record: Record) -> str:
 
 def _about(record: Record) -> str:
     """Access, then appraisal, then content: each only where the record says something."""
-    access = [f"{one.type}: {one.law} {one.text}".strip() for one in record.restrictions]
-    appraisal = []
-    if record.retention is not None:
-        kept = record.retention
-        appraisal = [f"{status_of(kept)} {kept.phrase}".strip(), f"{kept.plan_id} {kept.row_id}"]
-    content = [record.description] if record.description else []
-    kind = record.record_type.name or record.record_type.code
-    return (
-        _paragraphs("accessrestrict", access)
-        + _paragraphs("appraisal", appraisal)
-        + (
-            element("controlaccess", element("genreform", element("part", shown(kind))))
-            if kind
-            else ""
-        )
-        + _paragraphs("scopecontent", content)
+    about = _paragraphs(
+        "accessrestrict", [f"{one.type}: {one.law} {one.text}" for one in record.restrictions]
     )
+    kept = record.retention
+    if kept is not None:
+        rows = [f"{status_of(kept)} {kept.phrase}", f"{kept.plan_id} {kept.row_id}"]
+        about += _paragraphs("appraisal", rows)
+    kind = record.record_type.name or record.record_type.code
+    if kind:
+        part = f"<part>{shown(kind)}</part>"
+        about += f"<controlaccess><genreform>{part}</genreform></controlaccess>"
+    if record.description:
+        about += _paragraphs("scopecontent", [record.description])
+    return about
 
 
 def _paragraphs(tag: str, texts: list[str]) -> str:
-    inner = "".join(element("p", shown(text)) for text in texts)
-    return element(tag, inner) if inner else ""
+    inner = "".join([f"<p>{shown(text.strip())}</p>" for text in texts])
+    return f"<{tag}>{inner}</{tag}>" if inner else ""
 
 
 def _id(label: str, value: str) -> str:

@@ -23,6 +23,10 @@ _NAMESPACES = (
     ' xmlns:sip="https://DILCIS.eu/XML/METS/SIPExtensionMETS"'
 )
 END = "</mets>\n"
+_OTHERS = {  # words that `BuildOrder.labels` may hold, for terms of "other" (CSIP3, CSIP5)
+    "other_content_category": "OTHERTYPE",
+    "other_content_information_type": "OTHERCONTENTINFORMATIONTYPE",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +71,17 @@ def head(order: BuildOrder, objid: str, label: str = "") -> str:
         raise ConfigurationError(
             f"package.version {terms.version!r} is not one of {', '.join(sorted(PROFILES))}"
         )
+    others = "".join(
+        f' csip:{attribute}="{shown(order.labels[key])}"'
+        for key, attribute in _OTHERS.items()
+        if key in order.labels
+    )
     named = f' LABEL="{shown(label)}"' if label else ""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<mets {_NAMESPACES}'
         f' OBJID="{escape(objid)}"{named} TYPE="{escape(terms.content_category)}"'
         f' PROFILE="{PROFILES[terms.version]}"'
-        f' csip:CONTENTINFORMATIONTYPE="{escape(terms.content_information_type)}">\n'
+        f' csip:CONTENTINFORMATIONTYPE="{escape(terms.content_information_type)}"{others}>\n'
         f'<metsHdr CREATEDATE="{created(order)}" RECORDSTATUS="{_status(order)}"'
         f' csip:OAISPACKAGETYPE="SIP">\n{_agents(order)}'
         f"{_agreement_ids(order.agreement)}</metsHdr>\n"

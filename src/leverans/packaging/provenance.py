@@ -20,7 +20,6 @@ from leverans.packaging.premis import (
 from leverans.packaging.spool import Document
 
 PATH = "metadata/preservation/premis.xml"
-IDENTIFICATION = "format identification"
 
 
 def of_package(order: BuildOrder, records: int, files: int) -> Document:
@@ -33,7 +32,7 @@ def of_package(order: BuildOrder, records: int, files: int) -> Document:
 
 
 def of_representation(order: BuildOrder, draft: RepresentationDraft) -> Document:
-    """PREMIS of one representation: digests, identification (with its doubts), packaging."""
+    """PREMIS of one representation: export, identification with its doubts, digests, packaging."""
     subject = representation_id(order.package_id, draft.use)
     counted = f"files: {draft.files}; bytes: {draft.bytes}"
     events = event(
@@ -47,9 +46,7 @@ def of_representation(order: BuildOrder, draft: RepresentationDraft) -> Document
             objects=(subject,),
         )
     )
-    for happening in order.happenings:
-        if happening.type == IDENTIFICATION:
-            events += _happened(order, happening, subject)
+    events += "".join(_happened(order, one, subject) for one in order.happenings)
     events += _packed(order, subject, counted)
     first = representation_object(order.package_id, draft.use)
     return draft.premis(first, events, _agents(order))

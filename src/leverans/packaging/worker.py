@@ -7,6 +7,7 @@ started by itself, so nothing foreign is ever unmarshalled.
 
 import marshal
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ class Worker:
 
     def __init__(self, terms: Terms) -> None:
         self._root = terms.root
-        self._copier = Copier(terms.algorithms)
+        self._copier = Copier(terms.algorithms, terms.mtime * 1_000_000_000)
         self._lister = Lister(terms)
         self._opened = Opened(terms)
 
@@ -71,15 +72,18 @@ def send(stream: BinaryIO, value: Any) -> None:  # noqa: ANN401 - marshal judges
 
 
 def receive(stream: BinaryIO) -> Any:  # noqa: ANN401 - a marshalled value is what its sender says
-    """Read one message; None at the end of the stream."""
+    """Read one message; None when the stream ends before it is whole."""
     head = stream.read(8)
-    if len(head) < 8:  # noqa: PLR2004 - the length's own length
+    length = int.from_bytes(head, "big")
+    data = stream.read(length)
+    if len(head) < 8 or len(data) < length:  # noqa: PLR2004 - the length's own length
         return None
-    return marshal.loads(stream.read(int.from_bytes(head, "big")))  # noqa: S302 - see above
+    return marshal.loads(data)  # noqa: S302 - see above
 
 
 def main() -> None:
     """Answer jobs until the parent closes the pipe; the first message is the terms."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     terms = receive(source)
     if terms is None:
