@@ -8,9 +8,10 @@ from typing import BinaryIO
 import pytest
 
 from leverans.model.errors import PackageError, SourceChanged, SourceError
-from leverans.packaging.container import FolderWriter, write_all
 from leverans.packaging.copying import SMALL, Copier
 from leverans.packaging.entry import Entry, Run
+from leverans.packaging.folder import FolderWriter
+from leverans.packaging.writing import write_all
 
 NOBODY = 65534
 

@@ -11,6 +11,7 @@ from leverans.packaging.draft import RepresentationDraft
 from leverans.packaging.entry import Entry, Run
 from leverans.packaging.escape import check_name, element
 from leverans.packaging.mets import Group, Reference
+from leverans.packaging.mets_header import head
 from leverans.packaging.premis import derived
 from leverans.packaging.spool import Document
 
@@ -30,7 +31,7 @@ def close_package(building: Building) -> None:
     groups = [group for group in (documentation, *representations) if group is not None]
     amd = mets.xml_id(order, "root", "amd")
     text = Document(
-        (mets.head(order, order.package_id, order.agreement.label)).encode(),
+        (head(order, order.package_id, order.agreement.label)).encode(),
         mets.descriptive(described).encode(),
         building.sections,
         mets.administrative(amd, [provenance_of]).encode(),
@@ -81,7 +82,7 @@ def _representation(building: Building, draft: RepresentationDraft) -> Group:
     data = Group(id=mets.xml_id(order, use, "data"), use=f"Representations/{use}/data")
     amd = mets.xml_id(order, use, "amd")
     begin = (
-        mets.head(order, use)
+        head(order, use)
         + mets.administrative(amd, [reference])
         + mets.files_begin(order, use)
         + mets.group_begin(order, data)

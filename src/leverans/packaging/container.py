@@ -1,21 +1,19 @@
-"""Writers of the place that a package grows in: one file with planned offsets, or a folder.
+"""A package that grows in one file with planned offsets: tar or zip.
 
 Several processes write into the same file at once; each knows its offsets from the plan.
 """
 
-import contextlib
-import errno
 import os
 from typing import Protocol
 
-from leverans.model.errors import NoSpace, PackageError
 from leverans.packaging.entry import Terms
+from leverans.packaging.folder import FolderWriter
 from leverans.packaging.tar import Tar
+from leverans.packaging.writing import Writer, write_all, written_badly
 from leverans.packaging.zip import Zip
 
 _GATHER_BYTES = 2_000_000
 _GATHER_PIECES = 900  # the kernel takes 1,024
-_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Layout(Protocol):
@@ -44,27 +42,6 @@ class Layout(Protocol):
 
 
 LAYOUTS: dict[str, type[Layout]] = {"tar": Tar, "zip": Zip}
-
-
-class Writer(Protocol):
-    """Puts members into the package; names are whole, root folder included."""
-
-    wants_crc: bool
-
-    def whole(self, name: bytes, data: bytes, mtime_ns: int, crc: int) -> None:
-        """A member whose bytes are at hand."""
-
-    def begin(self, name: bytes, size: int) -> tuple[int, int]:
-        """(descriptor, offset) where the bytes of a larger member belong."""
-
-    def complete(self, name: bytes, size: int, mtime_ns: int, crc: int) -> None:
-        """The member begun is written."""
-
-    def flush(self) -> bytes:
-        """Write what is still gathered; the batch's lines of the container's table."""
-
-    def drop(self) -> None:
-        """Let go of what a failure left open."""
 
 
 class FileWriter:
@@ -125,88 +102,6 @@ class FileWriter:
             write_all(self._descriptor, b"".join(self._pieces)[done:], self._offset + done)
         self._offset += self._gathered
         self._pieces, self._gathered = [], 0
-
-
-class FolderWriter:
-    """Members as files below an open folder; a name that exists is refused."""
-
-    wants_crc = False
-
-    def __init__(self, folder: int) -> None:
-        self._folder = folder
-        self._made: set[bytes] = {b""}
-        self._open = -1
-
-    def whole(self, name: bytes, data: bytes, mtime_ns: int, crc: int) -> None:
-        """Create the file with its bytes."""
-        del crc
-        descriptor = self._create(name)
-        try:
-            write_all(descriptor, data, 0)
-            os.utime(descriptor, ns=(mtime_ns, mtime_ns))
-        finally:
-            os.close(descriptor)
-
-    def begin(self, name: bytes, size: int) -> tuple[int, int]:
-        """Create the file."""
-        del size
-        self._open = self._create(name)
-        return self._open, 0
-
-    def complete(self, name: bytes, size: int, mtime_ns: int, crc: int) -> None:
-        """Close the file and give it its source's time."""
-        del name, size, crc
-        os.utime(self._open, ns=(mtime_ns, mtime_ns))
-        self.drop()
-
-    def flush(self) -> bytes:
-        """Nothing is gathered, and a folder has no table."""
-        return b""
-
-    def drop(self) -> None:
-        """Close the file that was being written."""
-        if self._open >= 0:
-            os.close(self._open)
-        self._open = -1
-
-    def _create(self, name: bytes) -> int:
-        _, _, inner = name.partition(b"/")  # the root folder is the open one
-        try:
-            self._make(inner.rpartition(b"/")[0])
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            return os.open(inner, flags, 0o644, dir_fd=self._folder)
-        except OSError as error:
-            raise written_badly(error, os.fsdecode(inner)) from error
-
-    def _make(self, folder: bytes) -> None:
-        if folder in self._made:
-            return
-        self._make(folder.rpartition(b"/")[0])
-        with contextlib.suppress(FileExistsError):  # another worker was here first
-            os.mkdir(folder, 0o755, dir_fd=self._folder)
-        self._made.add(folder)
-
-
-def write_all(descriptor: int, data: bytes | memoryview, offset: int) -> None:
-    """Write every byte at its offset.
-
-    Raises:
-        NoSpace, PackageError: it cannot be written.
-    """
-    view = memoryview(data)
-    try:
-        while view:
-            done = os.pwrite(descriptor, view, offset)
-            view, offset = view[done:], offset + done
-    except OSError as error:
-        raise written_badly(error) from error
-
-
-def written_badly(error: OSError, place: str = "") -> NoSpace | PackageError:
-    """The error of ours for a write that failed."""
-    detail = f"{error.strerror} (errno {error.errno})"
-    kind = NoSpace if error.errno in _NO_SPACE else PackageError
-    return kind(detail, place=place)
 
 
 class Opened:

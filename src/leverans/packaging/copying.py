@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
 from leverans.model.errors import SourceChanged, SourceError
-from leverans.packaging.container import Writer, write_all
 from leverans.packaging.entry import Copied, Entry, Run
+from leverans.packaging.writing import Writer, write_all
 
 SMALL = 256 * 1024
 HASHES: dict[str, Callable[..., "hashlib._Hash"]] = {

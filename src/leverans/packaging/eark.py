@@ -12,7 +12,7 @@ from leverans.packaging.copying import HASHES
 from leverans.packaging.crew import Crew
 from leverans.packaging.entry import Terms
 from leverans.packaging.interface import Progress, Told
-from leverans.packaging.mets import PROFILES, created
+from leverans.packaging.mets_header import PROFILES, created
 from leverans.packaging.part import Part
 from leverans.packaging.spool import Spools
 

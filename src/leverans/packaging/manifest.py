@@ -11,8 +11,8 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from leverans.model.errors import PackageError
-from leverans.packaging.container import written_badly
 from leverans.packaging.spool import Spools
+from leverans.packaging.writing import written_badly
 
 _PATH = 66  # 64 hex digits and two spaces stand before the path
 _RUN = 4 * 1024 * 1024

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from leverans.model.errors import ConfigurationError, PackageError
-from leverans.packaging.container import LAYOUTS, write_all, written_badly
+from leverans.packaging.container import LAYOUTS
 from leverans.packaging.entry import Run
 from leverans.packaging.spool import Spools
+from leverans.packaging.writing import write_all, written_badly
 
 _SUFFIXES = (".tar", ".zip", "", ".manifest.txt")
 _OLD = ".old.part"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from leverans.model.package import BuildOrder, Happening
 from leverans.packaging.draft import RepresentationDraft
-from leverans.packaging.mets import created
+from leverans.packaging.mets_header import created
 from leverans.packaging.premis import (
     END,
     HEAD,

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from leverans.model.errors import LeveransError
-from leverans.packaging.container import Opened, Writer
+from leverans.packaging.container import Opened
 from leverans.packaging.copying import Copier
 from leverans.packaging.entry import Copied, Lines, Run, Terms
 from leverans.packaging.listing import Lister
+from leverans.packaging.writing import Writer
 
 Job = tuple[int, list[Run]]
 Answer = tuple[list[Lines], bytes]
