@@ -1,0 +1,171 @@
+"""kill -9 at every boundary: the state told is true, nothing is half seen, the rerun completes.
+
+Each time a process of its own kills itself (`leverans.testing.killed`), a second program that
+shares no code with ours looks at ledgers and folders (`leverans.testing.bystander`), and the verb
+is run again to the end: there, every byte must be what it is when nobody is killed.
+"""
+
+import json
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leverans.flow.outcome import Status
+from leverans.testing.bystander import digest, look, rows
+from leverans.testing.killed import opened, program, run_deliver, run_receive
+from leverans.testing.two_sides import AGREEMENT, PDF_1_4, TwoSides
+
+KILLED = -9
+PHASES = {"deliver": "deliver", "receive": "receive", "collect": "deliver"}
+ONCE = {
+    "forvaltning": {
+        "delivery.opened",
+        "extraction",
+        "package.created",
+        "validation.passed",
+        "delivery.approved",
+        "transfer.announced",
+        "transfer.sent",
+        "receipt.collected",
+        "delivery.closed",
+    },
+    "mellanarkiv": {"transfer.received", "reception.control", "receipt.issued"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Undisturbed:
+    """`before`: both sides as each phase finds them; `ending`: every file in the drop folder."""
+
+    before: dict[str, Path]
+    ending: dict[str, str]
+
+
+def complete(root: Path) -> Status:
+    """Run everything to its end, each verb as a new process would, and once more."""
+    run_deliver(opened(root / "forvaltning"), AGREEMENT)
+    run_receive(opened(root / "mellanarkiv"))
+    run_deliver(opened(root / "forvaltning"), AGREEMENT)
+    return run_deliver(opened(root / "forvaltning"), AGREEMENT).status
+
+
+def dropped(root: Path) -> dict[str, str]:
+    """What lies in the drop folder: path -> digest; unfinished parts too."""
+    drop = root / "drop"
+    return {str(p.relative_to(drop)): digest(p) for p in drop.rglob("*") if p.is_file()}
+
+
+def events(workspace: Path) -> Counter[str]:
+    """How often each event stands in a log."""
+    bodies = rows(workspace, "SELECT body FROM audit_event")
+    return Counter(json.loads(row["body"])["event"] for row in bodies)
+
+
+def told(workspace: Path, event: str) -> dict[str, Any]:
+    """What the log says of an event that happened once."""
+    bodies = [json.loads(row["body"]) for row in rows(workspace, "SELECT body FROM audit_event")]
+    (found,) = [body for body in bodies if body["event"] == event]
+    return dict(found)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """One whole delivery that nobody disturbs, kept as it was before each phase."""
+    base = tmp_path_factory.mktemp("undisturbed")
+    root = base / "run"
+    root.mkdir()
+    sides = TwoSides(root).make(source="../kalla", sheet="../blad.csv", drop="../drop")
+    for number in range(3):
+        sides.add(f"nämnd/{number}/protokoll.pdf", PDF_1_4 + b"%% %d" % number)
+    sides.write()
+    before = {}
+    for phase, verb in PHASES.items():
+        before[phase] = Path(shutil.copytree(root, base / phase))
+        subprocess.run(program(verb, root), check=True, stdout=subprocess.DEVNULL)
+    assert look(root) == ""
+    return Undisturbed(before, dropped(root))
+
+
+def boundaries(undisturbed: Undisturbed, phase: str, into: Path) -> list[str]:
+    """Every moment of a phase, by running it once."""
+    root = shutil.copytree(undisturbed.before[phase], into / "count")
+    counted = subprocess.run(
+        program(PHASES[phase], root, "--files"), check=True, capture_output=True, text=True
+    )
+    return counted.stdout.splitlines()
+
+
+def killed_at(undisturbed: Undisturbed, phase: str, number: int, into: Path) -> Path:
+    """Both sides after a kill at one moment, which a second program has found to be truthful."""
+    root = shutil.copytree(undisturbed.before[phase], into / str(number))
+    command = program(PHASES[phase], root, "--files", "--at", str(number))
+    killed = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert killed.returncode == KILLED, killed.stderr
+    assert look(root) == "", f"after a kill at moment {number} of {phase}"
+    return Path(root)
+
+
+def assert_as_if_nothing_had_been(root: Path, undisturbed: Undisturbed) -> None:
+    """The rerun completes: one package, one answer, same bytes, figures that balance."""
+    assert complete(root) is Status.NOTHING_NEW
+    closed = told(root / "forvaltning", "delivery.closed")
+    names = ("files", "packaged_files", "received_files")
+    assert [closed["counts"][name] for name in names] == [3, 3, 3]
+    assert dropped(root) == undisturbed.ending
+    for side, once in ONCE.items():
+        counted = events(root / side)
+        assert {event: counted[event] for event in once} == dict.fromkeys(once, 1)
+    for table in ("delivery", "package"):
+        assert len(rows(root / "forvaltning", f"SELECT * FROM {table}")) == 1  # noqa: S608 - ours
+    outbox = [path.name for path in (root / "forvaltning/var/outbox").iterdir()]
+    assert not [name for name in outbox if name.endswith(".part")]
+    assert look(root) == ""
+
+
+def kill_at_each(
+    undisturbed: Undisturbed, phase: str, into: Path, chosen: Callable[[list[str]], list[int]]
+) -> int:
+    """Kill once at each chosen moment, and complete each time; how many there were."""
+    numbers = chosen(boundaries(undisturbed, phase, into))
+    with ThreadPoolExecutor(2) as pool:
+        roots = list(pool.map(lambda at: killed_at(undisturbed, phase, at, into), numbers))
+    for root in roots:
+        assert_as_if_nothing_had_been(root, undisturbed)
+    return len(roots)
+
+
+def at_boundaries(moments: list[str]) -> list[int]:
+    """Commits, and stages between which and the moment before something may have changed."""
+    main = [moment.startswith(("stage", "before", "after")) for moment in moments]
+    return [
+        number + 1
+        for number, moment in enumerate(moments)
+        if main[number] and not (moment.startswith("stage") and number and main[number - 1])
+    ]
+
+
+def in_between(moments: list[str]) -> list[int]:
+    """All the others: steps, files about to change, stages that follow at once."""
+    return sorted(set(range(1, len(moments) + 1)) - set(at_boundaries(moments)))
+
+
+@pytest.mark.parametrize(("phase", "at_least"), [("deliver", 20), ("receive", 8), ("collect", 7)])
+def test_killed_at_a_stage_or_a_commit_it_goes_on(
+    undisturbed: Undisturbed, phase: str, at_least: int, tmp_path: Path
+) -> None:
+    assert kill_at_each(undisturbed, phase, tmp_path, at_boundaries) >= at_least
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("phase", "at_least"), [("deliver", 50), ("receive", 15)])
+def test_killed_within_a_step_or_before_any_file_changes_it_goes_on(
+    undisturbed: Undisturbed, phase: str, at_least: int, tmp_path: Path
+) -> None:
+    assert kill_at_each(undisturbed, phase, tmp_path, in_between) >= at_least
