@@ -1,13 +1,17 @@
 """The walk with a command line that answers as it is told; the real one has its story test."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+import leverans.demo
 from leverans.demo.authority import build, correct, is_corrected
 from leverans.demo.walk import walk
+from leverans.model.errors import UsageError
 
 
 class ToldCommands:
@@ -113,3 +117,20 @@ def test_the_first_delivery_must_be_held(demo: Path) -> None:
     said = list[str]()
     assert walk(demo, run=ToldCommands(0), say=said.append, language="sv") == 1
     assert "slutade med 0, väntat var 1" in said[-1]
+
+
+def test_a_package_that_is_not_installed_is_named_with_the_way_to_get_it(
+    demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("authority", "documents", "office"):
+        monkeypatch.delitem(sys.modules, f"leverans.demo.{name}")
+    monkeypatch.delattr(leverans.demo, "office")
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(UsageError, match=r"\(docx\).*make demo"):
+        walk(demo, run=ToldCommands(), say=list[str]().append, language="en")
+
+
+def test_the_command_line_starts_without_the_makers_of_documents() -> None:
+    program = "import sys, leverans.demo.walk; print({'docx', 'reportlab'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.strip() == b"set()"
