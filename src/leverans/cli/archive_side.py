@@ -8,10 +8,12 @@ from leverans.cli.delivering import watched
 from leverans.cli.looking import receipt_words
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
-from leverans.flow.receive import Answered, receive
+from leverans.flow.receive import Answered, receive, stray
+from leverans.messages.finding_json import report_object
 from leverans.messages.tables import findings_text
 from leverans.messages.texts import text
 from leverans.model.errors import UsageError
+from leverans.model.finding import Report
 
 
 @click.command("receive")
@@ -25,11 +27,13 @@ def receive_command(settings: Settings, *, as_json: bool) -> int:
         raise UsageError(text("cli.no_archive", opened.site.language))
     with watched(opened) as watch:
         answers = receive(opened.site, drop, watch)
-    strays = list(drop.strays())
+    strays = stray(drop)
+    language = opened.site.language
     if as_json:
-        emit({"answers": [_object(answer) for answer in answers], "strays": strays})
+        told = report_object(strays, language)["findings"]
+        emit({"answers": [_object(answer) for answer in answers], "strays": told})
     else:
-        _tell(answers, strays, opened.site.language)
+        _tell(answers, strays, language)
     return 0 if all(answer.report.passed for answer in answers) else 1
 
 
@@ -37,7 +41,7 @@ def _object(answer: Answered) -> dict[str, object]:
     return {"receipt": json.loads(answer.receipt.document), "report_file": answer.report_file}
 
 
-def _tell(answers: list[Answered], strays: list[str], language: str) -> None:
+def _tell(answers: list[Answered], strays: Report, language: str) -> None:
     if not answers:
         say(text("cli.received_none", language))
     for answer in answers:
@@ -45,5 +49,5 @@ def _tell(answers: list[Answered], strays: list[str], language: str) -> None:
         if not answer.report.passed:
             say(findings_text(answer.report, language))
         say(f"{text('cli.report', language)}: {answer.report_file}")
-    for key in strays:
-        say(text("cli.stray", language, key=key))
+    if strays.findings:
+        say(findings_text(strays, language))

@@ -4,20 +4,20 @@ import json
 
 import click
 
-from leverans.audit.reading import StoredEvent
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.cli.words import balance_lines, balance_object, delivery_object, package_line
 from leverans.flow.overview import (
     Overview,
+    Reception,
     Shown,
+    StoredEvent,
     log_events,
     overviews,
     received,
     show,
     verify_log,
 )
-from leverans.ledger.receptions import Reception
 from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, text
 from leverans.model.receipt import Receipt

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 import click
@@ -39,7 +40,8 @@ def leverans(context: click.Context, workspace: str, spoken: str | None) -> None
     disk, network): try again.
     """
     chosen = spoken or context.ensure_object(Settings).language
-    context.obj = Settings(workspace=workspace, language=chosen or "")
+    nested = partial(run, spoken=chosen)
+    context.obj = Settings(workspace=workspace, language=chosen, run=nested)
 
 
 for command in (

@@ -1,6 +1,5 @@
 """`init`, `demo`, `doctor` and `completion`: before the first delivery."""
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -46,14 +45,12 @@ def init_command(settings: Settings, folder: Path, *, role: Role, as_json: bool)
 
 @click.command("demo")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="demo")
-@click.pass_context
-def demo_command(context: click.Context, folder: Path) -> int:
+@click.pass_obj
+def demo_command(settings: Settings, folder: Path) -> int:
     """Walk through a whole delivery of an invented culture administration, in FOLDER (demo/)."""
-    from leverans.cli.main import run
-
-    settings: Settings = context.obj
-    spoken = partial(run, spoken=settings.language)
-    return walk(folder, run=spoken, say=say, language=settings.spoken())
+    if settings.run is None:
+        raise UsageError("the demo runs other commands and needs the program around it")
+    return walk(folder, run=settings.run, say=say, language=settings.spoken())
 
 
 @click.command("doctor")

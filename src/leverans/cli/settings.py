@@ -1,8 +1,11 @@
 """What the command line's own options say, and how a command opens its workspace."""
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import click
 
 from leverans.messages.texts import language
 from leverans.wiring.site import Opened, open_site
@@ -11,10 +14,14 @@ from leverans.wiring.workspace import find_workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Options before the verb: workspace folder or "", language or ""."""
+    """Options before the verb: workspace folder or "", language or "".
+
+    `run` carries out a whole command line; `demo` shows the reader others than itself.
+    """
 
     workspace: str = ""
     language: str = ""
+    run: Callable[[Sequence[str]], int] | None = None
 
     def root(self) -> Path:
         """The workspace's folder.
@@ -25,8 +32,10 @@ class Settings:
         return find_workspace(Path(self.workspace or "."))
 
     def open(self, *, role: str = "") -> Opened:
-        """The workspace, opened in a role."""
-        return open_site(self.root(), role=role, environ=os.environ, spoken=self.language)
+        """The workspace, opened in a role until the command ends."""
+        opened = open_site(self.root(), role=role, environ=os.environ, spoken=self.language)
+        click.get_current_context().call_on_close(opened.site.ledger.close)
+        return opened
 
     def spoken(self) -> str:
         """The language where no workspace is needed."""

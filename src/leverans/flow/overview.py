@@ -15,6 +15,21 @@ from leverans.model.errors import LedgerError, UsageError
 from leverans.model.inventory import Reconciliation
 from leverans.model.receipt import Receipt
 
+__all__ = [  # with the words that these functions return, for faces that see no ledger
+    "Overview",
+    "Reception",
+    "Shown",
+    "StoredEvent",
+    "Verification",
+    "log_events",
+    "overview_of",
+    "overviews",
+    "received",
+    "show",
+    "unfinished",
+    "verify_log",
+]
+
 MOST = 1000
 
 

@@ -24,7 +24,7 @@ from leverans.ledger.receptions import Reception, ReceptionState, Verdict, decid
 from leverans.ledger.receptions import reception as reception_of
 from leverans.messages.catalogue import find, render
 from leverans.messages.report_page import ReportFacts
-from leverans.model.finding import Finding, Level, Report
+from leverans.model.finding import Finding, Findings, Level, Report
 from leverans.model.receipt import Receipt, ReceiptKind, RefusedFor
 from leverans.validators.check import check_package
 from leverans.validators.interface import CheckProfile
@@ -57,6 +57,14 @@ def receive(
     terms = profile or CheckProfile(workers=site.workers)
     with working(site, "reception"):
         return [_answer(site, drop, arrival, terms, watch) for arrival in drop.arrivals()]
+
+
+def stray(drop: ReceivingFolder) -> Report:
+    """What lies in the drop folder and belongs to no delivery note; it is never touched."""
+    findings = Findings()
+    for key in drop.strays():
+        findings.add(find("REC-STRAY", location=key))
+    return Report(subject="", findings=findings.listed, counts_by_rule=findings.counts)
 
 
 def _answer(
