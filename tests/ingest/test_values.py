@@ -2,8 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leverans.ingest.building import record_of
+from leverans.ingest.building import Origin, record_of
 from leverans.ingest.values import agent, diary_number, when
+
+ORIGIN = Origin(archive_id="a", system="S", source_id="1", raw={}, raw_place="", representations=())
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_a_record_takes_every_kind_of_attribute() -> None:
         "dates.valid_from": ["2024"],
         "dates.valid_to": ["trasigt"],
     }
-    record = record_of(texts, archive_id="a", source=("S", "1"))
+    record = record_of(texts, ORIGIN)
     assert (record.record_type.code, record.applies_to) == ("1.2", "Alla")
     assert [(c.code, c.name) for c in record.classification] == [("1", "Styra"), ("2", "")]
     limits = [(r.law, r.text, r.until) for r in record.restrictions]

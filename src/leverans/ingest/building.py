@@ -3,7 +3,8 @@
 Values that cannot be read were told as findings and are left out; they stay in `Record.raw`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from leverans.ingest.attributes import DATES, LISTS, OPEN, ROLES, TEXTS, plain_values
@@ -19,6 +20,7 @@ from leverans.model.record import (
     Record,
     RecordType,
     Relation,
+    Representation,
     Restriction,
     When,
 )
@@ -26,19 +28,36 @@ from leverans.model.record import (
 _RELATION = "relations."
 
 
-def record_of(texts: Texts, *, archive_id: str, source: tuple[str, str]) -> Record:
-    """A record from the texts of its rows, without files and without the rows themselves.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What is known of a record before its rows are understood.
 
-    Args:
-        texts: attribute -> texts, of all its rows. source: system and id in it.
+    Attributes:
+        archive_id: its id. system, source_id: where it comes from, and its id there.
+        raw: the rows' cells, verbatim. raw_place: where they stood.
+        representations: its files.
     """
+
+    archive_id: str
+    system: str
+    source_id: str
+    raw: Mapping[str, str]
+    raw_place: str
+    representations: tuple[Representation, ...]
+
+
+def record_of(texts: Texts, origin: Origin) -> Record:
+    """A record from its origin and from the texts of all its rows."""
     several = {name: tuple(texts[name]) for name in LISTS if name in texts}
     plain = {name: texts[name][0] for name in TEXTS if name in texts and name != "title"}
     level = _word(texts, "access_level")
     return Record(
-        archive_id=archive_id,
-        source_system=source[0],
-        source_id=source[1],
+        archive_id=origin.archive_id,
+        source_system=origin.system,
+        source_id=origin.source_id,
+        raw=origin.raw,
+        raw_place=origin.raw_place,
+        representations=origin.representations,
         title=_first(texts, "title"),
         record_type=RecordType(
             code=_first(texts, "record_type.code"), name=_first(texts, "record_type")

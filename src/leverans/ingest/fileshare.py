@@ -6,13 +6,12 @@ same value in the `record` column are one record with several files or represent
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from leverans.ingest.building import record_of
+from leverans.ingest.building import Origin, record_of
 from leverans.ingest.index import Index, RowState, State, opened
 from leverans.ingest.interface import Scope
 from leverans.ingest.joining import Joining
@@ -136,12 +135,15 @@ class FileShare:
                 if cell != cells[0].get(column, ""):
                     raw_cells[f"{column} #row {line[1]}"] = cell
         archive_id = mint(share.authority, "record", share.system, source_id)
-        return replace(
-            record_of(texts, archive_id=archive_id, source=(share.system, source_id)),
+        origin = Origin(
+            archive_id=archive_id,
+            system=share.system,
+            source_id=source_id,
             raw=raw_cells,
             raw_place=f"{share.sheet}#row {number}",
             representations=tuple(_representations(share, lines)),
         )
+        return record_of(texts, origin)
 
     def _entries(
         self, share: Share, weeding: Weeding, tally: "_Tally", findings: Findings
