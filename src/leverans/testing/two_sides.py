@@ -9,11 +9,14 @@ from pathlib import Path
 
 from leverans.clock import LOCAL, Clock
 from leverans.flow.deliver import deliver
+from leverans.flow.except_item import Excepted, leave_out
 from leverans.flow.outcome import Outcome
+from leverans.flow.overview import log_events
 from leverans.flow.receive import Answered, receive
 from leverans.flow.site import Site
 from leverans.flow.watch import Quiet, Watch
-from leverans.wiring.init import init_workspace
+from leverans.model.event import AuditEvent
+from leverans.wiring.init import Role, init_workspace
 from leverans.wiring.site import Opened, open_site
 
 AGREEMENT = "filyta"
@@ -89,6 +92,8 @@ DHP-KULTUR;2026;1201;1.2.1;Styra;Verksamhetsplan;Bevaras
 DHP-KULTUR;2026;3301;3.3.1;Främja;Konsulentärende;Gallras 5 år efter avslut
 """
 
+_BEGUN: dict[str, bytes] = {}  # role -> a ledger as `init_workspace` leaves it
+
 
 @dataclass(slots=True)
 class TickingClock:
@@ -154,14 +159,31 @@ class TwoSides:
         (self.producer / "plans" / "dhp.csv").write_text(PLAN, "utf-8")
         decided = 'decision = "KN 2025-00417 § 112"\nin_force_from = "2026-01-01"\n'
         (self.producer / "plans" / "dhp.toml").write_text(decided, "utf-8")
-        init_workspace(self.producer, role="producer", clock=self.clock)
-        init_workspace(self.archive, role="archive", clock=self.clock)
+        self._begin(self.producer, "producer")
+        self._begin(self.archive, "archive")
         return self
+
+    def _begin(self, folder: Path, role: Role) -> None:
+        """Make the ledger; only the first of a role in this process goes through every step."""
+        ledger = folder / "var" / "ledger.sqlite"
+        if role in _BEGUN:
+            ledger.parent.mkdir(parents=True, exist_ok=True)
+            ledger.write_bytes(_BEGUN[role])
+            return
+        init_workspace(folder, role=role, clock=self.clock)
+        _BEGUN[role] = ledger.read_bytes()
 
     def agree(self, name: str, *, schedule: str = "nightly", **terms: str) -> None:
         """Write an agreement; see `make`."""
         places = {"source": str(self.source), "sheet": str(self.sheet), "drop": str(self.drop)}
-        given = {"container": "tar", "version": "2.2.0", "package": "", "check": "", **places, **terms}
+        given = {
+            "container": "tar",
+            "version": "2.2.0",
+            "package": "",
+            "check": "",
+            **places,
+            **terms,
+        }
         text = TERMS.format(schedule=schedule, **given)
         (self.producer / "agreements" / f"{name}.toml").write_text(text, "utf-8")
 
@@ -223,3 +245,31 @@ class TwoSides:
             return []
         with opened.site.ledger:
             return receive(opened.site, drop, Quiet())
+
+    def through(self, agreement: str = AGREEMENT) -> Outcome:
+        """Deliver, let the archive answer, collect the answer: what the third step said."""
+        self.deliver(agreement)
+        self.receive()
+        return self.deliver(agreement)
+
+    def leave_out(self, named: str, reason: str, agreement: str = AGREEMENT) -> Excepted:
+        """Leave an item out of the delivery, as a person does."""
+        site = self.site()
+        with site.ledger:
+            return leave_out(site, agreement, named, reason)
+
+    def events(self) -> list[AuditEvent]:
+        """The authority's whole evidence log, oldest first."""
+        site = self.site()
+        with site.ledger:
+            return [stored.event for stored in log_events(site, 10_000)]
+
+    def container(self) -> Path:
+        """The one container in the drop folder."""
+        (found,) = (path for path in self.incoming() if not path.name.endswith(".note.json"))
+        return found
+
+    def incoming(self) -> list[Path]:
+        """What lies in the drop folder for the archive, by name."""
+        folder = self.drop / "incoming"
+        return sorted(folder.iterdir()) if folder.is_dir() else []

@@ -44,7 +44,7 @@ def init_workspace(
         else:
             return made
     opened = open_site(folder, environ=os.environ, clock=clock)
-    with opened.site.ledger.begin() as connection:
+    with opened.site.ledger, opened.site.ledger.begin() as connection:
         begun = Happened(event="authority.established", objects=(("authority", opened.site.chain),))
         write(opened.site, connection, begun)
     return made

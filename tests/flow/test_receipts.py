@@ -1,0 +1,225 @@
+"""The archive's answer: believed only where it agrees with what was sent."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leverans.flow.outcome import Outcome, Status
+from leverans.model.delivery import DeliveryState, PackageState
+from leverans.model.errors import StorageError, TargetError
+from leverans.testing.two_sides import TwoSides
+
+Answer = dict[str, Any]
+
+
+def rules(outcome: Outcome) -> list[str]:
+    return sorted(found.rule for report in outcome.reports for found in report.findings)
+
+
+def state(outcome: Outcome) -> PackageState:
+    assert outcome.delivery is not None
+    return outcome.delivery.packages[0].state
+
+
+def answer_file(sides: TwoSides) -> Path:
+    (answer,) = (sides.drop / "answers").glob("*.json")
+    return answer
+
+
+def rewrite(path: Path, change: Callable[[Answer], None]) -> bytes:
+    """Change what the archive answered; what stood there before."""
+    before = path.read_bytes()
+    document = json.loads(before)
+    change(document)
+    path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+    return before
+
+
+def corrupt(container: Path) -> None:
+    """Flip one bit of a payload byte on its way."""
+    data = bytearray(container.read_bytes())
+    data[data.index(b"handling 2")] ^= 1
+    container.write_bytes(data)
+
+
+def wrong_digest(answer: Answer) -> None:
+    answer["manifest_digest"] = hashlib.sha256(b"something else").hexdigest()
+
+
+def one_file_less(answer: Answer) -> None:
+    answer["payload_files"] -= 1
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [(wrong_digest, "DEL-RECEIPT-DIGEST"), (one_file_less, "DEL-RECEIPT-COUNTS")],
+)
+def test_a_receipt_for_something_else_holds_and_a_corrected_one_completes(
+    three: TwoSides, change: Callable[[Answer], None], rule: str
+) -> None:
+    three.deliver()
+    three.receive()
+    before = rewrite(answer_file(three), change)
+    held = three.deliver()
+    assert held.status is Status.HELD
+    assert rules(held) == [rule]
+    assert state(held) is PackageState.IN_TRANSIT
+    assert held.balance is not None
+    assert held.balance.received_files is None
+    assert "receipt.collected" not in [event.event for event in three.events()]
+    answer_file(three).write_bytes(before)
+    done = three.deliver()
+    assert done.status is Status.RECEIVED
+    assert state(done) is PackageState.RECEIVED
+    assert done.delivery is not None
+    assert done.delivery.state is DeliveryState.DONE
+
+
+def test_a_receipt_that_answers_for_another_package_is_never_taken(three: TwoSides) -> None:
+    three.deliver()
+    three.receive()
+    other = "00000000-0000-4000-8000-000000000000"
+    before = rewrite(answer_file(three), lambda answer: answer.update(package_id=other))
+    with pytest.raises(TargetError, match="answers for"):
+        three.deliver()
+    answer_file(three).write_bytes(before)
+    assert three.deliver().status is Status.RECEIVED
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"document": "leverans receipt", "version": 9}'])
+def test_an_answer_that_cannot_be_read_stops_the_run_and_loses_nothing(
+    three: TwoSides, text: str
+) -> None:
+    three.deliver()
+    three.receive()
+    before = answer_file(three).read_bytes()
+    answer_file(three).write_text(text, "utf-8")
+    with pytest.raises(TargetError):
+        three.deliver()
+    answer_file(three).write_bytes(before)
+    assert three.deliver().status is Status.RECEIVED
+
+
+def test_bytes_damaged_on_the_way_are_refused_and_redelivered_as_version_two(
+    three: TwoSides,
+) -> None:
+    three.deliver()
+    corrupt(three.container())
+    (answered,) = three.receive()
+    assert not answered.report.passed
+    assert answered.receipt.payload_files == 3
+    refused = three.deliver()
+    assert refused.status is Status.REJECTED
+    assert refused.exit_code == 1
+    assert rules(refused)[0] == "DEL-REFUSED"
+    assert "DEL-REFUSED-FOR" in rules(refused)
+    assert state(refused) is PackageState.REJECTED
+    first = three.container()
+    sent = three.deliver()
+    assert sent.delivery is not None
+    assert (sent.delivery.number, sent.delivery.version) == (1, 2)
+    assert first.exists()
+    three.receive()
+    done = three.deliver()
+    assert done.status is Status.RECEIVED
+    assert done.delivery is not None
+    assert (done.delivery.number, done.delivery.version) == (1, 2)
+    outcomes = [event.outcome for event in three.events() if event.event == "delivery.closed"]
+    assert outcomes == ["refused", "received"]
+
+
+def test_what_was_refused_is_not_kept_by_the_archive(three: TwoSides) -> None:
+    three.deliver()
+    corrupt(three.container())
+    (answered,) = three.receive()
+    kept = three.archive / "var" / "archive" / answered.receipt.reference
+    assert not kept.exists()
+    assert (three.archive / answered.report_file).exists()
+
+
+def test_what_is_received_lies_at_the_archive_byte_for_byte(three: TwoSides) -> None:
+    three.through()
+    (kept,) = (three.archive / "var" / "archive").rglob("*.tar")
+    (made,) = (three.producer / "var" / "outbox").glob("*.tar")
+    assert kept.read_bytes() == made.read_bytes() == three.container().read_bytes()
+
+
+def test_a_note_that_lies_is_found_out_from_the_bytes(three: TwoSides) -> None:
+    three.deliver()
+    note = next(path for path in three.incoming() if path.name.endswith(".note.json"))
+    rewrite(note, lambda said: said.update(payload_files=4, manifest_digest="0" * 64))
+    (answered,) = three.receive()
+    found = {
+        dict(finding.params)["field"]
+        for finding in answered.report.findings
+        if finding.rule == "REC-NOTE-MISMATCH"
+    }
+    assert found == {"payload_files", "manifest_digest"}
+    assert answered.receipt.payload_files == 3
+    assert answered.receipt.manifest_digest != "0" * 64
+    assert three.deliver().status is Status.REJECTED
+
+
+def test_a_note_that_cannot_be_read_is_answered_with_a_refusal(three: TwoSides) -> None:
+    three.deliver()
+    note = next(path for path in three.incoming() if path.name.endswith(".note.json"))
+    note.write_bytes(b"\xff\xfe")
+    (answered,) = three.receive()
+    assert "REC-NOTE-UNREADABLE" in {finding.rule for finding in answered.report.findings}
+    assert three.deliver().status is Status.REJECTED
+
+
+def test_receiving_twice_answers_once(three: TwoSides) -> None:
+    three.deliver()
+    assert len(three.receive()) == 1
+    before = answer_file(three).read_bytes()
+    assert three.receive() == []
+    assert answer_file(three).read_bytes() == before
+
+
+def test_an_answer_that_was_decided_but_never_given_is_given_the_same(three: TwoSides) -> None:
+    three.deliver()
+    three.receive()
+    before = answer_file(three).read_bytes()
+    answer_file(three).unlink()
+    three.receive()
+    assert answer_file(three).read_bytes() == before
+    assert three.deliver().status is Status.RECEIVED
+
+
+def test_a_refusal_that_was_decided_but_never_given_is_given_the_same(three: TwoSides) -> None:
+    three.deliver()
+    corrupt(three.container())
+    three.receive()
+    before = answer_file(three).read_bytes()
+    answer_file(three).unlink()
+    three.receive()
+    assert answer_file(three).read_bytes() == before
+    assert list((three.archive / "var" / "archive").rglob("*.tar")) == []
+
+
+def test_a_stray_file_in_the_drop_folder_is_left_alone(three: TwoSides) -> None:
+    three.deliver()
+    stray = three.drop / "incoming" / "semesterbild.jpg"
+    stray.write_bytes(b"x")
+    (answered,) = three.receive()
+    assert answered.report.passed
+    assert stray.read_bytes() == b"x"
+
+
+def test_a_drop_folder_that_is_gone_is_not_taken_for_no_answer(three: TwoSides) -> None:
+    three.deliver()
+    three.drop.rename(three.root / "borta")
+    with pytest.raises(StorageError, match="is the share mounted"):
+        three.deliver()
+    three.drop.mkdir()
+    with pytest.raises(TargetError, match="our delivery note"):
+        three.deliver()
+    three.drop.rmdir()
+    (three.root / "borta").rename(three.drop)
+    three.receive()
+    assert three.deliver().status is Status.RECEIVED
