@@ -215,6 +215,8 @@ def test_the_sheet_itself_may_lie_in_the_share(root: Path, tmp_path: Path) -> No
     source = FileShare(TERMS, store, sheet=sheet, mapping=mapping_of(MAPPING))
     inventory = source.inventory(Scope(authority=UUID(int=1), work=tmp_path / "work"))
     assert inventory.ignored == {"blad.csv": 1}
+    told = {finding.rule for finding in inventory.findings}
+    assert told == {"SRC-SHEET-COLUMN", "SRC-SHEET-INSIDE"}
     assert list(inventory.loose) == []
 
 

@@ -43,8 +43,11 @@ class Weeding:
         return True
 
     def findings(self, place: str) -> Iterator[Finding]:
-        """One for each pattern that fitted, with the number and the names of what it took."""
+        """One for each pattern that fitted, with the names of what it took; one for the sheet."""
         for pattern, names in self._names.items():
+            if pattern in self._exactly:
+                yield find("SRC-SHEET-INSIDE", location=shown(pattern), name=shown(pattern))
+                continue
             count = self.counts[pattern]
             more = ["…"] if count > len(names) else []
             listed = ", ".join(names + more)
