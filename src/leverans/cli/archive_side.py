@@ -9,10 +9,10 @@ from leverans.cli.looking import receipt_words
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.flow.receive import Answered, receive, stray
+from leverans.flow.refused import refused
 from leverans.messages.finding_json import report_object
 from leverans.messages.tables import findings_text
 from leverans.messages.texts import text
-from leverans.model.errors import UsageError
 from leverans.model.finding import Report
 
 
@@ -24,7 +24,7 @@ def receive_command(settings: Settings, *, as_json: bool) -> int:
     opened = settings.open(role="archive_receiver")
     drop = opened.drop()
     if drop is None:
-        raise UsageError(text("cli.no_archive", opened.site.language))
+        raise refused("USE-NO-ARCHIVE")
     with watched(opened) as watch:
         answers = receive(opened.site, drop, watch)
     strays = stray(drop)

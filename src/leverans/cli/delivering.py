@@ -14,9 +14,11 @@ from leverans.flow.deliver import deliver
 from leverans.flow.except_item import leave_out
 from leverans.flow.outcome import Outcome
 from leverans.flow.overview import unfinished
+from leverans.flow.refused import refused
 from leverans.jobs.nightly import ROLE, Due, is_due, night_object, run_night
+from leverans.messages.error_words import error_words
 from leverans.messages.texts import text
-from leverans.model.errors import LeveransError, UsageError
+from leverans.model.errors import LeveransError
 from leverans.wiring.site import Opened
 
 in_settings = click.pass_obj
@@ -58,8 +60,7 @@ def retry_command(settings: Settings, agreements: tuple[str, ...], *, as_json: b
                 outcomes.append(deliver(opened.site, opened.engagement(agreement), watch))
             except LeveransError as error:
                 failed = max(failed, error.exit_code)
-                click.echo(f"{agreement}: {error}", err=True)
-                click.echo(text(error.advice, opened.site.language), err=True)
+                click.echo(f"{agreement}: {error_words(error, opened.site.language)}", err=True)
     if not chosen and not as_json:
         say(text("cli.nothing_to_retry", opened.site.language))
     tell_outcomes(opened, outcomes, as_json=as_json)
@@ -99,7 +100,7 @@ def only_agreement(opened: Opened) -> str:
     """The agreement, where there can be no doubt which."""
     known = opened.agreements()
     if len(known) != 1:
-        raise UsageError(f"name one with --agreement: {', '.join(known) or 'there is none'}")
+        raise refused("USE-WHICH-AGREEMENT", agreements=", ".join(known) or "-")
     return known[0]
 
 

@@ -19,7 +19,8 @@ from leverans.cli.setting_up import (
     init_command,
 )
 from leverans.cli.settings import Settings
-from leverans.messages.texts import language, text
+from leverans.messages.error_words import error_words
+from leverans.messages.texts import language
 from leverans.model.errors import LeveransError
 from leverans.wiring.site import SOFTWARE_VERSION
 
@@ -95,10 +96,7 @@ def run(arguments: Sequence[str], *, spoken: str = "") -> int:
 
 def tell(error: LeveransError, spoken: str) -> int:
     """Say what went wrong and what to do; the exit code that goes with it."""
-    chosen = language(spoken, os.environ)
-    label = text("cli.error", chosen)
-    click.echo(f"{label}: {error}", err=True)
-    click.echo(text(error.advice, chosen), err=True)
+    click.echo(error_words(error, language(spoken, os.environ)), err=True)
     return error.exit_code
 
 

@@ -29,5 +29,5 @@ class Engagement:
         """What an event names of it: reference by id and digest, plan by id and digest."""
         refs = {"agreement": self.agreement.id, "agreement_digest": self.agreement.digest}
         if self.plan is not None:
-            refs |= {"plan": self.plan.plan_id, "plan_digest": self.plan.digest}
+            refs |= {"plan": self.agreement.plan, "plan_digest": self.plan.digest}
         return refs

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from leverans.flow.history import Happened, write
+from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger.exceptions import ReasonedException, except_item
 from leverans.ledger.item_names import items_named, names_of
-from leverans.model.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +28,14 @@ def leave_out(site: Site, agreement: str, named: str, reason: str) -> Excepted:
         UsageError: no report names such an item, several have that name, or there is no reason.
     """
     if not reason.strip():
-        raise UsageError("an exception needs a reason: --reason TEXT", place=named)
+        raise refused("USE-NO-REASON")
     with site.ledger.begin() as connection:
         found = names_of(connection, [named])
         items = list(found) or items_named(connection, named)
-        if len(items) != 1:
-            problem = "no finding names this item" if not items else "several items have this name"
-            raise UsageError(f"{problem}; use the id that the report shows", place=named)
+        if not items:
+            raise refused("USE-NO-ITEM", item=named)
+        if len(items) > 1:
+            raise refused("USE-MANY-ITEMS", item=named, ids=", ".join(items))
         item = items[0]
         name = found.get(item, named)
         kept = ReasonedException(

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from leverans.flow.history import Happened, write
+from leverans.flow.refused import refused
 from leverans.flow.saved_report import replace_file
 from leverans.flow.site import Site
-from leverans.model.errors import UsageError
 from leverans.model.finding import Findings, Report
 from leverans.model.plan import RecordsPlan
 from leverans.plan.table import read_plan
@@ -37,7 +37,7 @@ def import_plan(
     folder.mkdir(exist_ok=True)
     table, settings = folder / f"{name}.csv", folder / f"{name}.toml"
     if table.exists() and table.read_bytes() != data:
-        raise UsageError("a plan of that name is there; a new version needs a new name", place=name)
+        raise refused("USE-PLAN-EXISTS", name=name)
     replace_file(table, data)
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
     replace_file(settings, ("\n".join(lines) + "\n").encode())

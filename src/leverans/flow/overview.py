@@ -7,11 +7,12 @@ from leverans.audit.reading import StoredEvent, events
 from leverans.audit.verification import Verification, verify
 from leverans.flow.holding import survey_facts
 from leverans.flow.reconcile import balance_of, receipt_of
+from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import deliveries, packages
 from leverans.ledger.receptions import Reception, receptions
 from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState, PackageStatus
-from leverans.model.errors import LedgerError, UsageError
+from leverans.model.errors import LedgerError
 from leverans.model.inventory import Reconciliation
 from leverans.model.receipt import Receipt
 
@@ -105,7 +106,7 @@ def show(site: Site, named: str) -> Shown:
             for event in events(connection, site.chain, object_id=each, limit=MOST):
                 told[event.seq] = event
     if delivery is None and not told:
-        raise UsageError("neither the ledger nor the log knows this id", place=named)
+        raise refused("USE-UNKNOWN-ID", id=named)
     receipts = _receipts(site, delivery.packages) if delivery else {}
     return Shown(
         overview=overview_of(site, delivery) if delivery else None,

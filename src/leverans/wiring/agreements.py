@@ -20,7 +20,10 @@ from leverans.wiring.toml_file import read_toml, refused, usage_error
 from leverans.wiring.workspace import WorkspaceSettings, place
 
 FOLDER = "agreements"
-ID = re.compile(r"[A-Za-z0-9åäöÅÄÖ][A-Za-z0-9åäöÅÄÖ._-]*")
+# An id goes into the evidence log, which takes nothing that could be a file name or a person.
+ID = re.compile(
+    r"(?!(?:[0-9]{2})?[0-9]{6}-?[0-9]{4}$)[A-Za-z0-9åäöÅÄÖ](?:[A-Za-z0-9åäöÅÄÖ_-]|[.](?=[0-9]))*"
+)
 
 
 def list_agreements(workspace: WorkspaceSettings) -> tuple[str, ...]:
