@@ -105,7 +105,7 @@ def _of_content(file: File, found: Format, terms: CheckTerms) -> Iterator[Findin
         lock = is_locked(stream)
     if lock is not None:
         place = shown(file.name)
-        yield find("SRC-LOCKED", location=place, item=file.id, levels=terms.levels, lock=lock)
+        yield find("SRC-LOCKED", location=place, item=file.id, levels=terms.levels, kind=lock)
 
 
 def files_to_pack(records: Iterator[Record], survey: SurveyFile) -> Iterator[tuple[Place, File]]:
