@@ -1,0 +1,46 @@
+"""Two workers at the same agreement at the same time: one delivery, and nobody is told a lie."""
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from leverans.flow.outcome import Status
+from leverans.model.errors import LeveransError
+from leverans.testing.two_sides import TwoSides
+
+
+def work(root: Path) -> str:
+    """Deliver once, in a process of its own; how it ended."""
+    try:
+        return TwoSides(root).deliver().status.value
+    except LeveransError as error:
+        return type(error).__name__
+
+
+def receive(root: Path) -> int:
+    """Answer once, in a process of its own; how many were answered."""
+    return len(TwoSides(root).receive())
+
+
+def test_two_deliveries_at_once_make_one_package_and_one_receipt(three: TwoSides) -> None:
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=spawned) as workers:
+        ended = list(workers.map(work, [three.root] * 4))
+    allowed = {"waiting", "held", "Outrun", "LedgerBusy", "LedgerError", "TransitionError"}
+    assert set(ended) <= allowed | {"PackageError", "SourceChanged"}, ended
+    three.deliver()
+    three.receive()
+    assert three.deliver().status is Status.RECEIVED
+    told = [event.event for event in three.events()]
+    assert told.count("delivery.opened") == 1
+    assert told.count("transfer.sent") == told.count("receipt.collected") == 1
+    assert len([path for path in three.incoming() if path.suffix == ".tar"]) == 1
+
+
+def test_two_receivers_at_once_give_one_answer(three: TwoSides) -> None:
+    three.deliver()
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=spawned) as workers:
+        list(workers.map(receive, [three.root] * 2))
+    assert len(list((three.drop / "answers").iterdir())) == 1
+    assert three.deliver().status is Status.RECEIVED
