@@ -50,7 +50,7 @@ def demo_command(settings: Settings, folder: Path) -> int:
     """Walk through a whole delivery of an invented culture administration, in FOLDER (demo/)."""
     if settings.run is None:
         raise UsageError("the demo runs other commands and needs the program around it")
-    return walk(folder, run=settings.run, say=say, language=settings.spoken())
+    return walk(folder, run=settings.run, say=say, language=settings.language or "sv")
 
 
 @click.command("doctor")

@@ -54,10 +54,14 @@ def balance_lines(balance: Reconciliation, language: str) -> Iterator[str]:
         f"{grouped(shown.packaged_files)} {text(packed, language)}",
         f"{grouped(left_out)} {text('cli.left_out', language)}",
     ]
-    line = f"{parts[0]} = {parts[1]} + {parts[2]}"
+    if shown.planned and shown.held_files:
+        parts.append(f"{grouped(shown.held_files)} {text('cli.held_files', language)}")
+    line = f"{parts[0]} = {' + '.join(parts[1:])}"
     if shown.received_files is not None:
         line += f"; {grouped(shown.received_files)} {text('cli.received', language)}"
-    yield line if shown.balances else f"{line} — {text('report.differs', language)}"
+    yield (
+        line if shown.balances or shown.planned else f"{line} — {text('report.differs', language)}"
+    )
     for reason, (files, _) in sorted(shown.exceptions.items()):
         yield f"  {grouped(files)}: {reason}"
 

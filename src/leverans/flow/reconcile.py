@@ -57,6 +57,8 @@ def balance_of(site: Site, delivery: Delivery) -> Reconciliation:
     if facts is None:
         raise LedgerError("the survey's figures are missing", place=delivery.id)
     live = [package for package in delivery.packages if package.state is not PackageState.CLOSED]
+    if not live or any(not package.manifest_digest for package in live):
+        return facts.balance()
     packed = sum(p.payload_files for p in live), sum(p.payload_bytes for p in live)
     balance = facts.balance(packed)
     receipts = [receipt_of(site, package) for package in live]

@@ -54,8 +54,7 @@ def check_format(file: File, found: Format, terms: CheckTerms, levels: Levels) -
     if found.extension_mismatch:
         yield find("SRC-FORMAT-MISMATCH", location=place, item=file.id, levels=levels, **named)
     elif found.puid and found.warning:
-        told = {**named, "warning": found.warning}
-        yield find("SRC-FORMAT-DOUBTFUL", location=place, item=file.id, levels=levels, **told)
+        yield find("SRC-FORMAT-DOUBTFUL", location=place, item=file.id, levels=levels, **named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

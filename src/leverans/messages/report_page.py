@@ -125,6 +125,8 @@ def _sums(sums: Reconciliation, language: str) -> Iterator[SumLine]:
     yield line(text(key, language), sums.packaged_files, sums.packaged_bytes)
     for reason, (files, size) in sums.exceptions.items():
         yield line(text("report.excepted", language, reason=reason), files, size)
+    if sums.planned and sums.held_files:
+        yield line(text("report.held_files", language), sums.held_files, sums.held_bytes)
     received = text("report.received", language)
     if sums.received_files is None:
         yield SumLine(what=received, files=text("report.not_received", language), bytes="")

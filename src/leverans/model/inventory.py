@@ -74,6 +74,17 @@ class Reconciliation:
         return sum(files for files, _ in self.exceptions.values())
 
     @property
+    def held_files(self) -> int:
+        """Files that findings hold: neither to be packed nor left out. 0 once it is packed."""
+        return self.source_files - self.packaged_files - self.excepted_files
+
+    @property
+    def held_bytes(self) -> int:
+        """Sum of the sizes of the held files."""
+        excepted = sum(size for _, size in self.exceptions.values())
+        return self.source_bytes - self.packaged_bytes - excepted
+
+    @property
     def balances(self) -> bool:
         """True when nothing is missing and nothing is double, as far as we have come."""
         excepted_bytes = sum(size for _, size in self.exceptions.values())
