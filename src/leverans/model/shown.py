@@ -2,6 +2,8 @@
 
 from unicodedata import category
 
+_BYTES_THAT_ARE_NOT_UTF8 = range(0xDC80, 0xDD00)  # as Python escapes them (PEP 383)
+
 
 def shown(name: str) -> str:
     r"""The name with what cannot be printed made visible.
@@ -17,8 +19,10 @@ def shown(name: str) -> str:
 
 
 def _shown(character: str) -> str:
-    if category(character) == "Cs":  # a byte that is not UTF-8, as Python escapes it
-        return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
+    code = ord(character)
     if category(character) == "Cc":
-        return f"\\x{ord(character):02x}"
+        return f"\\x{code:02x}"
+    if category(character) == "Cs":
+        is_byte = code in _BYTES_THAT_ARE_NOT_UTF8
+        return f"\\x{code - 0xDC00:02x}" if is_byte else f"\\u{code:04x}"
     return character
