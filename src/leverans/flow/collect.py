@@ -106,18 +106,6 @@ def _refused(
     receipt: Receipt,
 ) -> Outcome:
     """The archive refuses: the number stays, the next try is a new version of the delivery."""
-    findings = Findings()
-    findings.add(find("DEL-REFUSED", location=package.id, reference=receipt.reference))
-    for reason in receipt.reasons:
-        findings.add(
-            find(
-                "DEL-REFUSED-FOR",
-                location=reason.location,
-                rule=reason.rule,
-                text=reason.message,
-            )
-        )
-    report = Report(subject=package.id, findings=findings.listed, counts_by_rule=findings.counts)
     with site.ledger.begin() as connection:
         stored = keep_receipt(
             connection,
@@ -135,7 +123,7 @@ def _refused(
             evidence=stored.sha256,
         )
         move(site, connection, engagement, package, refused)
-        deliveries.set_state(connection, delivery.id, DeliveryState.REJECTED, site.clock())
+        now = deliveries.set_state(connection, delivery.id, DeliveryState.REJECTED, site.clock())
         closed = Happened(
             event="delivery.closed",
             objects=(("delivery", delivery.id),),
@@ -143,10 +131,19 @@ def _refused(
             outcome="refused",
         )
         write(site, connection, closed)
-        now = deliveries.delivery(connection, delivery.id)
     return Outcome(
         status=Status.REJECTED,
         agreement=engagement.agreement.id,
         delivery=now,
-        reports=(report,),
+        reports=(refusal_report(package, receipt),),
     )
+
+
+def refusal_report(package: PackageStatus, receipt: Receipt) -> Report:
+    """The archive's reasons as findings of ours; its own words are kept."""
+    findings = Findings()
+    findings.add(find("DEL-REFUSED", location=package.id, reference=receipt.reference))
+    for reason in receipt.reasons:
+        told = {"rule": reason.rule, "text": reason.message}
+        findings.add(find("DEL-REFUSED-FOR", told, location=reason.location))
+    return Report(subject=package.id, findings=findings.listed, counts_by_rule=findings.counts)
