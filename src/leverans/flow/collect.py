@@ -1,5 +1,7 @@
 """Collect the archive's answer and believe it only where it agrees with our own figures."""
 
+from sqlalchemy import Connection
+
 from leverans.flow.engagement import Engagement
 from leverans.flow.history import Happened, write
 from leverans.flow.holding import hold_for
@@ -10,7 +12,7 @@ from leverans.flow.saved_report import reports_of
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
 from leverans.ledger import deliveries
-from leverans.ledger.receipts import keep_receipt
+from leverans.ledger.receipts import StoredReceipt, keep_receipt
 from leverans.messages.catalogue import find
 from leverans.model.delivery import Delivery, DeliveryState, PackageState, PackageStatus
 from leverans.model.finding import Finding, Findings, Report
@@ -71,6 +73,18 @@ def disagreements(package: PackageStatus, receipt: Receipt) -> list[Finding]:
     return found
 
 
+def _keep(site: Site, connection: Connection, receipt: Receipt) -> StoredReceipt:
+    """Keep the archive's answer word for word."""
+    return keep_receipt(
+        connection,
+        package_id=receipt.package_id,
+        kind=receipt.kind,
+        reference=receipt.reference,
+        document=receipt.document,
+        at=site.clock(),
+    )
+
+
 def _received(
     site: Site,
     engagement: Engagement,
@@ -79,14 +93,7 @@ def _received(
     receipt: Receipt,
 ) -> None:
     with site.ledger.begin() as connection:
-        stored = keep_receipt(
-            connection,
-            package_id=package.id,
-            kind=receipt.kind,
-            reference=receipt.reference,
-            document=receipt.document,
-            at=site.clock(),
-        )
+        stored = _keep(site, connection, receipt)
         if delivery.state is DeliveryState.HELD:
             deliveries.set_state(connection, delivery.id, DeliveryState.OPEN, site.clock())
         received = Move(
@@ -107,14 +114,7 @@ def _refused(
 ) -> Outcome:
     """The archive refuses: the number stays, the next try is a new version of the delivery."""
     with site.ledger.begin() as connection:
-        stored = keep_receipt(
-            connection,
-            package_id=package.id,
-            kind=receipt.kind,
-            reference=receipt.reference,
-            document=receipt.document,
-            at=site.clock(),
-        )
+        stored = _keep(site, connection, receipt)
         refused = Move(
             to=PackageState.REJECTED,
             event="receipt.collected",
