@@ -5,6 +5,7 @@ Kept light on purpose (no lxml, no SQLAlchemy, no multiprocessing): each worker 
 started by itself, so nothing foreign is ever unmarshalled.
 """
 
+import gc
 import marshal
 import os
 import signal
@@ -85,6 +86,7 @@ def receive(stream: BinaryIO) -> Any:  # noqa: ANN401 - a marshalled value is wh
 def main() -> None:
     """Answer jobs until the parent closes the pipe; the first message is the terms."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    gc.disable()  # a worker makes millions of tuples and no cycles
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     terms = receive(source)
     if terms is None:
