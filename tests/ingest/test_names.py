@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leverans.ingest.names import Fault, fault, folded, normalised, package_name, raw, shown
+from leverans.ingest.names import Fault, fault, folded, normalised, package_name, raw
+from leverans.model.shown import shown
 from leverans.ingest.weeding import Weeding
 
 NAMES = st.binary(min_size=1, max_size=60).map(

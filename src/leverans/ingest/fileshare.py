@@ -17,7 +17,7 @@ from leverans.ingest.interface import Scope
 from leverans.ingest.joining import Joining
 from leverans.ingest.listing import FilesOfRecord, LooseItems, Share, colliding
 from leverans.ingest.mapping import SheetMapping
-from leverans.ingest.names import fault, normalised, package_name, raw, shown
+from leverans.ingest.names import fault, normalised, package_name, raw
 from leverans.ingest.reading import merged, texts_of
 from leverans.ingest.sheet import read_sheet
 from leverans.ingest.weeding import Weeding
@@ -27,6 +27,7 @@ from leverans.model.finding import Finding, Findings
 from leverans.model.identity import mint
 from leverans.model.inventory import Inventory
 from leverans.model.record import Content, File, Record, Representation, Use
+from leverans.model.shown import shown
 from leverans.storage.interface import Entry, Kind, Store
 from leverans.storage.local import LocalFolder
 

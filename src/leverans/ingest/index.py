@@ -12,8 +12,9 @@ from enum import IntEnum
 from hashlib import blake2b
 from pathlib import Path
 
-from leverans.ingest.names import folded, normalised, raw, shown
+from leverans.ingest.names import folded, normalised, raw
 from leverans.model.errors import NoSpace, SourceError, WorldError
+from leverans.model.shown import shown
 from leverans.storage.interface import Entry
 
 _TABLES = """

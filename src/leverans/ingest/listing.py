@@ -10,12 +10,13 @@ from pathlib import Path
 from uuid import UUID
 
 from leverans.ingest.index import RowState, State, opened, text_of
-from leverans.ingest.names import normalised, package_name, shown
+from leverans.ingest.names import normalised, package_name
 from leverans.messages.catalogue import find
 from leverans.model.finding import Finding
 from leverans.model.identity import mint
 from leverans.model.inventory import Loose
 from leverans.model.record import File
+from leverans.model.shown import shown
 from leverans.storage.interface import Entry, Store
 
 _RULES = {

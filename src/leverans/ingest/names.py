@@ -30,14 +30,6 @@ def raw(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
 
 
-def shown(name: str) -> str:
-    r"""A name as a person reads it: bytes that are not UTF-8 as `\xNN`, controls as `\x0A`."""
-    if name.isascii() and name.isprintable():
-        return name
-    text = raw(name).decode("utf-8", "backslashreplace")
-    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
-
-
 def normalised(name: str) -> str:
     """A name as names are compared: composed letters (NFC)."""
     return name if name.isascii() else unicodedata.normalize("NFC", name)

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from fnmatch import translate
 
-from leverans.ingest.names import shown
 from leverans.messages.catalogue import find
 from leverans.model.finding import Finding
+from leverans.model.shown import shown
 
 _NAMED = 50
 """So many names a finding lists; the count always tells all of them."""

@@ -20,7 +20,7 @@ def shown(name: str) -> str:
 
 def _shown(character: str) -> str:
     code = ord(character)
-    if category(character) == "Cc":
+    if category(character) in ("Cc", "Zl", "Zp"):
         return f"\\x{code:02x}"
     if category(character) == "Cs":
         is_byte = code in _BYTES_THAT_ARE_NOT_UTF8
