@@ -1,7 +1,7 @@
 """Verifying a package, against bagit-python and against bare hashing with openssl.
 
-Ours checks the tar that we build of the data: XSD (where the official schemas are at hand), all rules,
-references and every digest. The peer's bag holds the same files.
+Ours checks the tar that we build of the data: XSD (where the official schemas are at hand), all
+rules, references and every digest. The peer's bag holds the same files.
 """
 
 import os

@@ -7,16 +7,29 @@ import os
 import random
 import tarfile
 import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
+from leverans.model.finding import Report
+from leverans.schemas.shelf import SchemaShelf
+from leverans.testing.sample_package import SamplePackage
 from leverans.validators.check import check_package
 from leverans.validators.containers.interface import Limits
 from leverans.validators.interface import CheckProfile
-from leverans.schemas.shelf import SchemaShelf
+
+Check = Callable[..., Report]
 
 
-def tar_of(files, path, *, kind=tarfile.PAX_FORMAT, mode="w"):
+def tar_of(
+    files: Iterable[tuple[Any, bytes]],
+    path: Path,
+    *,
+    kind: int = tarfile.PAX_FORMAT,
+    mode: Literal["w", "w:gz"] = "w",
+) -> Path:
     with tarfile.open(path, mode, format=kind) as archive:
         for name, data in files:
             info = name if isinstance(name, tarfile.TarInfo) else tarfile.TarInfo(name)
@@ -25,26 +38,28 @@ def tar_of(files, path, *, kind=tarfile.PAX_FORMAT, mode="w"):
     return path
 
 
-def zip_of(files, path):
+def zip_of(files: Iterable[tuple[Any, bytes]], path: Path) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in files:
             archive.writestr(name, data)
     return path
 
 
-def contents(sample):
+def contents(sample: SamplePackage) -> list[tuple[str, bytes]]:
     return [(f"{sample.name}/{path}", data) for path, data in sample.contents().items()]
 
 
-def rules(report):
+def rules(report: Report) -> set[str]:
     return {finding.rule for finding in report.findings}
 
 
-def errors(report):
+def errors(report: Report) -> set[str]:
     return {finding.rule for finding in report.findings if finding.level == "error"}
 
 
-def test_the_same_report_and_manifest_from_every_container(sample, check, tmp_path):
+def test_the_same_report_and_manifest_from_every_container(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     files = contents(sample)
     places = [
         sample.write(tmp_path),
@@ -59,7 +74,7 @@ def test_the_same_report_and_manifest_from_every_container(sample, check, tmp_pa
         f"{hashlib.sha256(data).hexdigest()}  {path}\n".encode()
         for path, data in sample.contents().items()
     )
-    by_path = b"".join(sorted(lines, key=lambda line: line[66:]))
+    by_path = b"".join(sorted(lines, key=lambda line: bytes(line)[66:]))
     assert {report.manifest_digest for report in reports} == {hashlib.sha256(by_path).hexdigest()}
     assert {(report.files, report.bytes, report.payload_files) for report in reports} == {
         (11, sum(len(data) for _, data in files), 3)
@@ -67,7 +82,9 @@ def test_the_same_report_and_manifest_from_every_container(sample, check, tmp_pa
     assert all(rules(report) == {"CSIPSTR12", "CSIPSTR13"} for report in reports)
 
 
-def test_long_names_and_numbers_are_read(sample, check, tmp_path):
+def test_long_names_and_numbers_are_read(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     deep = "representations/rep2/data/" + "/".join(["en-ganska-lång-mapp"] * 12) + "/fil.txt"
     sample.files[deep] = "djupt"
     for kind in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT):
@@ -93,7 +110,9 @@ def test_long_names_and_numbers_are_read(sample, check, tmp_path):
         ("CSIPSTR1", "lös.txt", tarfile.REGTYPE),
     ],
 )
-def test_a_hostile_member_is_a_finding(sample, check, tmp_path, rule, name, kind):
+def test_a_hostile_member_is_a_finding(
+    sample: SamplePackage, check: Check, tmp_path: Path, rule: str, name: str, kind: bytes
+) -> None:
     info = tarfile.TarInfo(name)
     info.type, info.linkname = kind, "/etc/passwd"
     path = tar_of([*contents(sample), (info, b"")], tmp_path / "hostile.tar")
@@ -101,7 +120,7 @@ def test_a_hostile_member_is_a_finding(sample, check, tmp_path, rule, name, kind
     assert sorted(tmp_path.iterdir()) == [path]
 
 
-def test_a_folder_with_links_and_pipes(sample, check, tmp_path):
+def test_a_folder_with_links_and_pipes(sample: SamplePackage, check: Check, tmp_path: Path) -> None:
     package = sample.write(tmp_path)
     (package / "documentation" / "länk").symlink_to("/etc/passwd")
     os.mkfifo(package / "documentation" / "rör")
@@ -114,7 +133,7 @@ def test_a_folder_with_links_and_pipes(sample, check, tmp_path):
     ]
 
 
-def test_bombs_are_not_unpacked(sample, tmp_path, check):
+def test_bombs_are_not_unpacked(sample: SamplePackage, tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("paket-1/METS.xml", bytes(1000))
@@ -132,7 +151,7 @@ def test_bombs_are_not_unpacked(sample, tmp_path, check):
     )
 
 
-def test_nothing_there_and_no_package_are_findings(check, tmp_path):
+def test_nothing_there_and_no_package_are_findings(check: Check, tmp_path: Path) -> None:
     assert rules(check(tmp_path / "saknas")) == {"PKG-UNREADABLE"}
     (tmp_path / "brev.txt").write_text("hej")
     assert rules(check(tmp_path / "brev.txt")) == {"PKG-NOT-A-CONTAINER"}
@@ -144,14 +163,18 @@ def test_nothing_there_and_no_package_are_findings(check, tmp_path):
     assert "CSIPSTR4" in errors(check(tmp_path / "tom.tar"))
 
 
-def test_mets_spelt_otherwise_is_pointed_out(sample, check, tmp_path):
+def test_mets_spelt_otherwise_is_pointed_out(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     sample.move("METS.xml", "mets.xml")
     found = [f for f in check(sample.write(tmp_path)).findings if f.rule == "CSIPSTR4"]
     assert found[0].location == "mets.xml"
 
 
-def test_a_cut_or_scrambled_container_never_crashes_the_check(sample, check, tmp_path):
-    chance = random.Random(4)
+def test_a_cut_or_scrambled_container_never_crashes_the_check(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
+    chance = random.Random(4)  # noqa: S311
     wholes = [
         tar_of(contents(sample), tmp_path / "a.tar").read_bytes(),
         tar_of(contents(sample), tmp_path / "a.tar.gz", mode="w:gz").read_bytes(),
@@ -171,13 +194,15 @@ def test_a_cut_or_scrambled_container_never_crashes_the_check(sample, check, tmp
         path.unlink()
 
 
-def test_a_cut_tar_says_so(sample, check, tmp_path):
+def test_a_cut_tar_says_so(sample: SamplePackage, check: Check, tmp_path: Path) -> None:
     path = tar_of(contents(sample), tmp_path / "a.tar")
     os.truncate(path, 9000)
     assert "PKG-CONTAINER-BROKEN" in errors(check(path))
 
 
-def test_an_encrypted_or_damaged_zip_member_is_a_finding(sample, check, tmp_path):
+def test_an_encrypted_or_damaged_zip_member_is_a_finding(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     path = zip_of(contents(sample), tmp_path / "a.zip")
     data = path.read_bytes()
     at = data.index("innehåll".encode())

@@ -3,23 +3,28 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from leverans.model.finding import Level
+from leverans.model.finding import Level, Report
 from leverans.schemas.shelf import SchemaShelf
+from leverans.testing.sample_package import SamplePackage
 from leverans.validators.check import check_package
 from leverans.validators.content_check import HEAD, read_record
 from leverans.validators.interface import CheckProfile
 
+Check = Callable[..., Report]
+
 ROOT, REP = "METS.xml", "representations/rep1/METS.xml"
 
 
-def rules(report):
+def rules(report: Report) -> set[str]:
     return {finding.rule for finding in report.findings}
 
 
-def many(sample, count):
+def many(sample: SamplePackage, count: int) -> None:
     """The representation with so many small files more."""
     sample.files |= {f"representations/rep1/data/m/{n}.txt": str(n) for n in range(count)}
     template = sample.files[REP].split('<file ID="b"')[1].split("</file>")[0]
@@ -31,11 +36,13 @@ def many(sample, count):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_one_changed_byte_among_thousands_is_found(sample, tmp_path, workers):
+def test_one_changed_byte_among_thousands_is_found(
+    sample: SamplePackage, tmp_path: Path, workers: int
+) -> None:
     many(sample, 2300)
     package = sample.write(tmp_path)
     (package / "representations/rep1/data/m/77.txt").write_text("78")
-    told = []
+    told: list[tuple[int, int]] = []
     report = check_package(
         package,
         profile=CheckProfile(workers=workers),
@@ -48,7 +55,9 @@ def test_one_changed_byte_among_thousands_is_found(sample, tmp_path, workers):
     assert [sum(part) for part in zip(*told, strict=True)] == [report.files, report.bytes]
 
 
-def test_other_algorithms_are_computed_in_the_same_read(sample, check, tmp_path):
+def test_other_algorithms_are_computed_in_the_same_read(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     for algorithm in ("md5", "sha512"):
         text = sample.files[ROOT].replace("@sha256:", f"@{algorithm}:")
         name = {"md5": "MD5", "sha512": "SHA-512"}[algorithm]
@@ -57,10 +66,12 @@ def test_other_algorithms_are_computed_in_the_same_read(sample, check, tmp_path)
         assert check(package).passed
         (package / "documentation/läs mig.txt").write_text("Läs Mig")
         assert {f.rule for f in check(package).of_level(Level.ERROR)} == {"CSIP71"}
-        sample.__init__()
+        sample.files = SamplePackage().files
 
 
-def test_a_small_file_that_grew_and_a_large_file_that_changed(sample, check, tmp_path):
+def test_a_small_file_that_grew_and_a_large_file_that_changed(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     sample.files["representations/rep2/data/c.txt"] = "c" * 700_000
     package = sample.write(tmp_path)
     assert check(package).passed
@@ -71,7 +82,7 @@ def test_a_small_file_that_grew_and_a_large_file_that_changed(sample, check, tmp
     assert {f.rule for f in check(package).of_level(Level.ERROR)} == {"CSIP69", "CSIP71"}
 
 
-def test_a_file_that_cannot_be_read_is_named(sample, tmp_path):
+def test_a_file_that_cannot_be_read_is_named(sample: SamplePackage, tmp_path: Path) -> None:
     package = sample.write(tmp_path)
     for place in (package, *package.rglob("*"), *package.parents[:3]):
         place.chmod(0o755)
@@ -95,7 +106,9 @@ def test_a_file_that_cannot_be_read_is_named(sample, tmp_path):
     assert run.stdout.strip() == "[('PKG-UNREADABLE', 'schemas/eget.xsd')]"
 
 
-def test_a_nearly_right_name_counts_as_the_file_and_its_digest_is_compared(sample, check, tmp_path):
+def test_a_nearly_right_name_counts_as_the_file_and_its_digest_is_compared(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     sample.move("documentation/läs mig.txt", "documentation/LÄS MIG.txt")
     package = sample.write(tmp_path)
     found = {f.rule: dict(f.params) for f in check(package).of_level(Level.ERROR)}
@@ -103,7 +116,9 @@ def test_a_nearly_right_name_counts_as_the_file_and_its_digest_is_compared(sampl
     assert found["PKG-REF-CASE"]["near"] == "documentation/LÄS MIG.txt"
 
 
-def test_names_in_nfd_and_names_with_a_literal_percent_are_told_apart(sample, check, tmp_path):
+def test_names_in_nfd_and_names_with_a_literal_percent_are_told_apart(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     sample.move("representations/rep1/data/å.txt", "representations/rep1/data/a\u030a.txt")
     sample.move("documentation/läs mig.txt", "documentation/läs%20mig.txt")
     found = rules(check(sample.write(tmp_path)))
@@ -111,7 +126,9 @@ def test_names_in_nfd_and_names_with_a_literal_percent_are_told_apart(sample, ch
     assert not found & {"CSIP79", "PKG-UNREFERENCED"}
 
 
-def test_files_that_no_mets_names_weigh_more_in_data(sample, check, tmp_path):
+def test_files_that_no_mets_names_weigh_more_in_data(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     sample.files["representations/rep1/data/extra.txt"] = "x"
     sample.files["documentation/extra.txt"] = "x"
     found = {
@@ -128,7 +145,10 @@ def test_files_that_no_mets_names_weigh_more_in_data(sample, check, tmp_path):
 @pytest.mark.parametrize(
     ("record", "rule"),
     [
-        ({"access_level": 4, "restrictions": [{"type": "secrecy", "law": ""}]}, "REC-SECRECY-NO-LAW"),
+        (
+            {"access_level": 4, "restrictions": [{"type": "secrecy", "law": ""}]},
+            "REC-SECRECY-NO-LAW",
+        ),
         ({"restrictions": [{"text": "hemlig"}]}, "REC-SECRECY-NO-LAW"),
         ({"restrictions": [{"law": "OSL 26:1"}]}, ""),
         ({"restrictions": [{"type": "other"}]}, ""),
@@ -136,13 +156,15 @@ def test_files_that_no_mets_names_weigh_more_in_data(sample, check, tmp_path):
         ([], "REC-UNREADABLE"),
     ],
 )
-def test_secrecy_needs_a_legal_section(sample, check, tmp_path, record, rule):
+def test_secrecy_needs_a_legal_section(
+    sample: SamplePackage, check: Check, tmp_path: Path, record: object, rule: str
+) -> None:
     sample.files["metadata/descriptive/records/1.json"] = json.dumps(record)
     found = rules(check(sample.write(tmp_path)))
     assert {name for name in found if name.startswith("REC-")} == ({rule} if rule else set())
 
 
-def test_a_record_with_a_million_files_is_read_by_its_head():
+def test_a_record_with_a_million_files_is_read_by_its_head() -> None:
     data = b'{"schema": 1, "title": "t", "files": [\n' + b'{"path": "a"},\n' * 400_000
     assert read_record(data[:HEAD]) == {"schema": 1, "title": "t"}
 
@@ -161,7 +183,9 @@ def test_a_record_with_a_million_files_is_read_by_its_head():
     ],
     ids=["entity", "bomb", "attribute", "depth", "encoding", "bytes", "empty", "cut"],
 )
-def test_hostile_xml_is_a_finding(sample, check, tmp_path, payload):
+def test_hostile_xml_is_a_finding(
+    sample: SamplePackage, check: Check, tmp_path: Path, payload: str
+) -> None:
     sample.files[ROOT] = payload
     sample.files["metadata/preservation/premis.xml"] = payload
     report = check(sample.write(tmp_path))

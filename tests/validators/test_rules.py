@@ -1,13 +1,18 @@
 """For every rule: the valid package does not break it, and one change makes it broken."""
 
 import tomllib
+from collections.abc import Callable, Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from leverans.model.finding import Level
+from leverans.model.finding import Level, Report
+from leverans.testing.sample_package import SamplePackage
 from leverans.validators.rules.tables import RULES
 from leverans.validators.structure import STRUCTURE_RULES
+
+Check = Callable[..., Report]
 
 ROOT, REP = "METS.xml", "representations/rep1/METS.xml"
 DATE = "2026-03-02T08:00:00+01:00"
@@ -20,12 +25,14 @@ def mdref(path: str, old: str) -> str:
     start = f'<mdRef {LINK}"{path}" MDTYPE="'
     kind = {"metadata/descriptive/dc.xml": "DC", "metadata/other/rights.xml": "METSRIGHTS"}
     start += kind.get(path, "PREMIS") + '" MIMETYPE="application/xml"'
-    start += f' SIZE="@size:{path}@" CREATED="{DATE}" CHECKSUM="@sha256:{path}@" CHECKSUMTYPE="SHA-256"'
+    start += (
+        f' SIZE="@size:{path}@" CREATED="{DATE}" CHECKSUM="@sha256:{path}@" CHECKSUMTYPE="SHA-256"'
+    )
     assert old in start
     return start
 
 
-def section_cases():
+def section_cases() -> Iterator[tuple[str, str, str, str]]:
     for name, first, own_id, status, referred, path, kind, key in (
         ("dmdSec", 22, 18, 20, 21, "metadata/descriptive/dc.xml", "DC", "dmd-1"),
         ("digiprovMD", 36, 33, 34, 35, "metadata/preservation/premis.xml", "PREMIS", "prov-1"),
@@ -65,7 +72,7 @@ FILE = (
 )
 
 
-def file_cases():
+def file_cases() -> Iterator[tuple[str, str, str, str]]:
     for rule, old, new in (
         ("CSIP67", ' ID="plain-1"', ""),
         ("CSIP68", ' MIMETYPE="text/plain"', ""),
@@ -148,7 +155,12 @@ CASES = [
     ("CSIP64", ROOT, "Representations/rep2/data", "Representations/rep9/data"),
     ("CSIP64", ROOT, 'USE="Schemas"', 'USE="Blandat"'),
     ("CSIP65", ROOT, ' ID="grp-xsd"', ""),
-    ("CSIP66", ROOT, '<fileGrp ID="grp-xsd"', '<fileGrp ID="tom" USE="Schemas"/><fileGrp ID="grp-xsd"'),
+    (
+        "CSIP66",
+        ROOT,
+        '<fileGrp ID="grp-xsd"',
+        '<fileGrp ID="tom" USE="Schemas"/><fileGrp ID="grp-xsd"',
+    ),
     ("CSIP80", ROOT, 'LABEL="CSIP"', 'LABEL="Egen"'),
     ("CSIP81", ROOT, "PHYSICAL", "LOGICAL"),
     ("CSIP82", ROOT, 'LABEL="CSIP"', 'LABEL="csip"'),
@@ -179,7 +191,12 @@ CASES = [
     ("CSIP106", ROOT, ' ID="div-rep1"', ""),
     ("CSIP107", ROOT, 'LABEL="Representations/rep1"', 'LABEL="Representations/rep3"'),
     ("CSIP108", ROOT, 'xlink:title="grp-rep1"', 'xlink:title="rep1"'),
-    ("CSIP109", ROOT, f"<mptr {LINK}", f'<mptr {LINK}"METS.xml" xlink:title="grp-rep1"/><mptr {LINK}'),
+    (
+        "CSIP109",
+        ROOT,
+        f"<mptr {LINK}",
+        f'<mptr {LINK}"METS.xml" xlink:title="grp-rep1"/><mptr {LINK}',
+    ),
     ("CSIP110", ROOT, '"representations/rep1/METS.xml" xlink:title', '"a/METS.xml" xlink:title'),
     ("CSIP111", ROOT, '<mptr LOCTYPE="URL" xlink:type="simple"', '<mptr LOCTYPE="URL"'),
     ("CSIP112", ROOT, '<mptr LOCTYPE="URL"', '<mptr LOCTYPE="ARK"'),
@@ -221,11 +238,13 @@ CASES = [
 ]
 
 
-def rules(report) -> set[str]:
+def rules(report: Report) -> set[str]:
     return {finding.rule for finding in report.findings}
 
 
-def test_the_valid_package_breaks_nothing(sample, check, tmp_path):
+def test_the_valid_package_breaks_nothing(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     report = check(sample.write(tmp_path))
     assert rules(report) == KNOWN
     assert report.passed
@@ -236,7 +255,9 @@ def test_the_valid_package_breaks_nothing(sample, check, tmp_path):
 @pytest.mark.parametrize(
     ("rule", "path", "old", "new"), CASES, ids=[f"{n}-{case[0]}" for n, case in enumerate(CASES)]
 )
-def test_one_change_breaks_the_rule(sample, check, tmp_path, rule, path, old, new):
+def test_one_change_breaks_the_rule(  # noqa: PLR0917
+    sample: SamplePackage, check: Check, tmp_path: Path, rule: str, path: str, old: str, new: str
+) -> None:
     if rule in ("CSIP17", "CSIP31"):  # the end tag too
         tag = old.strip("<").split()[0]
         sample.change(path, f"</{tag}>", f"</{new.strip('<').split()[0]}>")
@@ -252,20 +273,26 @@ def test_one_change_breaks_the_rule(sample, check, tmp_path, rule, path, old, ne
     assert len(rules(report) - KNOWN) <= 8
 
 
-def test_a_creator_of_no_kind_is_no_submitter(sample, check, tmp_path):
+def test_a_creator_of_no_kind_is_no_submitter(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     person = '<agent ROLE="CREATOR" TYPE="INDIVIDUAL"><name>Test Testsson</name></agent>\n'
     sample.change(ROOT, person, "")
     sample.change(ROOT, SUBMITTER, SUBMITTER.replace("ORGANIZATION", "OTHER"))
     assert {"SIP15", "SIP17"} <= rules(check(sample.write(tmp_path)))
 
 
-def test_content_without_any_group_for_it(sample, check, tmp_path):
+def test_content_without_any_group_for_it(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     for name in ("rep1", "rep2/data"):
         sample.change(ROOT, f'USE="Representations/{name}"', 'USE="Metadata"')
     assert "CSIP114" in rules(check(sample.write(tmp_path)))
 
 
-def test_in_version_2_1_0_some_shoulds_are_musts_and_some_musts_mays(sample, check, tmp_path):
+def test_in_version_2_1_0_some_shoulds_are_musts_and_some_musts_mays(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     sample.change(ROOT, '<fptr FILEID="grp-doc"/>', "")
     sample.change(ROOT, "<name>Exempelarkivet</name>", "")
     package = sample.write(tmp_path)
@@ -276,23 +303,27 @@ def test_in_version_2_1_0_some_shoulds_are_musts_and_some_musts_mays(sample, che
     assert "SIP2" in older
 
 
-def test_an_agreement_can_change_a_level(sample, check, tmp_path):
+def test_an_agreement_can_change_a_level(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     sample.change(ROOT, ' STATUS="CURRENT"', "")
     package = sample.write(tmp_path)
     assert check(package).passed
     assert not check(package, levels={"CSIP20": Level.ERROR}).passed
 
 
-def test_a_format_outside_the_agreement_is_an_error(sample, check, tmp_path):
+def test_a_format_outside_the_agreement_is_an_error(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
     package = sample.write(tmp_path)
     assert "PKG-FORMAT-NOT-ALLOWED" not in rules(check(package, formats=("x-fmt/111",)))
     assert "PKG-FORMAT-NOT-ALLOWED" in rules(check(package, formats=("fmt/95",)))
 
 
-def test_every_rule_is_broken_by_some_case_and_has_its_texts():
+def test_every_rule_is_broken_by_some_case_and_has_its_texts() -> None:
     tried = {case[0] for case in CASES} | {"SIP17", "CSIP114"}
     assert {rule.id for rule in RULES} <= tried
-    listed = {}
+    listed: dict[str, dict[str, str]] = {}
     for area in ("eark", "package"):
         text = files("leverans.messages").joinpath(f"codes/{area}.toml").read_text("utf-8")
         listed |= tomllib.loads(text)

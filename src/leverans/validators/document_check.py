@@ -13,7 +13,7 @@ from leverans.validators.interface import CheckProfile, Rule
 from leverans.validators.mets_reader import MetsReader
 from leverans.validators.package_index import PackageIndex, Pointer, Reference
 from leverans.validators.references import Resolved, inside, resolve
-from leverans.validators.rules.files import format_key
+from leverans.validators.rules.files import format_key, is_in_order
 from leverans.validators.rules.tables import RULES
 
 XML_FAULTS = {"malformed": "XML-MALFORMED", "doctype": "XML-DOCTYPE", "too_large": "XML-TOO-LARGE"}
@@ -54,7 +54,6 @@ class DocumentCheck:
         self._meanwhile = meanwhile
         self._files = 0
         self._on = {
-            "file": self._file,
             "fileGrp": self._file_group,
             "fptr": self._fptr,
             "div": self._div,
@@ -76,9 +75,10 @@ class DocumentCheck:
     def _tell(self, name: str, node: Node) -> None:
         if name == "mets":
             self._bind()
-        for rule in self._bound.get(name, ()):
-            for hit in rule.seen(node, self.document):
-                self.raise_(rule.id, hit.level or rule.level, hit.line, value=hit.value)
+        if name == "file":
+            self._file(node)
+            return
+        self._ask(name, node)
         note = self._on.get(name)
         if note is not None:
             note(node)
@@ -86,6 +86,11 @@ class DocumentCheck:
             self._own_id(node)
         else:
             self._section(node)
+
+    def _ask(self, name: str, node: Node) -> None:
+        for rule in self._bound.get(name, ()):
+            for hit in rule.seen(node, self.document):
+                self.raise_(rule.id, hit.level or rule.level, hit.line, value=hit.value)
 
     def _bind(self) -> None:
         for rule in RULES:
@@ -139,6 +144,8 @@ class DocumentCheck:
             self.raise_("PKG-DIGEST-UNKNOWN", Level.WARNING, stated.line, value=kind)
 
     def _file(self, node: Node) -> None:
+        if not is_in_order(node):
+            self._ask("file", node)
         self._files += 1
         if not self._files % PACE:
             self._meanwhile()
@@ -153,9 +160,12 @@ class DocumentCheck:
         if "DMDID" in node.attributes:
             self._point(node, "CSIP75", "DMDID")
         if self._formats:
-            key = format_key(node)
-            if key and key not in self._formats:
-                self.raise_("PKG-FORMAT-NOT-ALLOWED", Level.ERROR, node.line, value=key)
+            self._format(node)
+
+    def _format(self, node: Node) -> None:
+        key = format_key(node)
+        if key and key not in self._formats:
+            self.raise_("PKG-FORMAT-NOT-ALLOWED", Level.ERROR, node.line, value=key)
 
     def _section(self, node: Node) -> None:
         self._own_id(node)

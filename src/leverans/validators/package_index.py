@@ -110,7 +110,7 @@ class PackageIndex:
     def add_members(self, rows: Iterable[tuple[int, Member]]) -> None:
         """Files as the container lists them, numbered from 1."""
         self._db.executemany(
-            "INSERT INTO member VALUES (?,?,?,?)", ((n, m.path, m.size, m.place) for n, m in rows)
+            "INSERT INTO member VALUES (?,?,?,?)", [(number, *member) for number, member in rows]
         )
 
     def index_members(self) -> None:

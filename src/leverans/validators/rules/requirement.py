@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from leverans.model.finding import Level
 from leverans.schemas.vocabulary import near_miss, terms
@@ -107,6 +108,7 @@ def hinted(vocabulary: str, value: str) -> str:
     return f"{value} (≈ {near})" if near else value
 
 
+@lru_cache(maxsize=1024)  # files of one record share their dates
 def is_date_time(value: str) -> bool:
     """Whether it is an xs:dateTime."""
     return bool(_DATE_TIME.fullmatch(value))

@@ -1,6 +1,7 @@
 """CSIP17–57: descriptive and administrative sections, and the files that they point to."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from leverans.schemas.vocabulary import terms
 from leverans.validators.document import HREF, LINK_TYPE, Document, Node
@@ -59,6 +60,7 @@ def _reference_rules(section: str, first: int, parent: str) -> Iterable[Requirem
         yield Requirement(id=f"CSIP{number}", level=MUST, on=section, look=look, depends_on=parent)
 
 
+@lru_cache(maxsize=256)
 def is_media_type(value: str) -> bool:
     """Whether it has the form of a media type (RFC 6838): a known kind, a name, nothing behind."""
     kind, _, rest = value.lower().partition("/")
