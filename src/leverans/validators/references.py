@@ -6,7 +6,6 @@ from urllib.parse import unquote
 
 _PLAIN = re.compile(r"[\w.~+=@,()!$&'*;-]+(?:/[\w.~+=@,()!$&'*;-]+)*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_DOTTED = re.compile(r"(?:^|/)\.{1,2}(?:/|$)")
 
 
 class Resolved(NamedTuple):
@@ -18,7 +17,7 @@ class Resolved(NamedTuple):
 
 def resolve(folder: str, href: str) -> Resolved:
     """The file that `href` names, seen from a METS in `folder` (with a slash at its end, or "")."""
-    if _PLAIN.fullmatch(href) and not _DOTTED.search(href):
+    if _PLAIN.fullmatch(href) and "./" not in href and href[-1] != ".":  # nearly all
         return Resolved(folder + href)
     if href.startswith("/") or _SCHEME.match(href):
         return Resolved(href, "PKG-REF-ABSOLUTE")

@@ -24,7 +24,7 @@ def clean(name: str) -> str:
 
 def name_fault(name: str, limits: Limits) -> Finding | None:
     """What is wrong with a member's name, if anything; such a member is not read."""
-    if _FINE.fullmatch(name) and len(name) < 200 and not _DOTS.search(name):  # noqa: PLR2004 (most names)
+    if _FINE.fullmatch(name) and len(name) < 200 and "./" not in name and name[-1] != ".":  # noqa: PLR2004 (most names)
         return None
     return _fault(name, limits)
 
