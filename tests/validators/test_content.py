@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from leverans.model.errors import PackageError
 from leverans.model.finding import Level, Report
 from leverans.schemas.shelf import SchemaShelf
 from leverans.testing.sample_package import SamplePackage
@@ -192,3 +193,13 @@ def test_hostile_xml_is_a_finding(
     bad = {f.location.split("#")[0] for f in report.findings if f.rule.startswith("XML-")}
     assert {ROOT, "metadata/preservation/premis.xml"} <= bad
     assert "root:" not in str(report)
+
+
+def test_a_killed_worker_breaks_the_check_off_instead_of_passing_it(
+    sample: SamplePackage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(sample, 2300)
+    package = sample.write(tmp_path)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(PackageError, match="hashing process"):
+        check_package(package, profile=CheckProfile(), shelf=SchemaShelf(home=tmp_path / "none"))

@@ -4,9 +4,11 @@ The way: open the container, walk it once, read each METS in one pass while the 
 beside it, then ask the index what does not fit together.
 """
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from leverans.model.errors import PackageError
 from leverans.model.finding import Finding, Findings, Report
 from leverans.schemas.shelf import SchemaShelf
 from leverans.validators.containers.interface import Container, Limits, Member, flaw
@@ -37,6 +39,9 @@ def check_package(
 
     Whatever is wrong with it is a finding; a report comes back for anything that lies there, and
     also when nothing does.
+
+    Raises:
+        PackageError: the check itself could not go on: temporary disk full, a worker killed.
     """
     limits = limits or Limits()
     try:
@@ -52,6 +57,8 @@ def check_package(
         with PackageIndex() as index:
             check = _PackageCheck(container, index, profile=profile, shelf=shelf, limits=limits)
             return check.run(str(path), progress)
+    except (sqlite3.Error, OSError) as error:
+        raise PackageError(f"the check broke off: {error}", place=str(path)) from error
     finally:
         container.close()
 

@@ -140,14 +140,15 @@ class MetsReader:
     def _file(self, element: etree._Element) -> None:
         if self._groups:
             self._groups[-1].files += 1
+        line = element.sourceline or 0
         locations = tuple(
-            Node("FLocat", dict(child.items()), child.sourceline or 0)
-            for child in element
-            if child.tag == _FLOCAT
+            [  # FLocat stands on the line of its file, or below
+                Node("FLocat", dict(child.attrib), line)
+                for child in element
+                if child.tag == _FLOCAT
+            ]
         )
-        self._tell(
-            "file", Node("file", dict(element.items()), element.sourceline or 0, "", locations)
-        )
+        self._tell("file", Node("file", dict(element.attrib), line, "", locations))
         forget(element)
 
     def _open_map(self, node: Node) -> None:
