@@ -17,7 +17,7 @@ from leverans.flow.watch import Watch
 from leverans.ledger import packages
 from leverans.ledger.records import DeliveredRecord, remember
 from leverans.messages.catalogue import find
-from leverans.model.delivery import Delivery, PackageState, PackageStatus
+from leverans.model.delivery import Delivery, DeliveryKind, PackageState, PackageStatus
 from leverans.model.errors import LedgerError, SourceChanged
 from leverans.model.package import BuildOrder, Happening, Package, RecordBuilt
 from leverans.model.record import File, Record, Representation
@@ -71,7 +71,7 @@ def build_order(
 ) -> BuildOrder:
     """Everything that decides the package's bytes; the same on every try."""
     surveyed = datetime.fromisoformat(facts.at)
-    software = f"{NAME} {site.software_version}"
+    counted = f"records: {facts.records}; files: {facts.files}; bytes: {facts.bytes}"
     return BuildOrder(
         package_id=package.id,
         built_at=package.built_at,
@@ -82,9 +82,10 @@ def build_order(
         delivery_version=delivery.version,
         part=package.part,
         happenings=(
-            Happening(type="metadata extraction", at=surveyed, tool=software),
+            Happening(type="metadata extraction", at=surveyed, detail=counted),
             Happening(type="format identification", at=surveyed, tool=facts.identifier),
         ),
+        labels={"record_status": "TEST"} if delivery.kind is DeliveryKind.TEST else {},
     )
 
 

@@ -14,7 +14,7 @@ from leverans.flow.collect import collect_receipt
 from leverans.flow.engagement import Engagement
 from leverans.flow.holding import hold_for
 from leverans.flow.moves import start_over
-from leverans.flow.opening import continue_delivery, open_with_survey
+from leverans.flow.opening import continue_delivery, latest_delivery, open_with_survey
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.reconcile import finish
 from leverans.flow.send import announce, approve, send
@@ -54,6 +54,7 @@ def deliver(site: Site, engagement: Engagement, watch: Watch, *, test: bool = Fa
     Raises:
         WorldError: source, disk or archive failed; run again.
         LedgerBusy: another process is delivering under this agreement.
+        Outrun: another machine has delivered under it meanwhile.
     """
     kind = DeliveryKind.TEST if test else DeliveryKind.REAL
     with working(site, engagement.agreement.id):
@@ -63,8 +64,9 @@ def deliver(site: Site, engagement: Engagement, watch: Watch, *, test: bool = Fa
 def _deliver(site: Site, engagement: Engagement, watch: Watch, kind: DeliveryKind) -> Outcome:
     delivery = continue_delivery(site, engagement, kind)
     if delivery is None:
+        seen = latest_delivery(site, engagement, kind)
         survey = take_survey(site, engagement, watch)
-        opened = open_with_survey(site, engagement, kind, survey)
+        opened = open_with_survey(site, engagement, kind, survey, seen)
         if isinstance(opened, Outcome):
             return opened
         delivery = opened

@@ -18,6 +18,7 @@ from leverans.flow.survey_file import SurveyFile
 from leverans.formats.pronom import signature_version
 from leverans.ledger import deliveries, packages
 from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState, PackageState
+from leverans.model.errors import Outrun
 
 S = PackageState
 
@@ -53,18 +54,38 @@ def surveyed_for(site: Site, delivery: Delivery) -> str:
         return survey.fact("delivery") if survey.fact("complete") else ""
 
 
+def latest_delivery(site: Site, engagement: Engagement, kind: DeliveryKind) -> Delivery | None:
+    """What the ledger says of the agreement's last delivery, before a survey is taken."""
+    with site.ledger.read() as connection:
+        return deliveries.latest(connection, engagement.agreement.id, kind)
+
+
 def open_with_survey(
-    site: Site, engagement: Engagement, kind: DeliveryKind, survey: Survey
+    site: Site,
+    engagement: Engagement,
+    kind: DeliveryKind,
+    survey: Survey,
+    seen: Delivery | None,
 ) -> Delivery | Outcome:
-    """Write the survey into the ledger: a delivery ready to build, or why there is none."""
+    """Write the survey into the ledger: a delivery ready to build, or why there is none.
+
+    Args:
+        seen: the agreement's last delivery as it was before the survey was taken. What another
+            machine has delivered since, the survey does not know: it would be sent twice.
+
+    Raises:
+        Outrun: the ledger no longer says what was seen.
+    """
     facts = facts_of(survey, site.clock(), signature_version())
     if not survey.held and not survey.parts:
-        return _nothing_new(site, engagement, kind, survey, facts)
+        return _nothing_new(site, engagement, kind, (survey, facts), seen)
     with site.ledger.begin() as connection:
+        _check_unmoved(connection, engagement, kind, seen)
         delivery = _delivery_row(site, connection, engagement, kind)
     page = delivery_facts(site, engagement.agreement, delivery, facts.balance())
     saved = save_report(site, survey.report, report_name(delivery, "survey"), page)
     with site.ledger.begin() as connection:
+        _check_unmoved(connection, engagement, kind, delivery)
         kept = replace(facts, report=saved.digest, report_file=saved.page)
         deliveries.set_survey(connection, delivery.id, kept.text())
         if survey.held:
@@ -73,6 +94,15 @@ def open_with_survey(
             _open(site, connection, engagement, delivery, (survey, kept))
         now = deliveries.delivery(connection, delivery.id)
     return _held(engagement, now, survey, facts, saved) if survey.held else now
+
+
+def _check_unmoved(
+    connection: Connection, engagement: Engagement, kind: DeliveryKind, seen: Delivery | None
+) -> None:
+    """Compare-and-set over the delivery as a whole, packages and their fences included."""
+    now = deliveries.latest(connection, engagement.agreement.id, kind)
+    if now != seen:
+        raise Outrun("delivered under by another worker since", place=engagement.agreement.id)
 
 
 def _open(
@@ -107,10 +137,16 @@ def _held(
 
 
 def _nothing_new(
-    site: Site, engagement: Engagement, kind: DeliveryKind, survey: Survey, facts: SurveyFacts
+    site: Site,
+    engagement: Engagement,
+    kind: DeliveryKind,
+    surveyed: tuple[Survey, SurveyFacts],
+    seen: Delivery | None,
 ) -> Outcome:
     """Everything in the source is delivered or excepted: no package, no number used up."""
+    survey, facts = surveyed
     with site.ledger.begin() as connection:
+        _check_unmoved(connection, engagement, kind, seen)
         waiting = deliveries.open_delivery(connection, engagement.agreement.id, kind)
         if waiting is not None:
             deliveries.set_state(connection, waiting.id, DeliveryState.DONE, site.clock())

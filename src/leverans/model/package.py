@@ -37,7 +37,9 @@ class BuildOrder:
         part: which part of the delivery (`preserve`, `unresolved`).
         delivery_number, delivery_version: number of the delivery, raised version on re-delivery.
         software: name and version of this program.
-        happenings: what was done before the building.
+        happenings: what was done before the building; one without a tool was done by us.
+        labels: `record_status` (METS RECORDSTATUS, such as `TEST`), `other_content_category` and
+            `other_content_information_type` (the words behind `Other` and `OTHER`).
     """
 
     package_id: str
