@@ -102,7 +102,9 @@ def _check_unmoved(
     """Compare-and-set over the delivery as a whole, packages and their fences included."""
     now = deliveries.latest(connection, engagement.agreement.id, kind)
     if now != seen:
-        raise Outrun("delivered under by another worker since", place=engagement.agreement.id)
+        raise Outrun(
+            "another worker has moved its delivery since the survey", place=engagement.agreement.id
+        )
 
 
 def _open(
