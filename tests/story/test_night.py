@@ -49,7 +49,7 @@ class Nights:
 
     def free(self, place: Path) -> int:
         """What is free: little for the agreement `full`, plenty for the others."""
-        assert place
+        assert place.is_absolute()
         return ALMOST_FULL if self.building == "full" else 10**12
 
     def run(self) -> Night:

@@ -48,7 +48,7 @@ def links(
             yield Link(
                 chain=row.chain,
                 seq=row.seq,
-                body=bytes(row.body),
+                body=_bytes(row.body),
                 prev_hash=row.prev_hash,
                 hash=row.hash,
             )
@@ -82,6 +82,11 @@ def events(
         if _is_about(stored.event, object_id) and _is_since(stored.event, since)
     )
     return found if limit is None else reversed(list(islice(found, limit)))
+
+
+def _bytes(stored: object) -> bytes:
+    """A body as bytes; SQLite keeps whatever type it is given, and who tampers gives text."""
+    return stored if isinstance(stored, bytes) else str(stored).encode()
 
 
 def _holds(connection: Connection, holding: str) -> ColumnElement[bool]:

@@ -40,7 +40,10 @@ def deliver_command(settings: Settings, agreement: str, *, dry_run: bool, as_jso
     opened = settings.open()
     with watched(opened) as watch:
         outcome = deliver(opened.site, opened.engagement(agreement), watch, test=dry_run)
-    tell_outcomes(opened, [outcome], as_json=as_json)
+    if as_json:
+        emit(outcome_object(outcome, opened.site.language))
+    else:
+        tell_outcomes(opened, [outcome])
     return outcome.exit_code
 
 
@@ -61,19 +64,19 @@ def retry_command(settings: Settings, agreements: tuple[str, ...], *, as_json: b
             except LeveransError as error:
                 failed = max(failed, error.exit_code)
                 click.echo(f"{agreement}: {error_words(error, opened.site.language)}", err=True)
-    if not chosen and not as_json:
+    if as_json:
+        emit([outcome_object(outcome, opened.site.language) for outcome in outcomes])
+    elif not chosen:
         say(text("cli.nothing_to_retry", opened.site.language))
-    tell_outcomes(opened, outcomes, as_json=as_json)
+    else:
+        tell_outcomes(opened, outcomes)
     return max([failed, *(outcome.exit_code for outcome in outcomes)])
 
 
-def tell_outcomes(opened: Opened, outcomes: Sequence[Outcome], *, as_json: bool) -> None:
+def tell_outcomes(opened: Opened, outcomes: Sequence[Outcome]) -> None:
     """Say how deliveries went."""
     for outcome in outcomes:
-        if as_json:
-            emit(outcome_object(outcome, opened.site.language))
-        else:
-            say(outcome_words(outcome, opened.site.language))
+        say(outcome_words(outcome, opened.site.language))
 
 
 @click.command("except")

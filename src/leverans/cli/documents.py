@@ -122,11 +122,16 @@ def schemas_add(settings: Settings, paths: tuple[str, ...], *, as_json: bool) ->
     """Take what is known by its sha256 out of FILE (a schema, a wheel, a zip or a folder)."""
     shelf = shelf_of(settings)
     language = settings.spoken()
-    for given in paths:
-        added = shelf.add(Path(given))
-        if as_json:
-            emit({"path": given, "added": [[each.name, each.version] for each in added]})
-            continue
+    taken = [(given, shelf.add(Path(given))) for given in paths]
+    if as_json:
+        emit(
+            [
+                {"path": given, "added": [[each.name, each.version] for each in added]}
+                for given, added in taken
+            ]
+        )
+        return
+    for given, added in taken:
         for each in added:
             say(text("cli.schemas_added", language, name=each.name, version=each.version))
         if not added:

@@ -210,8 +210,7 @@ def log_show(settings: Settings, *, limit: int, as_json: bool) -> None:
     opened = settings.open()
     found = list(log_events(opened.site, limit))
     if as_json:
-        for event in found:
-            emit(event_object(event))
+        emit([event_object(event) for event in found])
     else:
         say(events_table(found, opened.site.language))
 

@@ -2,9 +2,11 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
+from pathlib import Path
 
 import click
 
@@ -20,9 +22,10 @@ from leverans.cli.setting_up import (
 )
 from leverans.cli.settings import Settings
 from leverans.messages.error_words import error_words
-from leverans.messages.texts import language
+from leverans.messages.texts import language, text
 from leverans.model.errors import LeveransError
 from leverans.wiring.site import SOFTWARE_VERSION
+from leverans.wiring.workspace import find_workspace, load_workspace
 
 INTERRUPTED = 130
 
@@ -90,7 +93,7 @@ def run(arguments: Sequence[str], *, spoken: str = "") -> int:
         sys.stderr.close()
         return INTERRUPTED
     except LeveransError as error:
-        return tell(error, spoken or _asked_language(arguments))
+        return tell(error, spoken or _language(arguments))
     return result if isinstance(result, int) else 0
 
 
@@ -100,14 +103,34 @@ def tell(error: LeveransError, spoken: str) -> int:
     return error.exit_code
 
 
-def _asked_language(arguments: Sequence[str]) -> str:
-    """The language that the arguments ask for, before anything is parsed."""
+def _language(arguments: Sequence[str]) -> str:
+    """The language that the arguments ask for, or else their workspace; "" where neither says."""
+    asked = _value(arguments, "--language")
+    if asked:
+        return asked
+    try:
+        root = find_workspace(Path(_value(arguments, "--workspace", "-C") or "."))
+        return load_workspace(root).language
+    except LeveransError:
+        return ""
+
+
+def _value(arguments: Sequence[str], *names: str) -> str:
+    """The value of an option, read without the parser, which may be what failed."""
     for option, value in pairwise(arguments):
-        if option == "--language":
+        if option in names:
             return value
-    return next((a.partition("=")[2] for a in arguments if a.startswith("--language=")), "")
+    written = (argument.partition("=") for argument in arguments)
+    return next((value for name, _, value in written if name in names), "")
 
 
 def main() -> None:
-    """Entry point of the program."""
-    sys.exit(run(sys.argv[1:]))
+    """Entry point of the program; a fault of our own is 3, for Python's 1 would say `held`."""
+    try:
+        code = run(sys.argv[1:])
+    except Exception:  # noqa: BLE001 - told in full, and then only the number is chosen
+        traceback.print_exc()
+        chosen = language(_language(sys.argv[1:]), os.environ)
+        click.echo(text(LeveransError.advice, chosen), err=True)
+        code = LeveransError.exit_code
+    sys.exit(code)

@@ -14,6 +14,7 @@ from leverans.messages.texts import text
 from leverans.model.errors import UsageError
 from leverans.wiring.init import Role, init_workspace
 
+WHOLE = 1000  # what is to be done is never cut; a terminal breaks the line
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -69,7 +70,7 @@ def doctor_command(settings: Settings, *, as_json: bool) -> int:
             for c in found
         ]
         names = ("status.state", "report.what", "finding.message")
-        say(table([text(name, language) for name in names], rows, widest=100))
+        say(table([text(name, language) for name in names], rows, widest=WHOLE))
     return 2 if any(checked.state == "bad" for checked in found) else 0
 
 

@@ -8,6 +8,7 @@ from leverans.audit.reading import events
 from leverans.flow.overview import verify_log
 from leverans.flow.site import Site
 from leverans.formats.pronom import signature_version
+from leverans.messages.error_words import error_words
 from leverans.messages.texts import byte_size
 from leverans.model.errors import LeveransError
 
@@ -33,7 +34,7 @@ class Checked:
 
     Attributes:
         what: key of its name. state: `ok`, `warn` or `bad`.
-        said: key of the sentence, with its params; or `detail`, an error in its own words.
+        said: key of the sentence, with its params; or `detail`, what an error says and advises.
         name: of the agreement it is about, or "".
     """
 
@@ -51,7 +52,7 @@ def examine(site: Site, questions: Sequence[Question]) -> list[Checked]:
     formats = Checked(
         what="formats", state="ok", said="formats", params={"version": signature_version()}
     )
-    return [*found, formats, *(_asked(question) for question in questions)]
+    return [*found, formats, *(_asked(question, site.language) for question in questions)]
 
 
 def _ledger(site: Site) -> Iterator[Checked]:
@@ -94,11 +95,11 @@ def _schemas(site: Site) -> Checked:
     return Checked(what="schemas", state=state, said="schemas", params=params)
 
 
-def _asked(question: Question) -> Checked:
+def _asked(question: Question, language: str) -> Checked:
     said = {"agreement": "fine", "source": "readable", "target": "reachable"}[question.what]
     try:
         question.ask()
     except LeveransError as error:
-        what, name = question.what, question.name
-        return Checked(what=what, state="bad", detail=str(error), name=name)
+        words = " ".join(line.strip() for line in error_words(error, language).splitlines())
+        return Checked(what=question.what, state="bad", detail=words, name=question.name)
     return Checked(what=question.what, state="ok", said=said, name=question.name)

@@ -92,6 +92,7 @@ DHP-KULTUR;2026;1201;1.2.1;Styra;Verksamhetsplan;Bevaras
 DHP-KULTUR;2026;3301;3.3.1;Främja;Konsulentärende;Gallras 5 år efter avslut
 """
 
+LONG_AGO = datetime(2020, 1, 2, 9, 0, tzinfo=LOCAL)  # before any clock that a test may have
 _BEGUN: dict[str, bytes] = {}  # role -> a ledger as `init_workspace` leaves it
 
 
@@ -170,7 +171,7 @@ class TwoSides:
             ledger.parent.mkdir(parents=True, exist_ok=True)
             ledger.write_bytes(_BEGUN[role])
             return
-        init_workspace(folder, role=role, clock=self.clock)
+        init_workspace(folder, role=role, clock=TickingClock(at=LONG_AGO))
         _BEGUN[role] = ledger.read_bytes()
 
     def agree(self, name: str, *, schedule: str = "nightly", **terms: str) -> None:

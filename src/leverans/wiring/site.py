@@ -16,12 +16,14 @@ from leverans.flow.site import Site, random_id
 from leverans.ledger.actors import actor_for
 from leverans.ledger.authority import authority
 from leverans.ledger.database import Ledger
+from leverans.messages.catalogue import find
 from leverans.messages.texts import language
 from leverans.schemas.shelf import SchemaShelf
-from leverans.wiring.agreements import list_agreements, load_agreement
+from leverans.wiring.agreements import FOLDER, list_agreements, load_agreement
 from leverans.wiring.objects import format_for, source_for, target_for
 from leverans.wiring.places import Places
 from leverans.wiring.plans import load_plan
+from leverans.wiring.toml_file import usage_error
 from leverans.wiring.workspace import WorkspaceSettings, ledger_url, load_workspace
 
 SOFTWARE_VERSION = version("leverans")
@@ -67,12 +69,19 @@ class Opened:
             asked.append(
                 Question(what="target", name=self.settings.archive.name, ask=self._arrived)
             )
+        asked += [
+            Question(what="agreement", name=name, ask=partial(self._refuse_name, name))
+            for name in unlisted_agreements(self.settings)
+        ]
         for name in self.agreements():
             asked += [
                 Question(what="agreement", name=name, ask=partial(self.engagement, name)),
                 Question(what="target", name=name, ask=partial(self._reach_target, name)),
             ]
         return asked
+
+    def _refuse_name(self, name: str) -> None:
+        raise usage_error(find("SET-AGREEMENT-NAME", name=name, location=f"{FOLDER}/{name}.toml"))
 
     def _arrived(self) -> None:
         drop = self.drop()
@@ -88,6 +97,12 @@ class Opened:
     def agreements(self) -> tuple[str, ...]:
         """The ids of all agreements."""
         return list_agreements(self.settings)
+
+
+def unlisted_agreements(settings: WorkspaceSettings) -> list[str]:
+    """Names of agreement files that no verb will find, for they cannot be ids in the log."""
+    found = {path.stem for path in settings.folder(FOLDER).glob("*.toml")}
+    return sorted(found.difference(list_agreements(settings)))
 
 
 def open_site(

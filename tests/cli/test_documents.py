@@ -1,0 +1,123 @@
+"""`validate`, `plan` and `schemas`: files that need no delivery, and `validate` no workspace."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from leverans.testing.command_line import Command
+from leverans.testing.two_sides import PLAN, TwoSides
+
+
+@pytest.fixture
+def package(sides: TwoSides) -> Path:
+    """A package of ours."""
+    sides.deliver()
+    return sides.container()
+
+
+def test_a_good_package_passes_and_says_its_profile(leverans: Command, package: Path) -> None:
+    told = leverans("validate", package, "--json")
+    assert told.code == 0
+    assert set(told.json) >= {"package", "profile", "passed", "findings", "schemas", "counts"}
+    assert told.json["package"] == str(package)
+    assert told.json["passed"] is True
+    assert told.json["profile"] == "E-ARK SIP 2.2.0"
+    assert set(told.json["counts"]) == {"files", "bytes"}
+    for schema in told.json["schemas"]:
+        assert schema["status"] in ("official", "own", "not_checked")
+
+
+def test_each_path_has_its_line_whatever_it_is(
+    leverans: Command, package: Path, tmp_path: Path
+) -> None:
+    text = tmp_path / "inget paket.tar"
+    text.write_text("hej", "utf-8")
+    empty = tmp_path / "tom"
+    empty.mkdir()
+    paths = [str(package), str(tmp_path / "finns inte"), str(text), str(empty)]
+    told = leverans("validate", *paths, "--json")
+    lines = [json.loads(line) for line in told.out.splitlines()]
+    assert told.code == 1
+    assert [line["package"] for line in lines] == paths
+    assert [line["passed"] for line in lines] == [True, False, False, False]
+    for line in lines[1:]:
+        for finding in line["findings"]:
+            assert set(finding) >= {"rule", "level", "location", "message", "remedy"}
+        assert any(finding["level"] == "error" for finding in line["findings"])
+
+
+def test_words_name_each_path_and_what_is_wrong(leverans: Command, tmp_path: Path) -> None:
+    missing = tmp_path / "finns inte"
+    told = leverans("validate", missing)
+    assert told.code == 1
+    assert str(missing) in told.out
+
+
+def test_validate_needs_no_workspace_and_no_path_is_wrong_usage(
+    leverans: Command, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path / "utanför"
+    outside.mkdir()
+    monkeypatch.chdir(outside)
+    assert leverans("validate", package).code == 0
+    assert leverans("validate").code == 2
+
+
+def plan_import(leverans: Command, file: Path, *more: str) -> object:
+    facts = ("--decision", "KN 2026-00001 § 7", "--version", "2027")
+    return leverans(
+        "plan", "import", file, "--name", "ny", *facts, "--in-force-from", "2027-01-01", *more
+    )
+
+
+def test_a_plan_is_imported_word_for_word(
+    leverans: Command, sides: TwoSides, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.csv"
+    file.write_text(PLAN, "utf-8")
+    told = plan_import(leverans, file, "--json")
+    assert told.code == 0  # type: ignore[attr-defined]
+    document = told.json  # type: ignore[attr-defined]
+    assert (document["imported"], document["rows"]) == (True, 3)
+    assert (sides.producer / "plans" / "ny.csv").read_text("utf-8") == PLAN
+    assert "KN 2026-00001 § 7" in (sides.producer / "plans" / "ny.toml").read_text("utf-8")
+    assert sides.events()[-1].event == "plan.imported"
+    assert plan_import(leverans, file).code == 0  # type: ignore[attr-defined]
+
+
+def test_another_plan_never_replaces_one_of_that_name(
+    leverans: Command, sides: TwoSides, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.csv"
+    file.write_text(PLAN, "utf-8")
+    plan_import(leverans, file)
+    file.write_text(PLAN.replace("Bevaras", "Gallras 2 år"), "utf-8")
+    assert plan_import(leverans, file).code == 2  # type: ignore[attr-defined]
+    assert (sides.producer / "plans" / "ny.csv").read_text("utf-8") == PLAN
+
+
+def test_a_plan_that_cannot_be_used_is_refused_and_not_kept(
+    leverans: Command, sides: TwoSides, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.csv"
+    file.write_text("en;två\n1;2\n", "utf-8")
+    assert plan_import(leverans, file).code == 1  # type: ignore[attr-defined]
+    assert not (sides.producer / "plans" / "ny.csv").exists()
+
+
+@pytest.mark.usefixtures("sides")
+def test_schemas_tell_which_official_files_are_here(leverans: Command) -> None:
+    told = leverans("schemas", "status", "--json")
+    assert told.code == 0
+    assert "METS" in {each["name"] for each in told.json}
+    assert {each["status"] for each in told.json} <= {"official", "own", "not_checked", "missing"}
+    assert "METS" in leverans("schemas", "status").out
+
+
+@pytest.mark.usefixtures("sides")
+def test_what_is_no_known_schema_is_not_taken(leverans: Command, tmp_path: Path) -> None:
+    file = tmp_path / "mets.xsd"
+    file.write_text("<schema/>", "utf-8")
+    told = leverans("schemas", "add", file, "--json")
+    assert (told.code, told.json) == (0, [{"path": str(file), "added": []}])
