@@ -184,16 +184,19 @@ def _against_note(arrival: Arrival, report: Report) -> list[Finding]:
         place = arrival.package_id
         return [find("REC-NOTE-UNREADABLE", location=place, problem=arrival.problem)]
     names = ("manifest_digest", "files", "bytes", "payload_files", "payload_bytes")
+    figures = {name: (getattr(note, name), getattr(report, name)) for name in names}
+    if arrival.container != "folder":  # the size of a folder's list says nothing
+        figures["container_size"] = (note.container_size, arrival.size)
     return [
         find(
             "REC-NOTE-MISMATCH",
             location=arrival.package_id,
             field=name,
-            announced=str(getattr(note, name)),
-            found=str(getattr(report, name)),
+            announced=str(announced),
+            found=str(found),
         )
-        for name in names
-        if getattr(note, name) != getattr(report, name)
+        for name, (announced, found) in figures.items()
+        if announced != found
     ]
 
 
