@@ -4,9 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from leverans.flow.engagement import Engagement
-from leverans.flow.holding import hold_with, survey_facts
+from leverans.flow.holding import hold_with
 from leverans.flow.moves import Move, move, start_over
 from leverans.flow.outcome import Outcome
+from leverans.flow.reconcile import balance_of, read_again
 from leverans.flow.saved_report import delivery_facts, report_name, save_report
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
@@ -25,13 +26,13 @@ def check_built(
     watch.stage("check", files=package.files, size=package.bytes)
     report = check_container(site, engagement.agreement, container_path(site, package), watch)
     report = with_findings(report, tuple(_disagreements(package, report)))
+    report = replace(report, subject=container_path(site, package).name)
     stage = f"{package.part}-check"
     if not report.passed:
         start_over(site, engagement, delivery, "check_failed")
         return hold_with(site, engagement, delivery, report, stage)
-    facts = survey_facts(site, delivery)
-    balance = facts.balance() if facts else None
-    page = delivery_facts(site, engagement.agreement, delivery, balance)
+    now = read_again(site, delivery)
+    page = delivery_facts(site, engagement.agreement, now, balance_of(site, now))
     saved = save_report(site, report, report_name(delivery, stage), page)
     with site.ledger.begin() as connection:
         passed = Move(

@@ -7,7 +7,7 @@ from leverans.flow.history import Happened, write
 from leverans.flow.holding import hold_for
 from leverans.flow.moves import Move, counts_of, move
 from leverans.flow.outcome import Outcome, Status
-from leverans.flow.reconcile import balance_of
+from leverans.flow.reconcile import balance_of, read_again
 from leverans.flow.saved_report import reports_of
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
@@ -26,8 +26,7 @@ def collect_receipt(
     watch.stage("receipt")
     receipt = engagement.target.receipt(package.id)
     if receipt is None:
-        with site.ledger.read() as connection:
-            now = deliveries.delivery(connection, delivery.id)
+        now = read_again(site, delivery)
         return Outcome(
             status=Status.WAITING,
             agreement=engagement.agreement.id,

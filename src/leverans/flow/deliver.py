@@ -16,13 +16,12 @@ from leverans.flow.holding import hold_for
 from leverans.flow.moves import start_over
 from leverans.flow.opening import continue_delivery, latest_delivery, open_with_survey
 from leverans.flow.outcome import Outcome, Status
-from leverans.flow.reconcile import finish
+from leverans.flow.reconcile import finish, read_again
 from leverans.flow.send import announce, approve, send
 from leverans.flow.site import Site
 from leverans.flow.survey import take_survey
 from leverans.flow.watch import Watch
 from leverans.flow.working import working
-from leverans.ledger.deliveries import delivery as read_delivery
 from leverans.messages.catalogue import find
 from leverans.model.delivery import Delivery, DeliveryKind, PackageState, PackageStatus
 from leverans.model.errors import SourceChanged
@@ -99,9 +98,3 @@ def advance(site: Site, engagement: Engagement, delivery: Delivery, watch: Watch
                 return stopped
             waiting = stopped
     return waiting
-
-
-def read_again(site: Site, delivery: Delivery) -> Delivery:
-    """The delivery as the ledger knows it now."""
-    with site.ledger.read() as connection:
-        return read_delivery(connection, delivery.id)

@@ -51,6 +51,12 @@ def finish(site: Site, engagement: Engagement, delivery: Delivery) -> Outcome:
     )
 
 
+def read_again(site: Site, delivery: Delivery) -> Delivery:
+    """The delivery as the ledger knows it now."""
+    with site.ledger.read() as connection:
+        return deliveries.delivery(connection, delivery.id)
+
+
 def balance_of(site: Site, delivery: Delivery) -> Reconciliation:
     """The figures of a delivery as far as it has come; what is received is from the receipts."""
     facts = survey_facts(site, delivery)
