@@ -20,7 +20,7 @@ class Said:
 
     @property
     def json(self) -> Any:  # noqa: ANN401 - the document is what is tested
-        """stdout as the one JSON document on one line that it must be."""
+        """The one JSON document on one line that stdout must be."""
         assert self.out.count("\n") == 1
         return json.loads(self.out)
 
