@@ -9,7 +9,8 @@ from leverans.model.errors import LedgerBusy, LedgerError, LeveransError, NoSpac
 
 # SQLite's own names, and PostgreSQL's SQLSTATE
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40001", "40P01")
-FULL = ("SQLITE_FULL", "53100")
+# SHMSIZE: SQLite finds no room for the index of its write-ahead log, and calls that an I/O error
+FULL = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100")
 
 
 @contextmanager
