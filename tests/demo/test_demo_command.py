@@ -29,7 +29,7 @@ def test_two_findings_block_and_one_warns_in_swedish(walks: Walks) -> None:
 
 
 def test_forty_are_packaged_and_forty_received(walks: Walks) -> None:
-    assert "40 i källan = 40 paketerade + 0 undantagna; 40 mottagna" in walks.first
+    assert "40 i källan = 40 paketerade + 0 utelämnade; 40 mottagna" in walks.first
 
 
 def test_the_same_command_again_delivers_nothing_twice(walks: Walks, demo_paths: DemoPaths) -> None:

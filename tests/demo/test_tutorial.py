@@ -86,7 +86,7 @@ def test_the_file_without_a_row_holds_and_the_exception_frees(
 
 def test_the_figures_are_those_of_the_tutorial(answers: list[tuple[str, int, str]]) -> None:
     ((_, shown),) = said_to(answers, "leverans show 2")
-    assert "41 i källan = 40 paketerade + 1 undantagna; 40 mottagna" in shown
+    assert "41 i källan = 40 paketerade + 1 utelämnade; 40 mottagna" in shown
 
 
 def test_the_log_is_whole_and_refuses_to_be_changed(answers: list[tuple[str, int, str]]) -> None:
