@@ -87,9 +87,8 @@ def test_an_exception_is_an_event_that_keeps_its_reason_to_itself(three: TwoSide
 def test_an_exception_for_what_no_report_named_is_refused(three: TwoSides) -> None:
     three.deliver()
     before = len(three.events())
-    with pytest.raises(UsageError, match="no finding names this item") as refused:
+    with pytest.raises(UsageError, match=r"USE-NO-ITEM.*protokoll 1"):
         three.leave_out("nämnd/protokoll 1.pdf", REASON)
-    assert refused.value.place == "nämnd/protokoll 1.pdf"
     assert len(three.events()) == before
 
 
@@ -97,7 +96,7 @@ def test_an_exception_without_a_reason_is_refused(three: TwoSides) -> None:
     three.add("tom.pdf", b"")
     three.write()
     three.deliver()
-    with pytest.raises(UsageError, match="--reason"):
+    with pytest.raises(UsageError, match="USE-NO-REASON"):
         three.leave_out("tom.pdf", "  ")
 
 
@@ -119,7 +118,7 @@ def test_a_name_that_two_sources_share_must_be_given_as_an_id(
     path.write_text(text, "utf-8")
     three.deliver()
     three.deliver("annan")
-    with pytest.raises(UsageError, match="several items have this name"):
+    with pytest.raises(UsageError, match=r"USE-MANY-ITEMS.*ids="):
         three.leave_out("tom.pdf", REASON)
 
 

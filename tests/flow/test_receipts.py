@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from leverans.flow.outcome import Outcome, Status
+from leverans.flow.overview import unfinished
 from leverans.model.delivery import DeliveryState, PackageState
 from leverans.model.errors import StorageError, TargetError
-from leverans.testing.two_sides import TwoSides
+from leverans.testing.two_sides import PDF_1_4, TwoSides
 
 Answer = dict[str, Any]
 
@@ -28,6 +29,10 @@ def state(outcome: Outcome) -> PackageState:
 def answer_file(sides: TwoSides) -> Path:
     (answer,) = (sides.drop / "answers").glob("*.json")
     return answer
+
+
+def answers_of(sides: TwoSides) -> list[Path]:
+    return sorted((sides.drop / "answers").glob("*.json"))
 
 
 def rewrite(path: Path, change: Callable[[Answer], None]) -> bytes:
@@ -130,6 +135,87 @@ def test_bytes_damaged_on_the_way_are_refused_and_redelivered_as_version_two(
     assert (done.delivery.number, done.delivery.version) == (1, 2)
     outcomes = [event.outcome for event in three.events() if event.event == "delivery.closed"]
     assert outcomes == ["refused", "received"]
+
+
+def test_a_refusal_is_kept_as_a_report_with_the_archives_words(three: TwoSides) -> None:
+    three.deliver()
+    corrupt(three.container())
+    (answered,) = three.receive()
+    refused = three.deliver()
+    (page,) = [name for name in refused.report_files if name.endswith("-refused.html")]
+    told = (three.producer / page).read_text("utf-8")
+    assert answered.receipt.reference in told
+    assert answered.receipt.reasons[0].rule in told
+    balance = refused.balance
+    assert balance is not None
+    assert (balance.packaged_files, balance.received_files) == (3, 0)
+    assert not balance.balances
+
+
+def test_a_refused_version_is_done_with_once_its_number_is_received(three: TwoSides) -> None:
+    three.deliver()
+    corrupt(three.container())
+    three.receive()
+    three.deliver()
+    site = three.site()
+    with site.ledger:
+        assert unfinished(site) == ("filyta",)
+    three.through()
+    with site.ledger:
+        assert unfinished(site) == ()
+
+
+def test_another_houses_reasons_never_enter_the_log(three: TwoSides) -> None:
+    three.deliver()
+    corrupt(three.container())
+    three.receive()
+
+    def in_their_words(answer: Answer) -> None:
+        answer["reasons"] = [
+            {"rule": "Se brev.pdf", "level": "error", "location": "", "message": "Test Testsson"}
+        ]
+
+    rewrite(answer_file(three), in_their_words)
+    refused = three.deliver()
+    assert refused.status is Status.REJECTED
+    collected = [event for event in three.events() if event.event == "receipt.collected"]
+    assert [event.reason for event in collected] == ["DEL-REFUSED-FOR"]
+
+
+@pytest.mark.parametrize("both_answered", [True, False])
+def test_what_the_archive_took_of_a_refused_delivery_is_not_sent_again(
+    three: TwoSides, *, both_answered: bool
+) -> None:
+    three.add("konsulent.pdf", PDF_1_4, Handlingstyp="Konsulentärende")
+    three.write()
+    three.deliver()
+    for container in three.incoming():
+        if container.suffix == ".tar" and b"handling 2" in container.read_bytes():
+            corrupt(container)
+    three.receive()
+    answers = {json.loads(path.read_bytes())["kind"]: path for path in answers_of(three)}
+    late = answers["kvittens"].read_bytes()
+    if not both_answered:
+        answers["kvittens"].unlink()
+    refused = three.deliver()
+    assert refused.status is Status.REJECTED
+    if not both_answered:
+        assert refused.delivery is not None
+        assert refused.delivery.state is DeliveryState.OPEN
+        answers["kvittens"].write_bytes(late)
+        refused = three.deliver()
+    assert refused.delivery is not None
+    assert refused.delivery.state is DeliveryState.REJECTED
+    states = {package.part: package.state for package in refused.delivery.packages}
+    assert states == {"preserve": PackageState.REJECTED, "unresolved": PackageState.RECEIVED}
+    done = three.through()
+    assert done.status is Status.RECEIVED
+    assert done.delivery is not None
+    assert (done.delivery.number, done.delivery.version) == (1, 2)
+    assert [package.part for package in done.delivery.packages] == ["preserve"]
+    assert done.balance is not None
+    assert done.balance.exceptions["@delivered"][0] == 1
+    assert done.balance.balances
 
 
 def test_what_was_refused_is_not_kept_by_the_archive(three: TwoSides) -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from leverans.flow.outcome import Status
-from leverans.model.errors import LeveransError
+from leverans.model.errors import LedgerBusy
 from leverans.testing.two_sides import TwoSides
 
 
@@ -13,21 +13,24 @@ def work(root: Path) -> str:
     """Deliver once, in a process of its own; how it ended."""
     try:
         return TwoSides(root).deliver().status.value
-    except LeveransError as error:
-        return type(error).__name__
+    except LedgerBusy:
+        return "LedgerBusy"
 
 
-def receive(root: Path) -> int:
+def receive(root: Path) -> str:
     """Answer once, in a process of its own; how many were answered."""
-    return len(TwoSides(root).receive())
+    try:
+        return str(len(TwoSides(root).receive()))
+    except LedgerBusy:
+        return "LedgerBusy"
 
 
 def test_two_deliveries_at_once_make_one_package_and_one_receipt(three: TwoSides) -> None:
     spawned = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=spawned) as workers:
         ended = list(workers.map(work, [three.root] * 4))
-    allowed = {"waiting", "held", "Outrun", "LedgerBusy", "LedgerError", "TransitionError"}
-    assert set(ended) <= allowed | {"PackageError", "SourceChanged"}, ended
+    assert set(ended) <= {"waiting", "LedgerBusy"}
+    assert "waiting" in ended
     three.deliver()
     three.receive()
     assert three.deliver().status is Status.RECEIVED
@@ -41,6 +44,7 @@ def test_two_receivers_at_once_give_one_answer(three: TwoSides) -> None:
     three.deliver()
     spawned = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=spawned) as workers:
-        list(workers.map(receive, [three.root] * 2))
+        ended = list(workers.map(receive, [three.root] * 2))
+    assert sorted(ended) in (["0", "1"], ["1", "LedgerBusy"])
     assert len(list((three.drop / "answers").iterdir())) == 1
     assert three.deliver().status is Status.RECEIVED

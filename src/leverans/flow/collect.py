@@ -3,7 +3,6 @@
 from sqlalchemy import Connection
 
 from leverans.flow.engagement import Engagement
-from leverans.flow.history import Happened, write
 from leverans.flow.holding import hold_for
 from leverans.flow.moves import Move, counts_of, move
 from leverans.flow.outcome import Outcome, Status
@@ -13,9 +12,9 @@ from leverans.flow.site import Site
 from leverans.flow.watch import Watch
 from leverans.ledger import deliveries
 from leverans.ledger.receipts import StoredReceipt, keep_receipt
-from leverans.messages.catalogue import find
+from leverans.messages.catalogue import find, rules
 from leverans.model.delivery import Delivery, DeliveryState, PackageState, PackageStatus
-from leverans.model.finding import Finding, Findings, Report
+from leverans.model.finding import Finding
 from leverans.model.receipt import Receipt, ReceiptKind
 
 
@@ -35,7 +34,8 @@ def collect_receipt(
             balance=balance_of(site, now),
         )
     if receipt.kind is ReceiptKind.REFUSAL:
-        return _refused(site, engagement, delivery, package, receipt)
+        _refused(site, engagement, package, receipt)
+        return None
     wrong = disagreements(package, receipt)
     if wrong:
         return hold_for(site, engagement, delivery, "receipt", *wrong)
@@ -104,45 +104,17 @@ def _received(
         move(site, connection, engagement, package, received)
 
 
-def _refused(
-    site: Site,
-    engagement: Engagement,
-    delivery: Delivery,
-    package: PackageStatus,
-    receipt: Receipt,
-) -> Outcome:
-    """The archive refuses: the number stays, the next try is a new version of the delivery."""
+def _refused(site: Site, engagement: Engagement, package: PackageStatus, receipt: Receipt) -> None:
+    """Keep a refusal; the delivery ends when every package of it is answered."""
+    rule = receipt.reasons[0].rule if receipt.reasons else ""
     with site.ledger.begin() as connection:
         stored = _keep(site, connection, receipt)
         refused = Move(
             to=PackageState.REJECTED,
             event="receipt.collected",
             outcome="refused",
-            reason=receipt.reasons[0].rule if receipt.reasons else "",
+            # another house's word is no id of ours, and might be a name
+            reason=rule if rule in rules() else "DEL-REFUSED-FOR",
             evidence=stored.sha256,
         )
         move(site, connection, engagement, package, refused)
-        now = deliveries.set_state(connection, delivery.id, DeliveryState.REJECTED, site.clock())
-        closed = Happened(
-            event="delivery.closed",
-            objects=(("delivery", delivery.id),),
-            refs=engagement.refs,
-            outcome="refused",
-        )
-        write(site, connection, closed)
-    return Outcome(
-        status=Status.REJECTED,
-        agreement=engagement.agreement.id,
-        delivery=now,
-        reports=(refusal_report(package, receipt),),
-    )
-
-
-def refusal_report(package: PackageStatus, receipt: Receipt) -> Report:
-    """The archive's reasons as findings of ours; its own words are kept."""
-    findings = Findings()
-    findings.add(find("DEL-REFUSED", location=package.id, reference=receipt.reference))
-    for reason in receipt.reasons:
-        told = {"rule": reason.rule, "text": reason.message}
-        findings.add(find("DEL-REFUSED-FOR", told, location=reason.location))
-    return Report(subject=package.id, findings=findings.listed, counts_by_rule=findings.counts)

@@ -17,6 +17,7 @@ from leverans.flow.moves import start_over
 from leverans.flow.opening import continue_delivery, latest_delivery, open_with_survey
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.reconcile import finish, read_again
+from leverans.flow.refusal import end_refused, refused_packages
 from leverans.flow.send import announce, approve, send
 from leverans.flow.site import Site
 from leverans.flow.survey import take_survey
@@ -75,9 +76,11 @@ def _deliver(site: Site, engagement: Engagement, watch: Watch, kind: DeliveryKin
         start_over(site, engagement, delivery, "source_changed")
         finding = find("SRC-CHANGED", location=changed.place)
         return hold_for(site, engagement, delivery, "changed", finding)
-    if stopped is not None:
-        return stopped
-    return finish(site, engagement, read_again(site, delivery))
+    now = read_again(site, delivery)
+    held = stopped is not None and stopped.status is Status.HELD
+    if refused_packages(now) and not held:
+        return end_refused(site, engagement, now)
+    return stopped or finish(site, engagement, now)
 
 
 def advance(site: Site, engagement: Engagement, delivery: Delivery, watch: Watch) -> Outcome | None:

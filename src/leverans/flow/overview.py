@@ -74,12 +74,9 @@ def unfinished(site: Site) -> tuple[str, ...]:
     """The agreements that have a real delivery which is held, waiting or broken off."""
     with site.ledger.read() as connection:
         found = deliveries.deliveries(connection, MOST)
-    waiting = {
-        each.agreement
-        for each in found
-        if each.kind is DeliveryKind.REAL
-        and each.state in (DeliveryState.OPEN, DeliveryState.HELD, DeliveryState.REJECTED)
-    }
+    # a refused version is done with when there is a later one of its number
+    latest = {each.number: each for each in reversed(found) if each.kind is DeliveryKind.REAL}
+    waiting = {each.agreement for each in latest.values() if each.state is not DeliveryState.DONE}
     return tuple(sorted(waiting))
 
 

@@ -17,7 +17,7 @@ from leverans.model.delivery import Delivery, DeliveryState, PackageState, Packa
 from leverans.model.errors import LedgerError
 from leverans.model.finding import Finding
 from leverans.model.inventory import Reconciliation
-from leverans.model.receipt import Receipt
+from leverans.model.receipt import Receipt, ReceiptKind
 
 
 def finish(site: Site, engagement: Engagement, delivery: Delivery) -> Outcome:
@@ -58,7 +58,10 @@ def read_again(site: Site, delivery: Delivery) -> Delivery:
 
 
 def balance_of(site: Site, delivery: Delivery) -> Reconciliation:
-    """The figures of a delivery as far as it has come; what is received is from the receipts."""
+    """The figures of a delivery as far as it has come; what is received is from the receipts.
+
+    What the archive refused is answered, and not received.
+    """
     facts = survey_facts(site, delivery)
     if facts is None:
         raise LedgerError("the survey's figures are missing", place=delivery.id)
@@ -70,7 +73,7 @@ def balance_of(site: Site, delivery: Delivery) -> Reconciliation:
     receipts = [receipt_of(site, package) for package in live]
     if any(receipt is None for receipt in receipts):
         return balance
-    got = [receipt for receipt in receipts if receipt is not None]
+    got = [each for each in receipts if each and each.kind is ReceiptKind.ACKNOWLEDGEMENT]
     return replace(
         balance,
         received_files=sum(receipt.payload_files for receipt in got),

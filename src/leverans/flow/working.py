@@ -28,7 +28,7 @@ def working(site: Site, name: str) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise LedgerBusy("another process is at work on it", place=name) from error
-        with _workers_lost(), _scratch_broken(str(path.parent)):
+        with _workers_lost(), _scratch_broken(str(path.parent)), _denied():
             yield
 
 
@@ -38,6 +38,18 @@ def _workers_lost() -> Iterator[None]:
         yield
     except BrokenProcessPool as error:
         raise WorldError("a worker process was killed, for lack of memory maybe") from error
+
+
+@contextmanager
+def _denied() -> Iterator[None]:
+    """What the operating system refuses, told with the path that it is about."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            raise
+        with told(str(error.filename)):
+            raise
 
 
 @contextmanager
