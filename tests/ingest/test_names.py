@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leverans.ingest.names import Fault, fault, folded, normalised, package_name, raw
-from leverans.model.shown import shown
 from leverans.ingest.weeding import Weeding
+from leverans.model.shown import shown
 
 NAMES = st.binary(min_size=1, max_size=60).map(
     lambda name: name.replace(b"/", b"_").replace(b"\0", b"_").decode("utf-8", "surrogateescape")

@@ -92,9 +92,14 @@ def test_a_worker_that_is_killed_ends_the_build_with_an_error(tmp_path: Path) ->
 
 
 def children() -> list[int]:
-    pid = os.getpid()
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    """Our workers: other processes may have been started by the test runner."""
+    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
+    all_of_them = [child for task in tasks for child in (task / "children").read_text().split()]
+    return [int(child) for child in all_of_them if b"worker" in command_line(child)]
+
+
+def command_line(child: str) -> bytes:
+    return Path(f"/proc/{child}/cmdline").read_bytes()
 
 
 def test_a_worker_stays_small(tmp_path: Path) -> None:

@@ -3,9 +3,7 @@ import os
 import pickle
 import socket
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -16,23 +14,7 @@ from leverans.storage.interface import Entry, Kind, Store
 from leverans.storage.keys import PART_FOLDER
 from leverans.storage.local import LocalContent, LocalFolder
 from leverans.testing.store_contract import StoreContract, keys, read
-
-NOBODY = 65534
-
-
-@contextmanager
-def unprivileged() -> Iterator[None]:
-    """Root may read everything: drop to nobody where the tests run as root."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.setegid(NOBODY)
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-        os.setegid(0)
+from leverans.testing.unprivileged import unprivileged
 
 
 class TestLocalFolder(StoreContract):
@@ -177,9 +159,8 @@ def test_what_may_not_be_read_is_told(store: LocalFolder, root: Path) -> None:
     for path in (root / "closed.txt", root / "closed"):
         os.chown(path, os.geteuid(), os.getegid())
         path.chmod(0)
-    for path in (root, *root.parents[:3]):
-        path.chmod(0o755)
-    with unprivileged():
+    root.chmod(0o755)
+    with unprivileged(root):
         found = list(store.list())
         with pytest.raises(StorageError):
             store.open("closed.txt")
