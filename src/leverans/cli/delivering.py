@@ -1,5 +1,6 @@
 """`deliver`, `retry`, `except` and `nightly`: the delivering side."""
 
+import json
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -15,7 +16,9 @@ from leverans.flow.except_item import leave_out
 from leverans.flow.outcome import Outcome
 from leverans.flow.overview import unfinished
 from leverans.flow.refused import refused
-from leverans.jobs.nightly import ROLE, Due, is_due, night_object, run_night
+from leverans.flow.saved_report import replace_file
+from leverans.flow.site import Site
+from leverans.jobs.nightly import ROLE, Due, Night, is_due, night_object, run_night
 from leverans.messages.error_words import error_words
 from leverans.messages.texts import text
 from leverans.model.errors import LeveransError
@@ -115,11 +118,21 @@ def nightly_command(settings: Settings, *, as_json: bool) -> int:
     opened = settings.open(role=ROLE)
     with watched(opened) as watch:
         night = run_night(opened.site, due_tonight(opened), watch, time.sleep)
+    words = night_words(night, opened.site.language)
+    keep_summary(opened.site, night, words)
     if as_json:
         emit(night_object(night))
     else:
-        say(night_words(night, opened.site.language))
+        say(words)
     return night.exit_code
+
+
+def keep_summary(site: Site, night: Night, words: str) -> None:
+    """Keep the night's summary for the morning, as `var/reports/night-DATE-TIME` .txt and .json."""
+    name = f"night-{night.started_at:%Y-%m-%d-%H%M%S}"
+    told = json.dumps(night_object(night), ensure_ascii=False)
+    for ending, content in ((".txt", words), (".json", told)):
+        replace_file(site.folder("reports") / f"{name}{ending}", f"{content}\n".encode())
 
 
 def due_tonight(opened: Opened) -> list[Due]:
