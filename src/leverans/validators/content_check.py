@@ -128,5 +128,6 @@ def glob_literal(text: str) -> str:
 def root_namespace(source: Readable) -> str:
     """Namespace of a document's root element, "" when it has none or is no XML."""
     for _, element in XmlStream(source, events=("start",)):
-        return etree.QName(element).namespace or ""
+        tag = str(element.tag)  # `a:b` when a is bound to nothing, which QName does not take
+        return tag[1:].partition("}")[0] if tag.startswith("{") else ""
     return ""
