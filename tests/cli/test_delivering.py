@@ -82,6 +82,18 @@ def test_an_exception_needs_a_reason_an_item_and_no_doubt(
     assert "--agreement" in doubtful.err
 
 
+def test_an_exception_under_an_agreement_that_is_none_is_refused(
+    leverans: Command, sides: TwoSides
+) -> None:
+    sides.add("tom.pdf", b"")
+    sides.write()
+    leverans("deliver", AGREEMENT)
+    wrong = leverans("except", "tom.pdf", "--reason", "x", "--agreement", "annan")
+    assert wrong.code == 2
+    assert AGREEMENT in wrong.err
+    assert leverans("deliver", AGREEMENT).code == 1
+
+
 def test_a_test_delivery_says_that_nothing_was_sent(leverans: Command, sides: TwoSides) -> None:
     ready = leverans("deliver", AGREEMENT, "--dry-run")
     assert ready.code == 0

@@ -65,6 +65,13 @@ def test_status_shows_no_more_than_asked_for(leverans: Command, delivered: TwoSi
 
 
 @pytest.mark.usefixtures("delivered")
+@pytest.mark.parametrize("limit", ["0", "-1", "många"])
+def test_how_many_to_show_is_a_number_from_one(leverans: Command, limit: str) -> None:
+    for verb in (("status",), ("log", "show")):
+        assert leverans(*verb, "--limit", limit).code == 2
+
+
+@pytest.mark.usefixtures("delivered")
 def test_show_finds_a_delivery_by_number_id_and_package(leverans: Command) -> None:
     told = leverans("show", "1", "--json").json
     delivery = told["delivery"]
@@ -80,7 +87,7 @@ def test_show_finds_a_delivery_by_number_id_and_package(leverans: Command) -> No
 
 @pytest.mark.usefixtures("delivered")
 def test_show_of_what_nobody_knows_is_wrong_usage(leverans: Command) -> None:
-    for named in ("99", "00000000-0000-4000-8000-000000000000"):
+    for named in ("99", "00000000-0000-4000-8000-000000000000", ""):
         wrong = leverans("show", named)
         assert (wrong.code, wrong.out) == (2, "")
         assert named in wrong.err

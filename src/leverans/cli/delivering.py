@@ -94,6 +94,7 @@ def except_command(
     """Leave ITEM (its id, or its name as the report shows it) out of the delivery."""
     opened = settings.open()
     chosen = agreement or only_agreement(opened)
+    opened.schedule(chosen)  # an exception under an agreement that is none would never apply
     made = leave_out(opened.site, chosen, item, reason)
     if as_json:
         emit({"item": made.item, "agreement": chosen, "excepted": True})

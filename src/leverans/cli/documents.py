@@ -115,7 +115,7 @@ def schemas_status(settings: Settings, *, as_json: bool) -> None:
 
 
 @schemas_group.command("add")
-@click.argument("paths", nargs=-1, required=True, metavar="FILE...")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True))
 @json_option
 @click.pass_obj
 def schemas_add(settings: Settings, paths: tuple[str, ...], *, as_json: bool) -> None:

@@ -22,9 +22,11 @@ from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, text
 from leverans.model.receipt import Receipt
 
+SOME = click.IntRange(min=1)
+
 
 @click.command("status")
-@click.option("--limit", default=20, show_default=True, help="How many, the latest first.")
+@click.option("--limit", type=SOME, default=20, show_default=True, help="How many, latest first.")
 @json_option
 @click.pass_obj
 def status_command(settings: Settings, *, limit: int, as_json: bool) -> None:
@@ -202,7 +204,7 @@ def log_group() -> None:
 
 
 @log_group.command("show")
-@click.option("--limit", default=50, show_default=True, help="How many, the latest last.")
+@click.option("--limit", type=SOME, default=50, show_default=True, help="How many, latest last.")
 @json_option
 @click.pass_obj
 def log_show(settings: Settings, *, limit: int, as_json: bool) -> None:

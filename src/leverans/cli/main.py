@@ -89,8 +89,7 @@ def run(arguments: Sequence[str], *, spoken: str = "") -> int:
         return wrong.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
+    except SystemExit:  # click's way when the reader of our output has gone
         return INTERRUPTED
     except LeveransError as error:
         return tell(error, spoken or _language(arguments))

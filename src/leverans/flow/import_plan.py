@@ -1,7 +1,10 @@
 """Import a records plan: every cell is kept verbatim, no phrase is interpreted."""
 
 import json
+import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from leverans.flow.history import Happened, write
@@ -11,6 +14,8 @@ from leverans.flow.site import Site
 from leverans.model.finding import Findings, Report
 from leverans.model.plan import RecordsPlan
 from leverans.plan.table import read_plan
+
+NAME = re.compile(r"[A-Za-z0-9åäöÅÄÖ][A-Za-z0-9åäöÅÄÖ_-]{0,99}")
 
 
 def import_plan(
@@ -23,8 +28,9 @@ def import_plan(
         facts: `decision`, `version` and `in_force_from` of the plan.
 
     Raises:
-        UsageError: a plan of that name with other content is there already.
+        UsageError: the name or the date is none, or a plan of that name says something else.
     """
+    _check(name, facts["in_force_from"])
     data = file.read_bytes()
     plan, found = read_plan(data, plan_id=name, shown=file.name, **facts)
     findings = Findings()
@@ -35,12 +41,13 @@ def import_plan(
         return plan, report
     folder = site.root / "plans"
     folder.mkdir(exist_ok=True)
-    table, settings = folder / f"{name}.csv", folder / f"{name}.toml"
-    if table.exists() and table.read_bytes() != data:
-        raise refused("USE-PLAN-EXISTS", name=name)
-    replace_file(table, data)
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
-    replace_file(settings, ("\n".join(lines) + "\n").encode())
+    kept = {
+        folder / f"{name}.csv": data,
+        folder / f"{name}.toml": ("\n".join(lines) + "\n").encode(),
+    }
+    if any(path.exists() and path.read_bytes() != content for path, content in kept.items()):
+        raise refused("USE-PLAN-EXISTS", name=name)
     with site.ledger.begin() as connection:
         imported = Happened(
             event="plan.imported",
@@ -49,4 +56,16 @@ def import_plan(
             evidence=plan.digest,
         )
         write(site, connection, imported)
+        for path, content in kept.items():
+            replace_file(path, content)
     return plan, report
+
+
+def _check(name: str, day: str) -> None:
+    """A plan's name is a file's name and an id in the log; its day is a day."""
+    if not NAME.fullmatch(name):
+        raise refused("USE-PLAN-NAME", name=name)
+    with suppress(ValueError):
+        if date.fromisoformat(day).isoformat() == day:
+            return
+    raise refused("USE-DATE", date=day)

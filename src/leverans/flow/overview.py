@@ -102,7 +102,7 @@ def show(site: Site, named: str) -> Shown:
         for each in ids:
             for event in events(connection, site.chain, object_id=each, limit=MOST):
                 told[event.seq] = event
-    if delivery is None and not told:
+    if not named or (delivery is None and not told):
         raise refused("USE-UNKNOWN-ID", id=named)
     receipts = _receipts(site, delivery.packages) if delivery else {}
     return Shown(

@@ -2,10 +2,12 @@
 
 import csv
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from leverans.clock import LOCAL, Clock
 from leverans.flow.deliver import deliver
@@ -166,13 +168,14 @@ class TwoSides:
 
     def _begin(self, folder: Path, role: Role) -> None:
         """Make the ledger; only the first of a role in this process goes through every step."""
-        ledger = folder / "var" / "ledger.sqlite"
-        if role in _BEGUN:
-            ledger.parent.mkdir(parents=True, exist_ok=True)
-            ledger.write_bytes(_BEGUN[role])
-            return
-        init_workspace(folder, role=role, clock=TickingClock(at=LONG_AGO))
-        _BEGUN[role] = ledger.read_bytes()
+        if role not in _BEGUN:
+            with TemporaryDirectory() as place:
+                first = Path(place)
+                shutil.copy(folder / "leverans.toml", first)
+                init_workspace(first, role=role, clock=TickingClock(at=LONG_AGO))
+                _BEGUN[role] = (first / "var" / "ledger.sqlite").read_bytes()
+        (folder / "var").mkdir(exist_ok=True)
+        (folder / "var" / "ledger.sqlite").write_bytes(_BEGUN[role])
 
     def agree(self, name: str, *, schedule: str = "nightly", **terms: str) -> None:
         """Write an agreement; see `make`."""
