@@ -3,7 +3,7 @@
 A fault in a document is a value (`XmlFault`); nothing here raises for bad input.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -13,6 +13,7 @@ from lxml import etree
 
 MAX_BYTES = 8 * 1024**3  # 1,000,000 files make a METS of some 350 MB
 MAX_FAULTS = 200
+_BLOCK = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +125,89 @@ def _fault(kind: str, line: int, message: str) -> XmlFault:
 
 
 def _faults(error: etree.XMLSyntaxError, log: Iterable[etree._LogEntry]) -> tuple[XmlFault, ...]:
-    found = [
+    return _logged(log) or (_fault("malformed", error.lineno or 0, error.msg or "not well-formed"),)
+
+
+def _logged(log: Iterable[etree._LogEntry]) -> tuple[XmlFault, ...]:
+    return tuple(
         _fault(
             "schema" if "SCHEMAS" in entry.domain_name else "malformed", entry.line, entry.message
         )
         for entry in islice(log, MAX_FAULTS)
-    ]
-    if not found:
-        found = [_fault("malformed", error.lineno or 0, error.msg or "not well-formed")]
-    return tuple(found)
+        if entry.level > etree.ErrorLevels.WARNING
+    )
+
+
+class Handler(Protocol):
+    """Is called for what a document holds, in its order; `line` is set before."""
+
+    line: int
+
+    def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
+        """An element begins; the tag and the attributes are in Clark form."""
+        ...
+
+    def end(self, tag: str, /) -> None:
+        """It ends."""
+        ...
+
+    def data(self, text: str, /) -> None:
+        """Some of the text between two tags."""
+        ...
+
+
+class _Doctype(Exception):
+    """The document carries a DTD."""
+
+
+class _Target:
+    """What lxml calls: the handler itself, and a refusal for a DTD."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.start, self.end, self.data = handler.start, handler.end, handler.data
+
+    def doctype(self, *_: str | None) -> None:
+        raise _Doctype
+
+    def close(self) -> None:
+        """Nothing was built."""
+
+
+def read_events(
+    source: Readable,
+    handler: Handler,
+    *,
+    schema: etree.XMLSchema | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> tuple[XmlFault, ...]:
+    """Read a document once without a tree, twice as fast as `XmlStream`; gives its faults."""
+    parser = etree.XMLParser(
+        target=_Target(handler),
+        schema=schema,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+    )
+    try:
+        handler.line = 1
+        for piece in _lines(_Bounded(source, max_bytes)):
+            parser.feed(piece)
+            handler.line += piece.endswith(b"\n")
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        return _faults(error, parser.feed_error_log)
+    except _Doctype:
+        return (_fault("doctype", 1, "the document carries a DTD"),)
+    except _TooLarge:
+        return (_fault("too_large", 0, "the document is larger than the reader takes"),)
+    return _logged(parser.feed_error_log)
+
+
+def _lines(source: Readable) -> Iterator[bytes]:
+    """Lines, so that the handler knows where it is; one without an end comes in pieces."""
+    while block := source.read(_BLOCK):
+        yield from BytesIO(block)
 
 
 def check_document(source: Readable, schema: etree.XMLSchema | None = None) -> XmlStream:

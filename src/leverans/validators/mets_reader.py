@@ -1,82 +1,92 @@
 """One streamed pass over a METS document: XSD, rules, references and IDs, in flat memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
-from leverans.schemas.xml import Readable, XmlFault, XmlStream, forget
+from leverans.schemas.xml import Readable, XmlFault, read_events
 from leverans.validators.document import METS, Div, Document, Group, Node, StructMap
 from leverans.validators.versions import recognise_profile
 
 SECTIONS = ("dmdSec", "rightsMD", "digiprovMD", "techMD", "sourceMD")
 KEPT = 100_000  # sections, groups and divs that are remembered for rules at the document's end
-TAGS = (
-    "mets",
-    "metsHdr",
-    *SECTIONS,
-    "amdSec",
-    "fileSec",
-    "fileGrp",
-    "file",
-    "structMap",
-    "div",
-    "fptr",
-)
 _PREFIX = f"{{{METS}}}"
 _CUT = len(_PREFIX)
-_FILE, _FLOCAT = _PREFIX + "file", _PREFIX + "FLocat"
+_FILE, _FLOCAT, _HEADER = _PREFIX + "file", _PREFIX + "FLocat", _PREFIX + "metsHdr"
+# how many levels of their children rules look at; deeper ones are read for the XSD alone
+_LEVELS = {_HEADER: 3, **{_PREFIX + name: 1 for name in SECTIONS}}
 
 Tell = Callable[[str, Node], None]
+Attributes = Mapping[str, str]
+
+
+class _Open:
+    """A section or header, or an element in one, that has begun and not ended."""
+
+    __slots__ = ("attributes", "children", "depth", "levels", "line", "tag", "text")
+
+    def __init__(self, tag: str, attributes: Attributes, line: int, depth: int, levels: int) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.line = line
+        self.depth = depth
+        self.levels = levels
+        self.text = ""
+        self.children: list[Node] = []
+
+    def node(self) -> Node:
+        """As rules see it."""
+        children = tuple(self.children)
+        return Node(_name(self.tag), self.attributes, self.line, self.text.strip(), children)
 
 
 class MetsReader:
-    """Reads one document and tells of each element, by name, when it is complete."""
+    """Reads one document and tells of each element, by name, when it is complete.
+
+    The XML parser calls `start`, `end` and `data`; `line` is where it is.
+    """
 
     def __init__(self, document: Document, tell: Tell) -> None:
         """`tell` is called with (`file`, node) and so on; last with (`end`, the root)."""
         self.document = document
         self.is_mets = False
+        self.line = 0
         self._tell = tell
+        self._root_tag = ""
+        self._depth = 0
+        self._files: list[tuple[int, Node, list[Node]]] = []  # depth, itself, its FLocat
+        self._open: list[_Open] = []
         self._groups: list[Group] = []
-        self._divs: list[Div] = []
+        self._divs: list[tuple[int, Div]] = []
         self._map: StructMap | None = None
-        self._closers = {
-            "metsHdr": self._header,
-            "fileGrp": self._close_group,
-            "div": self._close_div,
-            "fptr": self._pointer,
-            "structMap": self._close_map,
-            **dict.fromkeys(SECTIONS, self._section),
-        }
-        self._openers: dict[str, Callable[[Node], None]] = {
+        openers: dict[str, Callable[[Node], None]] = {
             "mets": self._open_root,
             "amdSec": self._open_amd,
             "fileSec": document.file_secs.append,
             "fileGrp": self._open_group,
             "structMap": self._open_map,
             "div": self._open_div,
+            "fptr": self._pointer,
+            "mptr": self._mets_pointer,
+        }
+        self._openers = {_PREFIX + name: opener for name, opener in openers.items()}
+        self._closers = {
+            _PREFIX + "fileGrp": self._close_group,
+            _PREFIX + "structMap": self._close_map,
+            _PREFIX + "div": self._close_div,
         }
 
     def read(self, source: Readable, schema: etree.XMLSchema | None) -> tuple[XmlFault, ...]:
         """Read it to its end, or to where it breaks; gives the faults of the XML and the XSD."""
-        stream = XmlStream(
-            source, tags=[_PREFIX + tag for tag in TAGS], schema=schema, events=("start", "end")
-        )
-        for event, element in stream:
-            if event == "start":
-                if element.tag != _FILE:
-                    self._opened(element)
-            elif element.tag == _FILE:
-                self._file(element)
-            else:
-                self._closed(element)
-        self.is_mets = stream.root_tag == _PREFIX + "mets"
-        if self.is_mets and all(fault.kind == "schema" for fault in stream.faults):
+        faults = read_events(source, self, schema=schema)
+        refused = any(fault.kind == "doctype" for fault in faults)  # before its root was seen
+        self.is_mets = refused or self._root_tag == _PREFIX + "mets"
+        if self.is_mets and all(fault.kind == "schema" for fault in faults):
             if self.document.header is None:
                 self._recognise()
                 self._tell("mets", self.document.root)
             self._tell("end", self.document.root)
-        return stream.faults
+        return faults
 
     def group(self) -> Group | None:
         """The fileGrp that is being read."""
@@ -84,19 +94,71 @@ class MetsReader:
 
     def div(self) -> Div | None:
         """The div that is being read."""
-        return self._divs[-1] if self._divs else None
+        return self._divs[-1][1] if self._divs else None
+
+    # --- what the parser calls, a million times
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """An element begins."""
+        self._depth += 1
+        if tag == _FLOCAT:
+            if self._files and self._files[-1][0] == self._depth - 1:
+                file = self._files[-1]  # FLocat stands on the line of its file, or below
+                file[2].append(Node("FLocat", attributes, file[1].line))
+        elif tag == _FILE:
+            self._files.append((self._depth, Node("file", attributes, self.line), []))
+        else:
+            self._begin(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        """It is complete."""
+        depth = self._depth
+        self._depth = depth - 1
+        if tag == _FLOCAT:
+            return
+        if tag == _FILE:
+            _, node, locations = self._files.pop()
+            if self._groups:
+                self._groups[-1].files += 1
+            self._tell("file", Node("file", node.attributes, node.line, "", tuple(locations)))
+        elif self._open and self._open[-1].depth == depth:
+            self._complete(self._open.pop())
+        elif tag in self._closers:
+            self._closers[tag]()
+
+    def data(self, text: str) -> None:
+        """The text of an element before its first child, where rules look at it."""
+        if self._open and self._open[-1].depth == self._depth and not self._open[-1].children:
+            self._open[-1].text += text
+
+    def _begin(self, tag: str, attributes: Attributes) -> None:
+        if not self._root_tag:
+            self._root_tag = tag
+        opener = self._openers.get(tag)
+        if opener is not None:
+            opener(Node(_name(tag), attributes, self.line))
+        levels = _LEVELS.get(tag)
+        if levels is None:
+            parent = self._parent(self._depth)
+            levels = parent.levels - 1 if parent else None
+        if levels is not None and levels >= 0:
+            self._open.append(_Open(tag, attributes, self.line, self._depth, levels))
+
+    def _parent(self, depth: int) -> _Open | None:
+        """What is being collected just above this depth."""
+        return self._open[-1] if self._open and self._open[-1].depth == depth - 1 else None
+
+    def _complete(self, done: _Open) -> None:
+        node = done.node()
+        parent = self._parent(done.depth)
+        if parent is not None and parent.levels:
+            parent.children.append(node)
+        if done.tag == _HEADER:
+            self._header(node)
+        elif done.tag in _LEVELS:
+            self._section(node)
 
     # --- elements
-
-    def _opened(self, element: etree._Element) -> None:
-        opener = self._openers.get(_name(element))
-        if opener is not None:
-            opener(shallow(element))
-
-    def _closed(self, element: etree._Element) -> None:
-        closer = self._closers.get(_name(element))
-        if closer is not None:
-            closer(element)
 
     def _open_root(self, node: Node) -> None:
         self.document.root = node
@@ -108,23 +170,19 @@ class MetsReader:
     def _recognise(self) -> None:
         self.document.package_type, self.document.version = recognise_profile(self.document)
 
-    def _header(self, element: etree._Element) -> None:
-        node = deep(element, 3)
+    def _header(self, node: Node) -> None:
         self.document.headers += 1
         if self.document.header is None:
             self.document.header = node
             self._recognise()
             self._tell("mets", self.document.root)
         self._tell("metsHdr", node)
-        element.clear()
 
-    def _section(self, element: etree._Element) -> None:
-        node = deep(element, 1)
+    def _section(self, node: Node) -> None:
         kept = self.document.sections.setdefault(node.tag, [])
         if len(kept) < KEPT:
             kept.append(Node(node.tag, node.attributes, node.line, "", node.children))
         self._tell(node.tag, node)
-        _forget_elder(element)
 
     def _open_group(self, node: Node) -> None:
         group = Group(node=node, parent=self.group())
@@ -132,85 +190,42 @@ class MetsReader:
         if len(self.document.groups) < KEPT:
             self.document.groups.append(group)
 
-    def _close_group(self, element: etree._Element) -> None:
+    def _close_group(self) -> None:
         self._tell("fileGrp", self._groups[-1].node)
         self._groups.pop()
-        forget(element)
-
-    def _file(self, element: etree._Element) -> None:
-        if self._groups:
-            self._groups[-1].files += 1
-        line = element.sourceline or 0
-        locations = tuple(
-            [  # FLocat stands on the line of its file, or below
-                Node("FLocat", dict(child.attrib), line)
-                for child in element
-                if child.tag == _FLOCAT
-            ]
-        )
-        self._tell("file", Node("file", dict(element.attrib), line, "", locations))
-        forget(element)
 
     def _open_map(self, node: Node) -> None:
         self._map = StructMap(node=node)
         if len(self.document.struct_maps) < KEPT:
             self.document.struct_maps.append(self._map)
 
-    def _close_map(self, element: etree._Element) -> None:
+    def _close_map(self) -> None:
         self._map = None
-        forget(element)
 
     def _open_div(self, node: Node) -> None:
         div = Div(node=node, depth=len(self._divs) + 1)
-        self._divs.append(div)
+        self._divs.append((self._depth, div))
         if self._map is None or div.depth > 2 or len(self._map.divs) >= KEPT:  # noqa: PLR2004 (the two levels)
             return
         (self._map.tops if div.depth == 1 else self._map.divs).append(div)
 
-    def _close_div(self, element: etree._Element) -> None:
-        div = self._divs[-1]
-        div.mptrs = [shallow(child) for child in element.iterchildren(_PREFIX + "mptr")]
-        self._tell("div", div.node)
+    def _close_div(self) -> None:
+        self._tell("div", self._divs[-1][1].node)
         self._divs.pop()
-        _forget_elder(element)
 
-    def _pointer(self, element: etree._Element) -> None:
+    def _mets_pointer(self, node: Node) -> None:
+        if self._divs and self._divs[-1][0] == self._depth - 1:
+            self._divs[-1][1].mptrs.append(node)
+
+    def _pointer(self, node: Node) -> None:
         if not self._divs:
             return
-        div = self._divs[min(1, len(self._divs) - 1)]  # the upper div speaks for those below it
+        div = self._divs[min(1, len(self._divs) - 1)][1]  # the upper div speaks for those below
         div.fptrs += 1
         if len(div.file_ids) < KEPT:
-            div.file_ids.append(element.get("FILEID", ""))
-        self._tell("fptr", shallow(element))
-        _forget_elder(element)
+            div.file_ids.append(node.get("FILEID"))
+        self._tell("fptr", node)
 
 
-def _forget_elder(element: etree._Element) -> None:
-    """Free an element, and its elder sibling when that is of the same kind."""
-    element.clear()
-    elder = element.getprevious()
-    parent = element.getparent()
-    if elder is not None and parent is not None and elder.tag == element.tag:
-        parent.remove(elder)
-
-
-def shallow(element: etree._Element) -> Node:
-    """The element without its children."""
-    return Node(_name(element), dict(element.items()), element.sourceline or 0)
-
-
-def deep(element: etree._Element, levels: int) -> Node:
-    """The element with its children, so many levels down."""
-    children = tuple(_children(element, levels)) if levels else ()
-    text = (element.text or "").strip()
-    return Node(_name(element), dict(element.items()), element.sourceline or 0, text, children)
-
-
-def _children(element: etree._Element, levels: int) -> Iterator[Node]:
-    for child in element.iterchildren("*"):
-        yield deep(child, levels - 1)
-
-
-def _name(element: etree._Element) -> str:
-    tag = str(element.tag)
+def _name(tag: str) -> str:
     return tag[_CUT:] if tag.startswith(_PREFIX) else tag
