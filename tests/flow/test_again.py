@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from leverans.flow.outcome import Outcome, Status
+from leverans.flow.overview import overviews
 from leverans.flow.survey import survey_path
 from leverans.flow.watch import Quiet
+from leverans.model.delivery import DeliveryState, PackageState
 from leverans.testing.two_sides import AGREEMENT, PDF_1_4, TickingClock, TwoSides
 
 
@@ -295,3 +297,44 @@ def test_a_package_damaged_before_its_check_is_not_sent_but_built_anew(three: Tw
     assert three.incoming() == []
     assert "PKG-FIGURES" in rules(held)
     assert three.through().status is Status.RECEIVED
+
+
+def test_one_package_of_two_that_fails_its_check_takes_both_back_to_the_source(
+    three: TwoSides,
+) -> None:
+    three.add("konsulent.pdf", PDF_1_4 + b"% unresolved", Handlingstyp="Konsulentärende")
+    three.write()
+    break_off(three, "check")
+    for built in (three.producer / "var/outbox").glob("*.tar"):
+        built.write_bytes(built.read_bytes().replace(b"% unresolved", b"% Unresolved"))
+    held = three.deliver()
+    assert held.status is Status.HELD
+    assert held.delivery is not None
+    assert {package.state for package in held.delivery.packages} == {PackageState.DRAFT}
+    assert list((three.producer / "var/outbox").glob("*.tar")) == []
+    done = three.through()
+    assert done.status is Status.RECEIVED
+    assert done.delivery is not None
+    assert {package.id for package in done.delivery.packages} == {
+        package.id for package in held.delivery.packages
+    }
+
+
+def test_a_held_delivery_whose_source_is_emptied_ends_and_leaves_no_draft(
+    three: TwoSides,
+) -> None:
+    break_off(three, "built")
+    (built,) = (three.producer / "var/outbox").glob("*.tar")
+    built.unlink()
+    held = three.deliver()
+    assert held.delivery is not None
+    shutil.rmtree(three.source / "nämnd")
+    three.write([])
+    assert three.deliver().status is Status.NOTHING_NEW
+    event = three.events()[-1]
+    assert event.objects == (("delivery", held.delivery.id),)
+    site = three.site()
+    with site.ledger:
+        (shown,) = overviews(site)
+    assert shown.delivery.state is DeliveryState.DONE
+    assert [package.state for package in shown.delivery.packages] == [PackageState.CLOSED]

@@ -16,6 +16,7 @@ from leverans.model.delivery import Delivery, PackageState, PackageStatus
 
 S = PackageState
 OPEN_TO_REBUILD = frozenset({S.EXTRACTED, S.BUILT})
+UNSENT = OPEN_TO_REBUILD | {S.VALIDATED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +67,14 @@ def counts_of(package: PackageStatus) -> dict[str, int]:
 
 
 def start_over(site: Site, engagement: Engagement, delivery: Delivery, reason: str) -> None:
-    """Take back what was neither checked nor sent; the next run begins at the source."""
+    """Take back every package; the next run begins at the source.
+
+    Nothing has been approved while one is unchecked, so nothing of the delivery is sent; one that
+    has passed its check goes back too, for the next survey counts its records again.
+    """
     with site.ledger.begin() as connection:
         for package in deliveries.delivery(connection, delivery.id).packages:
-            if package.state in OPEN_TO_REBUILD:
+            if package.state in UNSENT:
                 back = Move(to=S.DRAFT, event="package.withdrawn", reason=reason)
                 move(site, connection, engagement, package, back)
                 forget(connection, package.id)

@@ -1,6 +1,6 @@
 """Opens a delivery on a survey, or takes up the one that is open."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -151,9 +151,11 @@ def _nothing_new(
         _check_unmoved(connection, engagement, kind, seen)
         waiting = deliveries.open_delivery(connection, engagement.agreement.id, kind)
         if waiting is not None:
+            _close_drafts(site, connection, engagement, waiting, kept=())
             deliveries.set_state(connection, waiting.id, DeliveryState.DONE, site.clock())
         told = Happened(
             event="delivery.nothing_new",
+            objects=(("delivery", waiting.id),) if waiting else (),
             refs=engagement.refs,
             counts=source_counts(facts),
         )
@@ -213,10 +215,7 @@ def _plan_packages(
 ) -> None:
     """One package per part, with its id and build time fixed before the first byte is written."""
     planned = {package.part: package for package in delivery.packages}
-    for part, package in planned.items():
-        if part not in facts.parts and package.state is S.DRAFT:
-            closed = Move(to=S.CLOSED, event="package.closed", reason="part_empty")
-            move(site, connection, engagement, package, closed)
+    _close_drafts(site, connection, engagement, delivery, kept=facts.parts)
     for part, (records, files, size) in facts.parts.items():
         package = planned.get(part) or packages.add(
             connection,
@@ -232,3 +231,17 @@ def _plan_packages(
             evidence=facts.keys_digest,
         )
         move(site, connection, engagement, package, extracted)
+
+
+def _close_drafts(
+    site: Site,
+    connection: Connection,
+    engagement: Engagement,
+    delivery: Delivery,
+    kept: Container[str],
+) -> None:
+    """Close the drafts of parts that have no records any more."""
+    for package in delivery.packages:
+        if package.part not in kept and package.state is S.DRAFT:
+            closed = Move(to=S.CLOSED, event="package.closed", reason="part_empty")
+            move(site, connection, engagement, package, closed)
