@@ -36,6 +36,19 @@ class BreaksAtStep(Quiet):
             raise Broken(self._name)
 
 
+class BreaksAtCount(Quiet):
+    """Ends the run when so many stages have begun."""
+
+    def __init__(self, count: int) -> None:
+        self._left = count
+
+    def stage(self, name: str, *, files: int = 0, size: int = 0) -> None:
+        assert files >= 0 <= size
+        self._left -= 1
+        if not self._left:
+            raise Broken(name)
+
+
 class BreaksAt(Quiet):
     """Ends the run when a stage begins, like a kill that Python can see."""
 
@@ -338,3 +351,20 @@ def test_a_held_delivery_whose_source_is_emptied_ends_and_leaves_no_draft(
         (shown,) = overviews(site)
     assert shown.delivery.state is DeliveryState.DONE
     assert [package.state for package in shown.delivery.packages] == [PackageState.CLOSED]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stop", range(1, 24))
+def test_broken_off_anywhere_and_under_new_terms_two_packages_are_each_sent_once(
+    three: TwoSides, stop: int
+) -> None:
+    three.add("konsulent.pdf", PDF_1_4 + b"% unresolved", Handlingstyp="Konsulentärende")
+    three.write()
+    with pytest.raises(Broken):
+        three.deliver(watch=BreaksAtCount(stop))
+    edit(three, 'container = "tar"', 'container = "zip"')
+    assert three.through().status is Status.RECEIVED
+    assert three.deliver().status is Status.NOTHING_NEW
+    told = [event.event for event in three.events()]
+    assert told.count("transfer.sent") == told.count("receipt.collected") == 2
+    assert len(three.incoming()) == 4
