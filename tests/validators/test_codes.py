@@ -21,7 +21,7 @@ from leverans.messages.entries import entries
 from leverans.model.finding import Report
 from leverans.schemas.registry import known_schemas
 from leverans.schemas.shelf import SchemaShelf
-from leverans.schemas.xml import XmlStream, compile_schema
+from leverans.schemas.xml import XmlStream, compile_schema, read_events
 from leverans.testing.mutation import LOST
 from leverans.testing.mutations_of_header import HEADER_MUTATIONS
 from leverans.testing.mutations_of_maps import (
@@ -282,7 +282,8 @@ def test_a_document_without_end_is_a_finding(
     """The limit is 8 GB; here it is lowered, for nobody wants to write so much."""
     sample.files[path] = f"<a>{'<b/>' * 20_000}</a>"
     package = Package(sample.write(tmp_path))
-    monkeypatch.setitem(XmlStream.__init__.__kwdefaults__ or {}, "max_bytes", 50_000)
+    for reader in (XmlStream.__init__, read_events):
+        monkeypatch.setitem(reader.__kwdefaults__ or {}, "max_bytes", 50_000)
     assert "XML-TOO-LARGE" in found_in(package, SchemaShelf(home=tmp_path / "none"))
 
 

@@ -18,6 +18,7 @@ from leverans.validators.cross_check import CROSS_RULES, CrossCheck
 from leverans.validators.document import METS, Document, Surroundings
 from leverans.validators.document_check import DocumentCheck
 from leverans.validators.feeding import Feeding, algorithms_named
+from leverans.validators.identifiers import RepeatedIds
 from leverans.validators.interface import CheckProfile
 from leverans.validators.package_index import PackageIndex
 from leverans.validators.structure import STRUCTURE_RULES, check_structure, representation_names
@@ -99,9 +100,7 @@ class _PackageCheck:
     def run(self, subject: str, progress: Progress) -> Report:
         """All steps in their order."""
         surveyor = Surveyor(self._container, self._index, self._limits, self._add)
-        for _ in surveyor.batches():
-            pass
-        survey = surveyor.survey
+        survey = surveyor.walk()
         for finding in check_structure(survey, self._index, self._container.kind):
             self._add(finding)
         documents = self._mets_members(survey)
@@ -161,16 +160,26 @@ class _PackageCheck:
         place = member.path.removeprefix(survey.prefix)
         try:
             with self._container.open(member) as source:
-                is_mets = check.run(source, self._door.schema(METS))
+                explain = self._door.explainer(METS, lambda: self._container.open(member))
+                is_mets = check.run(source, self._door.schema(METS), explain)
         except OSError as error:
             self._add(flaw("PKG-UNREADABLE", place, reason=error.strerror or str(error)))
+            self._index.close_document(number)
             return
         if not is_mets:
             self._add(flaw("XML-NOT-METS", place))
+        self._repeated_ids(number, member, place)
         self._checked |= check.checked()
         if document.around.is_root:
             self._index.own(member.path)
             self._name = profile_name(document.package_type, document.version)
+
+    def _repeated_ids(self, number: int, member: Member, place: str) -> None:
+        suspects = self._index.close_document(number)
+        if suspects:
+            with self._container.open(member) as source:
+                for line, name in RepeatedIds(suspects).read(source):
+                    self._add(flaw("PKG-ID-REPEATED", f"{place}#{line}", value=name))
 
     def _conclude(self, subject: str, survey: Survey) -> Report:
         self._index.close_documents()

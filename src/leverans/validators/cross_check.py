@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import flaw
-from leverans.validators.package_index import Dangling, PackageIndex, Unequal, fold
+from leverans.validators.index_rows import Dangling, Unequal
+from leverans.validators.package_index import PackageIndex, fold
 from leverans.validators.references import resolve
 
 EXISTS = {
@@ -69,8 +70,6 @@ class CrossCheck:
             yield self._unequal(unequal, DIGESTS.get(unequal.kind, "PKG-REF-DIGEST"))
 
     def _identifiers(self) -> Iterator[Finding]:
-        for document, line, name in self._index.repeated_ids():
-            yield flaw("PKG-ID-REPEATED", self._place(document, line), value=name)
         for pointer in self._index.dangling_pointers():
             place = self._place(pointer.document, pointer.line)
             yield flaw(pointer.rule, place, value=pointer.target)

@@ -1,5 +1,6 @@
 """Checks one METS document: hands its elements to the rules and notes what it refers to."""
 
+import re
 from collections.abc import Callable
 
 from lxml import etree
@@ -8,10 +9,12 @@ from leverans.model.finding import Finding, Level
 from leverans.schemas.vocabulary import terms
 from leverans.schemas.xml import Readable, XmlFault
 from leverans.validators.document import HREF, Document, Node
+from leverans.validators.explain import Explain, unexplained
 from leverans.validators.fixity import ALGORITHMS
 from leverans.validators.interface import CheckProfile, Rule
 from leverans.validators.mets_reader import MetsReader
-from leverans.validators.package_index import PackageIndex, Pointer, Reference
+from leverans.validators.index_rows import Pointer, Reference
+from leverans.validators.package_index import PackageIndex
 from leverans.validators.references import Resolved, inside, resolve
 from leverans.validators.rules.files import format_key, is_in_order
 from leverans.validators.rules.tables import RULES
@@ -24,6 +27,7 @@ KINDS = {
 }
 POINTS_TO = {"ADMID": "amd", "DMDID": "dmd", "FILEID": "file"}
 PACE = 1000  # files between two looks at the hashing
+_SHA256 = re.compile("[0-9a-f]{64}").fullmatch
 _IDS = ("mets", "metsHdr", "amdSec", "fileSec", "fileGrp", "div", "structMap")
 
 Report = Callable[[Finding], None]
@@ -60,12 +64,13 @@ class DocumentCheck:
             "end": self._end,
         }
 
-    def run(self, source: Readable, schema: etree.XMLSchema | None) -> bool:
-        """Read it; true when it is METS at all."""
+    def run(
+        self, source: Readable, schema: etree.XMLSchema | None, explain: Explain = unexplained
+    ) -> bool:
+        """Read it; true when it is METS at all. Faults are reported as `explain` tells them."""
         self._reader = MetsReader(self.document, self._tell)
-        for fault in self._reader.read(source, schema):
-            self._report(xml_finding(fault, self._place, "METS"))
-        self._index.flush()
+        for fault, words in explain(self._reader.read(source, schema)):
+            self._report(xml_finding(fault, self._place, "METS", words))
         return self._reader.is_mets
 
     def checked(self) -> set[str]:
@@ -121,19 +126,27 @@ class DocumentCheck:
                 self._index.identify(self._number, stated.line, own_id, "file")
             return
         get = stated.attributes.get
-        size, algorithm = get("SIZE", ""), ALGORITHMS.get(get("CHECKSUMTYPE", ""), "")
+        said, algorithm = get("SIZE", ""), ALGORITHMS.get(get("CHECKSUMTYPE", ""), "")
         if not algorithm and "CHECKSUM" in stated.attributes:
             self._not_computed(stated)
+        size = int(said) if said.isdigit() and len(said) < 19 else -1  # noqa: PLR2004 (64 bits)
+        digest = get("CHECKSUM", "").strip().lower() if algorithm else ""
+        line = place.line or stated.line
+        if algorithm == "sha256" and kind == "file" and _SHA256(digest):
+            if self._index.pair(self._number, line, resolved.path, size, digest):
+                if own_id is not None:
+                    self._index.file_id(own_id)
+                return
         self._index.refer(
             Reference(
                 self._number,
-                place.line or stated.line,
+                line,
                 kind,
                 own_id,
                 resolved.path,
                 href,
-                int(size) if size.isdigit() and len(size) < 19 else -1,  # noqa: PLR2004 (64 bits)
-                get("CHECKSUM", "").strip().lower() if algorithm else "",
+                size,
+                digest,
                 algorithm,
             )
         )
@@ -205,7 +218,7 @@ class DocumentCheck:
             self._index.point(Pointer(self._number, node.line, rule, target, POINTS_TO[name]))
 
 
-def xml_finding(fault: XmlFault, place: str, schema: str) -> Finding:
+def xml_finding(fault: XmlFault, place: str, schema: str, second_opinion: str = "") -> Finding:
     """A fault of the XML itself, or of its schema (`XSD-METS`, `XSD-PREMIS` …)."""
     rule = XML_FAULTS.get(fault.kind, f"XSD-{schema}")
     return Finding(
@@ -213,4 +226,5 @@ def xml_finding(fault: XmlFault, place: str, schema: str) -> Finding:
         level=Level.ERROR,
         location=f"{place}#{fault.line}" if fault.line else place,
         params=(("reason", fault.message[:500]),),
+        second_opinion=second_opinion,
     )

@@ -11,7 +11,6 @@ from leverans.validators.fixity import (
     WORTH_FILES,
     Batch,
     InlineHashing,
-    Numbered,
     WorkerHashing,
     batches,
 )
@@ -47,7 +46,7 @@ class Feeding:
             self._hashing = WorkerHashing(container, algorithms, self._take, workers)
         else:
             self._hashing = InlineHashing(container, algorithms, self._take)
-        self._batches: Iterator[Batch] = batches(Numbered(n, m) for n, m in index.members())
+        self._batches: Iterator[Batch] = batches(index.jobs(named=container.kind != "tar"))
 
     def pump(self) -> None:
         """Hand out what there is room for."""
@@ -65,11 +64,11 @@ class Feeding:
         if batch is None:
             return False
         self._hashing.put(batch)
-        self._progress(len(batch), sum(member.size for _, member in batch))
+        self._progress(len(batch.jobs), batch.size)
         return True
 
-    def _take(self, answers: list[Answer]) -> None:
-        for path, reason in self._index.add_digests(answers, self._algorithms):
+    def _take(self, answer: Answer) -> None:
+        for path, reason in self._index.add_digests(answer, self._algorithms):
             self._unreadable(path, reason)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from leverans.validators.containers.interface import Container, Member
-from leverans.validators.digest_worker import Answer, Digester
+from leverans.validators.digest_worker import Answer, Digester, Job, answered
 
 BATCH_FILES = 500
 BATCH_BYTES = 8 * 1024**2
@@ -32,29 +32,29 @@ ALGORITHMS = {
 }
 
 
-class Numbered(NamedTuple):
-    """A member and its number in the index."""
+class Batch(NamedTuple):
+    """Files that follow each other, from the number `first` on; `size` of all together."""
 
-    number: int
-    member: Member
-
-
-Batch = list[Numbered]
-Take = Callable[[list[Answer]], None]
+    first: int
+    jobs: list[Job]
+    size: int
 
 
-def batches(members: Iterable[Numbered]) -> Iterator[Batch]:
+Take = Callable[[Answer], None]
+
+
+def batches(members: Iterable[tuple[int, str, int, int]]) -> Iterator[Batch]:
     """Groups of at most 500 files or about 8 MB; a large file alone."""
-    batch: Batch = []
-    size = 0
-    for numbered in members:
-        batch.append(numbered)
-        size += numbered.member.size
-        if len(batch) >= BATCH_FILES or size >= BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+    jobs: list[Job] = []
+    first, total = 1, 0
+    for number, path, size, place in members:
+        jobs.append((path, size, place))
+        total += size
+        if len(jobs) >= BATCH_FILES or total >= BATCH_BYTES:
+            yield Batch(first, jobs, total)
+            jobs, first, total = [], number + 1, 0
+    if jobs:
+        yield Batch(first, jobs, total)
 
 
 class InlineHashing:
@@ -75,9 +75,10 @@ class InlineHashing:
     def put(self, batch: Batch) -> None:
         """Hash one batch now."""
         if self._digester is not None:
-            self._take(self._digester.batch((n, m.path, m.size, m.place) for n, m in batch))
+            self._take(self._digester.batch(batch.first, batch.jobs))
         else:
-            self._take([(number, self._inflated(member)) for number, member in batch])
+            digests = [self._inflated(Member(*job)) for job in batch.jobs]
+            self._take(answered(batch.first, digests))
 
     def finish(self) -> None:
         """All has been answered already."""
@@ -134,7 +135,7 @@ class WorkerHashing:
 
     def put(self, batch: Batch) -> None:
         """Hand out one batch; waits while all children are busy and the queue is full."""
-        self._jobs.put(json.dumps([(n, m.path, m.size, m.place) for n, m in batch]))
+        self._jobs.put(json.dumps(batch[:2]))
         self._drain()
 
     def finish(self) -> None:
@@ -154,16 +155,18 @@ class WorkerHashing:
 
     def _drain(self) -> None:
         while not self._answers.empty():
-            self._take(json.loads(self._answers.get()))
+            line = self._answers.get()
+            if line:
+                self._take(Answer(*json.loads(line)))
 
     def _serve(self, child: "subprocess.Popen[str]") -> None:
         if child.stdin is None or child.stdout is None:
             return
-        with child.stdin as asked, child.stdout as answered:
+        with child.stdin as asked, child.stdout as told:
             while (line := self._jobs.get()) is not None:
                 try:
                     asked.write(line + "\n")
                     asked.flush()
                 except BrokenPipeError:
                     continue  # the child is gone: go on emptying the queue, finish() tells
-                self._answers.put(answered.readline() or "[]")
+                self._answers.put(told.readline())

@@ -1,19 +1,26 @@
 """What lies in a package and what its METS say of it, side by side in a temporary database.
 
-Every question that needs both sides (missing, unreferenced, unequal, twice) is one SQL join, so
-memory stays flat however many files there are. Rows are appended in bulk; indexes come last.
+Every question that needs both sides (missing, unreferenced, unequal) is one SQL join, so memory
+stays flat however many files there are; rows are appended in bulk, indexes come last. What is
+right in the common way takes a shorter way beside the tables: digests are bytes in `Slots`, files
+that METS lists in the container's order are `Pairing`'s, IDs are hashes.
 """
 
+import contextlib
 import hashlib
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, Self
+from typing import Self
 
 from leverans.validators.containers.interface import Member
 from leverans.validators.digest_worker import Answer
+from leverans.validators.identifiers import HashedIds
+from leverans.validators.index_rows import Dangling, Pointer, Reference, Unequal
+from leverans.validators.pairing import DIGEST, Pairing
+from leverans.validators.slots import Slots
 
 BULK = 2_000
 
@@ -21,66 +28,16 @@ _TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;
 PRAGMA temp_store = FILE; PRAGMA locking_mode = EXCLUSIVE;
 CREATE TABLE member (n INTEGER PRIMARY KEY, path TEXT, size INTEGER, place INTEGER);
-CREATE TABLE digest (n INTEGER PRIMARY KEY, sha256 TEXT);
 CREATE TABLE other_digest (n INTEGER, algorithm TEXT, hex TEXT, PRIMARY KEY (n, algorithm))
   WITHOUT ROWID;
 CREATE TABLE reference (document INTEGER, line INTEGER, kind TEXT, id TEXT, path TEXT, raw TEXT,
   size INTEGER, digest TEXT, algorithm TEXT);
 CREATE TABLE identifier (document INTEGER, line INTEGER, id TEXT, kind TEXT);
 CREATE TABLE pointer (document INTEGER, line INTEGER, rule TEXT, target TEXT, kind TEXT);
+CREATE TEMP TABLE unseen (n INTEGER PRIMARY KEY);
 CREATE TABLE own (path TEXT PRIMARY KEY) WITHOUT ROWID;
 BEGIN;
 """
-
-
-class Reference(NamedTuple):
-    """A METS document's word about one file (a tuple: there may be millions).
-
-    `kind` names the element (`dmdSec`, `file`, `mptr` ...); `path` is resolved, `raw` as written;
-    size -1 and digest "" mean that nothing is said.
-    """
-
-    document: int
-    line: int
-    kind: str
-    id: str | None
-    path: str
-    raw: str
-    size: int
-    digest: str
-    algorithm: str
-
-
-class Pointer(NamedTuple):
-    """An IDREF: `rule` is broken when nothing of that kind (`amd`, `dmd`, `file`) has the ID."""
-
-    document: int
-    line: int
-    rule: str
-    target: str
-    kind: str
-
-
-class Unequal(NamedTuple):
-    """A reference and the file it names, which differ."""
-
-    document: int
-    line: int
-    kind: str
-    path: str
-    said: str
-    found: str
-
-
-class Dangling(NamedTuple):
-    """A reference to nothing; `row` is its place in the index."""
-
-    row: int
-    document: int
-    line: int
-    kind: str
-    path: str
-    raw: str
 
 
 class PackageIndex:
@@ -91,7 +48,13 @@ class PackageIndex:
         self._folder = TemporaryDirectory(prefix="leverans-")
         self._db = sqlite3.connect(Path(self._folder.name) / "index.sqlite", isolation_level=None)
         self._db.create_function("fold", 1, fold, deterministic=True)
+        self._db.create_function("sha256_of", 1, self._sha256)
         self._db.executescript(_TABLES)
+        self._digests = Slots(DIGEST)
+        self._known = bytearray(1)
+        self._pairing = Pairing(0, self._rows, self._number)
+        self._repeats = False
+        self._ids = HashedIds()
         self._references: list[Reference] = []
         self._identifiers: list[tuple[int, int, str, str]] = []
         self._pointers: list[Pointer] = []
@@ -102,20 +65,25 @@ class PackageIndex:
 
     def __exit__(self, *_: object) -> None:
         """Close and remove it."""
+        self._pairing.close()
+        self._digests.close()
         self._db.close()
         self._folder.cleanup()
 
     # --- what lies there
 
-    def add_members(self, rows: Iterable[tuple[int, Member]]) -> None:
-        """Files as the container lists them, numbered from 1."""
-        self._db.executemany(
-            "INSERT INTO member VALUES (?,?,?,?)", [(number, *member) for number, member in rows]
-        )
+    def add_members(self, members: Iterable[Member]) -> None:
+        """Files as the container lists them: they are numbered from 1."""
+        self._db.executemany("INSERT INTO member (path, size, place) VALUES (?,?,?)", members)
 
     def index_members(self) -> None:
         """Sort the paths; asked for once, when all members are known."""
         self._db.execute("CREATE INDEX member_path ON member (path)")
+        self._repeats = next(self._repeated_paths(), None) is not None
+        (count,) = self._db.execute("SELECT count(*) FROM member").fetchone()
+        self._known = bytearray(count + 1)
+        self._pairing.close()
+        self._pairing = Pairing(count, self._rows, self._number)
 
     def find(self, path: str) -> Member | None:
         """The member with exactly this path."""
@@ -131,10 +99,19 @@ class PackageIndex:
         )
         return (Member(*row) for row in rows)
 
-    def members(self) -> Iterator[tuple[int, Member]]:
-        """All members with their numbers, in the container's order."""
-        rows = self._db.execute("SELECT n, path, size, place FROM member ORDER BY n")
-        return ((n, Member(path, size, place)) for n, path, size, place in rows)
+    def jobs(self, *, named: bool) -> Iterator[tuple[int, str, int, int]]:
+        """(number, path, size, place) of all members, in the container's order."""
+        path = "path" if named else "''"
+        return self._db.execute(f"SELECT n, {path}, size, place FROM member ORDER BY n")  # noqa: S608 (one of two words)
+
+    def _rows(self, first: int, count: int) -> list[tuple[int, str, int]]:
+        return self._db.execute(
+            "SELECT n, path, size FROM member WHERE n >= ? ORDER BY n LIMIT ?", (first, count)
+        ).fetchall()
+
+    def _number(self, path: str) -> int:
+        row = self._db.execute("SELECT n FROM member WHERE path = ?", (path,)).fetchone()
+        return int(row[0]) if row else 0
 
     def totals(self, pattern: str = "*") -> tuple[int, int]:
         """Number and bytes of the members whose path fits."""
@@ -143,18 +120,25 @@ class PackageIndex:
         ).fetchone()
         return int(row[0]), int(row[1])
 
-    def add_digests(
-        self, answers: list[Answer], algorithms: tuple[str, ...]
-    ) -> list[tuple[str, str]]:
+    def add_digests(self, answer: Answer, algorithms: tuple[str, ...]) -> list[tuple[str, str]]:
         """Keep what was computed; gives (path, reason) of the files that could not be read."""
-        good = [(n, d) for n, d in answers if not isinstance(d, str)]
-        self._db.executemany("INSERT INTO digest VALUES (?,?)", ((n, d[0]) for n, d in good))
-        if len(algorithms) > 1:
-            self._db.executemany(
-                "INSERT INTO other_digest VALUES (?,?,?)",
-                ((n, a, h) for n, d in good for a, h in zip(algorithms[1:], d[1:], strict=True)),
-            )
-        return [(self._path(n), d) for n, d in answers if isinstance(d, str)]
+        first, count = answer.first, answer.count
+        self._digests.put(first, bytes.fromhex(answer.sha256))
+        self._known[first : first + count] = b"\1" * count
+        for number, _ in answer.faults:
+            self._known[number] = 0
+        self._db.executemany(
+            "INSERT INTO other_digest VALUES (?,?,?)",
+            (
+                (number, algorithm, digest)
+                for number, digests in answer.others
+                for algorithm, digest in zip(algorithms[1:], digests, strict=True)
+            ),
+        )
+        return [(self._path(number), reason) for number, reason in answer.faults]
+
+    def _sha256(self, number: int) -> str | None:
+        return self._digests.get(number).hex() if self._known[number] else None
 
     def _path(self, number: int) -> str:
         row = self._db.execute("SELECT path FROM member WHERE n = ?", (number,)).fetchone()
@@ -162,14 +146,25 @@ class PackageIndex:
 
     # --- what is said of it
 
+    def pair(self, document: int, line: int, path: str, size: int, digest: str) -> bool:
+        """Whether this path, size and SHA-256 (64 hexadecimals) needs no row; else `refer`."""
+        return not self._repeats and self._pairing.pair(document, line, path, size, digest)
+
+    def file_id(self, name: str) -> None:
+        """The ID of a file that was paired: one more that must be unique, and may be pointed at."""
+        self._ids.add_file(name)
+
     def refer(self, reference: Reference) -> None:
         """A reference from a METS document."""
+        if reference.id is not None:
+            self._ids.add_other(reference.id)
         self._references.append(reference)
         if len(self._references) >= BULK:
             self.flush()
 
     def identify(self, document: int, line: int, name: str, kind: str) -> None:
         """An ID of a METS document; `kind` is `amd`, `dmd`, `file` or ""."""
+        self._ids.add_other(name)
         self._identifiers.append((document, line, name, kind))
         if len(self._identifiers) >= BULK:
             self.flush()
@@ -193,17 +188,40 @@ class PackageIndex:
         self._identifiers.clear()
         self._pointers.clear()
 
+    def close_document(self, document: int) -> set[int]:
+        """One document is read: hashes of IDs that may occur in it more than once."""
+        self.flush()
+        self._pairing.flush()
+        targets = self._db.execute(
+            "SELECT DISTINCT target FROM pointer WHERE document = ? AND kind = 'file'", (document,)
+        )
+        found = self._ids.files_among(target for (target,) in targets)
+        self._db.executemany(
+            "DELETE FROM pointer WHERE document = ? AND target = ? AND kind = 'file'",
+            [(document, name) for name in found],
+        )
+        suspects, self._ids = self._ids.suspects(), HashedIds()
+        return suspects
+
     def close_documents(self) -> None:
         """All documents are read: sort what they say."""
         self.flush()
         self._db.execute("CREATE INDEX reference_path ON reference (path)")
         self._db.execute("CREATE INDEX reference_id ON reference (document, id)")
         self._db.execute("CREATE INDEX identifier_id ON identifier (document, id)")
+        seen, number = self._pairing.seen, 0
+        with contextlib.suppress(ValueError):
+            while True:
+                number = seen.index(0, number + 1)
+                self._db.execute("INSERT INTO unseen VALUES (?)", (number,))
 
     # --- both
 
     def duplicate_members(self) -> Iterator[str]:
         """Paths that the container holds more than once."""
+        return self._repeated_paths() if self._repeats else iter(())
+
+    def _repeated_paths(self) -> Iterator[str]:
         rows = self._db.execute("SELECT path FROM member GROUP BY path HAVING count(*) > 1")
         return (path for (path,) in rows)
 
@@ -234,7 +252,7 @@ class PackageIndex:
     def unreferenced(self) -> Iterator[str]:
         """Members that no document speaks of."""
         rows = self._db.execute(
-            "SELECT path FROM member m WHERE NOT EXISTS"
+            "SELECT path FROM unseen JOIN member m USING (n) WHERE NOT EXISTS"
             " (SELECT 1 FROM reference r WHERE r.path = m.path)"
             " AND NOT EXISTS (SELECT 1 FROM own WHERE own.path = m.path) ORDER BY path"
         )
@@ -250,23 +268,20 @@ class PackageIndex:
 
     def unequal_digests(self) -> Iterator[Unequal]:
         """References whose CHECKSUM is not the file's."""
+        for one in self._pairing.unlike(self._digests, self._known):
+            path = self._path(one.number)
+            yield Unequal(
+                one.document, one.line, "file", path, one.said.hex(), one.found.hex()
+            )
         rows = self._db.execute(
-            "SELECT r.document, r.line, r.kind, r.path, r.digest,"
-            " CASE r.algorithm WHEN 'sha256' THEN d.sha256 ELSE o.hex END AS found FROM reference r"
-            " JOIN member m ON m.path = r.path JOIN digest d ON d.n = m.n"
+            "SELECT r.document, r.line, r.kind, r.path, r.digest, CASE r.algorithm"
+            " WHEN 'sha256' THEN sha256_of(m.n) ELSE o.hex END AS found FROM reference r"
+            " JOIN member m ON m.path = r.path"
             " LEFT JOIN other_digest o ON r.algorithm <> 'sha256' AND o.n = m.n"
             " AND o.algorithm = r.algorithm"
             " WHERE r.digest <> '' AND found <> r.digest"
         )
-        return (Unequal(*row) for row in rows)
-
-    def repeated_ids(self) -> Iterator[tuple[int, int, str]]:
-        """(document, last line, ID) of IDs that occur more than once in a document."""
-        return self._db.execute(
-            "SELECT document, max(line), id FROM (SELECT document, line, id FROM identifier"
-            " UNION ALL SELECT document, line, id FROM reference WHERE id IS NOT NULL)"
-            " GROUP BY document, id HAVING count(*) > 1"
-        )
+        yield from (Unequal(*row) for row in rows)
 
     def dangling_pointers(self) -> Iterator[Pointer]:
         """IDREFs without an element of that ID and kind."""
@@ -280,14 +295,15 @@ class PackageIndex:
 
     def manifest_digest(self, prefix: str) -> str:
         """sha256 over a line `<sha256>  <path>` per file below `prefix`, in bytewise path order."""
-        rows = self._db.execute(
-            "SELECT d.sha256 || '  ' || substr(m.path, ?) || char(10) FROM member m"
-            " JOIN digest d ON d.n = m.n WHERE substr(m.path, 1, ?) = ? ORDER BY m.path",
-            (len(prefix) + 1, len(prefix), prefix),
-        )
         total = hashlib.sha256()
-        while lines := rows.fetchmany(BULK):
-            total.update("".join(line for (line,) in lines).encode())
+        rows = self._db.execute("SELECT path, n FROM member ORDER BY path")
+        while some := rows.fetchmany(BULK):
+            lines = [
+                f"{self._digests.get(number).hex()}  {path.removeprefix(prefix)}\n"
+                for path, number in some
+                if self._known[number] and path.startswith(prefix)
+            ]
+            total.update("".join(lines).encode())
         return total.hexdigest()
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from leverans.model.finding import Finding
 from leverans.validators.containers.interface import Container, Limits, Member, flaw
 from leverans.validators.containers.names import clean
-from leverans.validators.fixity import Batch, Numbered, batches
 from leverans.validators.package_index import BULK, PackageIndex
 
 FOLDER_LIMIT = 200_000
@@ -49,48 +49,46 @@ class Surveyor:
         self._index = index
         self._limits = limits
         self._report = report
-        self._last_folder = ""
         self.survey = Survey()
 
-    def batches(self) -> Iterator[Batch]:
-        """All regular files, indexed, in groups. When exhausted, `survey` is complete."""
-        waiting: list[Numbered] = []
-        for batch in batches(self._members()):
-            waiting.extend(batch)
-            if len(waiting) >= BULK:
-                self._index.add_members(waiting)
-                waiting = []
-            yield batch
-        self._index.add_members(waiting)
+    def walk(self) -> Survey:
+        """Index all regular files."""
+        members = self._members()
+        while some := list(islice(members, BULK)):
+            self._index.add_members(some)
         self._index.index_members()
         self._settle()
+        return self.survey
 
-    def _members(self) -> Iterator[Numbered]:
-        survey = self.survey
+    def _members(self) -> Iterator[Member]:
+        survey, limit = self.survey, self._limits.members
+        files = size = 0
+        folder = None
         for entry in self._container.members():
             if isinstance(entry, Finding):
                 self._report(entry)
                 continue
-            survey.files += 1
-            survey.bytes += entry.size
-            if survey.files > self._limits.members:
+            if files == limit:
                 self._report(flaw("PKG-TOO-MANY-FILES", self._container.path.name))
-                return
-            self._note_folder(entry)
-            yield Numbered(survey.files, entry)
+                break
+            files += 1
+            size += entry.size
+            last, folder = folder, entry.path.rpartition("/")[0]
+            if folder != last:
+                self._note_folder(clean(folder + "/"))
+            yield entry
+        survey.files, survey.bytes = files, size
 
-    def _note_folder(self, member: Member) -> None:
-        folder, slash, _ = clean(member.path).rpartition("/")
-        if not slash:
-            self.survey.roots.add("")
-        if folder == self._last_folder or len(self.survey.filled) > FOLDER_LIMIT:
+    def _note_folder(self, folder: str) -> None:
+        """`folder` with a slash at its end; the slash alone is the top."""
+        if len(self.survey.filled) > FOLDER_LIMIT:
             return
-        self._last_folder = folder
-        parts = folder.split("/")
+        parts = folder.rstrip("/").split("/")
         self.survey.roots.add(parts[0])
-        self.survey.filled.update(
-            "/".join(parts[:depth]) for depth in range(1, min(len(parts), DEPTH) + 1)
-        )
+        if folder != "/":
+            self.survey.filled.update(
+                "/".join(parts[:depth]) for depth in range(1, min(len(parts), DEPTH) + 1)
+            )
 
     def _settle(self) -> None:
         """Find the root folder, and say everything from there on."""

@@ -1,0 +1,43 @@
+"""Values of one width, one for each member number, in a temporary file: flat for any package."""
+
+import os
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Self
+
+BLOCK = 4096  # values in one read
+
+
+class Slots:
+    """A file of values that are found by their number; those never written are zeros."""
+
+    def __init__(self, width: int) -> None:
+        """`width` in bytes."""
+        self._width = width
+        self._file = TemporaryFile(prefix="leverans-", buffering=0)  # noqa: SIM115 (close() does)
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        """The file goes away."""
+        self.close()
+
+    def put(self, first: int, values: bytes) -> None:
+        """Values of the numbers from `first` on."""
+        view, place = memoryview(values), first * self._width
+        while view:
+            count = os.pwrite(self._file.fileno(), view, place)
+            view, place = view[count:], place + count
+
+    def get(self, number: int, count: int = 1) -> bytes:
+        """The values of `count` numbers; fewer where the file ends."""
+        width = self._width
+        return os.pread(self._file.fileno(), count * width, number * width)
+
+    def close(self) -> None:
+        """The file goes away."""
+        self._file.close()
