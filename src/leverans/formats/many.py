@@ -3,11 +3,13 @@
 pygfried carries a Go runtime, which does not survive a fork: the processes are spawned.
 """
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from leverans.formats.pronom import identify_many
 from leverans.model.record import Format
@@ -34,7 +36,8 @@ def identify_all(
         for batch in batches:
             yield from _identified(batch)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=end_with_parent) as pool:
         under_way = deque[Future[list[tuple[str, Format]]]]()
         try:
             for batch in batches:
@@ -46,6 +49,21 @@ def identify_all(
         finally:
             for future in under_way:  # left early: what has not begun need not begin
                 future.cancel()
+
+
+def end_with_parent() -> None:
+    """End this worker when the process that wants its answers is gone, killed for instance.
+
+    Its siblings hold the other end of its pipe open: without this it would wait for ever.
+    """
+    parent = parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)
+
+        Thread(target=follow, daemon=True).start()
 
 
 def _batches(contents: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -139,8 +140,9 @@ class SchemaShelf:
 
     def _candidates(self) -> Iterator[Path]:
         for folder in self._folders:
-            if folder.is_dir():
-                yield from sorted(folder.rglob("*.xsd"))
+            with suppress(PermissionError):  # another user's home, as under sudo: nothing there
+                if folder.is_dir():
+                    yield from sorted(folder.rglob("*.xsd"))
         for name in CARRIERS:
             try:
                 carried = distribution(name).files or ()  # never imported: both have side effects

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
@@ -30,7 +31,7 @@ from leverans.flow.receive import Answered, receive
 from leverans.flow.site import random_id
 from leverans.flow.watch import Quiet, Watch
 from leverans.model.errors import LeveransError
-from leverans.testing.two_sides import AGREEMENT
+from leverans.testing.two_sides import AGREEMENT, TwoSides
 from leverans.wiring.site import Opened, open_site
 
 STILL = datetime(2026, 3, 2, 9, 0, tzinfo=LOCAL)
@@ -131,6 +132,8 @@ def program(verb: str, root: Path, *options: str) -> list[str]:
 def main(arguments: Sequence[str]) -> int:
     """Run one verb; exit code and errors as on the command line, error class on stderr."""
     asked = _asked(arguments)
+    if asked.uid >= 0:
+        become(asked.uid)
     moments = Moments(asked.at, signal.Signals[f"SIG{asked.signal}"])
     moments.watch_ledger()
     if asked.files:
@@ -145,6 +148,23 @@ def main(arguments: Sequence[str]) -> int:
     return code
 
 
+def become(uid: int) -> None:
+    """Become an ordinary user for good.
+
+    What Python loads late is loaded before, by a whole delivery: the interpreter's own files may
+    be closed to that user, and a test is not about them.
+    """
+    with TemporaryDirectory() as folder:
+        sides = TwoSides(Path(folder)).make()
+        sides.add("en handling.pdf")
+        sides.write()
+        sides.deliver()
+        sides.receive()
+    os.setgroups([])
+    os.setgid(uid)
+    os.setuid(uid)
+
+
 def _run(asked: argparse.Namespace, workspace: Opened, moments: Moments) -> int:
     if asked.verb == "deliver":
         return run_deliver(workspace, asked.agreement, moments).exit_code
@@ -157,6 +177,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("workspace", type=Path)
     parser.add_argument("agreement", nargs="?", default="")
     parser.add_argument("--at", type=int, default=0)
+    parser.add_argument("--uid", type=int, default=-1, help="become this user first")
     parser.add_argument("--signal", choices=["KILL", "STOP"], default="KILL")
     for flag in ("--files", "--alive", "--blind"):
         parser.add_argument(flag, action="store_true")
