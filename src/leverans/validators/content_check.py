@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from lxml import etree
 
@@ -10,6 +11,7 @@ from leverans.schemas.shelf import SchemaShelf
 from leverans.schemas.xml import Readable, XmlStream, check_document
 from leverans.validators.containers.interface import Container, Member, flaw
 from leverans.validators.document_check import xml_finding
+from leverans.validators.explain import Explain, Reread, explain
 from leverans.validators.package_index import PackageIndex
 
 CONTENT_RULES = (
@@ -39,6 +41,10 @@ class SchemaDoor:
                 name=entry.name, version=entry.version, status=entry.status
             )
         return self._shelf.schema_for(namespace)
+
+    def explainer(self, namespace: str, reread: Reread) -> Explain:
+        """What tells the line of a schema's faults and a second opinion on them."""
+        return partial(explain, namespace=namespace, shelf=self._shelf, reread=reread)
 
     def name(self, namespace: str) -> str:
         """As in `XSD-PREMIS`."""
@@ -83,7 +89,8 @@ class ContentCheck:
         except OSError:
             return  # said already when its digest was wanted
         name = self._door.name(namespace) if schema is not None else ""
-        yield from (xml_finding(fault, place, name) for fault in stream.faults)
+        told = self._door.explainer(namespace, lambda: self._container.open(member))
+        yield from (xml_finding(fault, place, name, words) for fault, words in told(stream.faults))
 
     def _record(self, member: Member) -> Iterator[Finding]:
         place = member.path.removeprefix(self._prefix)
