@@ -39,13 +39,7 @@ def import_plan(
     report = Report(subject=name, findings=findings.listed, counts_by_rule=findings.counts)
     if not report.passed:
         return plan, report
-    folder = site.root / "plans"
-    folder.mkdir(exist_ok=True)
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
-    kept = {
-        folder / f"{name}.csv": data,
-        folder / f"{name}.toml": ("\n".join(lines) + "\n").encode(),
-    }
+    kept = _files(site.root / "plans", name, data, facts)
     if any(path.exists() and path.read_bytes() != content for path, content in kept.items()):
         raise refused("USE-PLAN-EXISTS", name=name)
     with site.ledger.begin() as connection:
@@ -57,8 +51,16 @@ def import_plan(
         )
         write(site, connection, imported)
         for path, content in kept.items():
+            path.parent.mkdir(exist_ok=True)
             replace_file(path, content)
     return plan, report
+
+
+def _files(folder: Path, name: str, data: bytes, facts: Mapping[str, str]) -> dict[Path, bytes]:
+    """What is kept of a plan: the table as it came, and beside it what the plan rests on."""
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
+    about = ("\n".join(lines) + "\n").encode()
+    return {folder / f"{name}.csv": data, folder / f"{name}.toml": about}
 
 
 def _check(name: str, day: str) -> None:
