@@ -96,3 +96,12 @@ def test_a_record_takes_every_kind_of_attribute() -> None:
     assert (record.aggregation.id, record.aggregation.title) == ("KN 2024-1", "Ärendet")
     assert record.extra == {"egen": "e"}
     assert list(record.dates) == ["valid_from"]
+
+
+@pytest.mark.parametrize(
+    "told", [{"restriction.type": ["secrecy"]}, {"restriction.until": ["2094"]}]
+)
+def test_a_restriction_that_lacks_its_legal_section_is_not_lost(told: dict[str, list[str]]) -> None:
+    record = record_of({"title": ["T"], "record_type": ["Avtal"], **told}, ORIGIN)
+    (restriction,) = record.restrictions
+    assert (restriction.type, restriction.law) == ("secrecy", "")

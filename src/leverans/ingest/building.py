@@ -113,14 +113,18 @@ def _agents(texts: Texts) -> Iterator[Agent]:
 
 
 def _restrictions(texts: Texts) -> Iterator[Restriction]:
-    """One for each legal section, with the text that stands in the same place beside it."""
+    """One for each legal section, with the text that stands in the same place beside it.
+
+    A kind or an end alone is a restriction too, and one that lacks its legal section.
+    """
     pairs = list(zip_longest(texts.get("restriction.law", ()), texts.get("restriction.text", ())))
     until = _date(_first(texts, "restriction.until"))
-    if until and not pairs:
+    kind = _first(texts, "restriction.type")
+    if (until or kind) and not pairs:
         pairs = [("", "")]
     for law, text in pairs:
         yield Restriction(
-            type=_first(texts, "restriction.type") or "secrecy",
+            type=kind or "secrecy",
             law=law or "",
             text=text or "",
             until=until.value if until else "",
