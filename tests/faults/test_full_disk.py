@@ -26,6 +26,11 @@ Fill = Callable[[int], Room]
 Disk = Callable[[Path], Fill]
 
 
+def sweep(*left: int, slow: tuple[int, ...]) -> list[object]:
+    """How many KiB are left, so that the disk is full at another moment each time."""
+    return [*left, *(pytest.param(each, marks=pytest.mark.slow) for each in slow)]
+
+
 @pytest.fixture
 def small_disk() -> Iterator[Disk]:
     """Mounts a disk of 12 MiB on a folder; gives what fills it but for so many bytes,
@@ -101,7 +106,9 @@ def completes(sides: TwoSides) -> bool:
     return True
 
 
-@pytest.mark.parametrize("left", [0, 60, 300, 1500, PAYLOAD // KILO - 8, PAYLOAD // KILO + 60])
+@pytest.mark.parametrize(
+    "left", sweep(60, 1500, PAYLOAD // KILO - 8, slow=(0, 300, PAYLOAD // KILO + 60))
+)
 def test_where_the_authority_works(sides: TwoSides, small_disk: Disk, left: int) -> None:
     make_room = move_onto(small_disk, sides.producer / "var")(left * KILO)
     code, errors = run("deliver", sides)
@@ -112,7 +119,7 @@ def test_where_the_authority_works(sides: TwoSides, small_disk: Disk, left: int)
     assert completes(sides)
 
 
-@pytest.mark.parametrize("left", [0, 8, 1500, PAYLOAD // KILO])
+@pytest.mark.parametrize("left", sweep(8, 1500, slow=(0, PAYLOAD // KILO)))
 def test_where_the_two_sides_meet(sides: TwoSides, small_disk: Disk, left: int) -> None:
     make_room = small_disk(sides.drop)(left * KILO)
     code, errors = run("deliver", sides)
@@ -124,7 +131,7 @@ def test_where_the_two_sides_meet(sides: TwoSides, small_disk: Disk, left: int) 
     assert completes(sides)
 
 
-@pytest.mark.parametrize("left", [0, 60, 1500, PAYLOAD // KILO])
+@pytest.mark.parametrize("left", sweep(60, 1500, slow=(0, PAYLOAD // KILO)))
 def test_where_the_archive_keeps_things(sides: TwoSides, small_disk: Disk, left: int) -> None:
     assert sides.deliver().status is Status.WAITING
     make_room = move_onto(small_disk, sides.archive / "var")(left * KILO)
@@ -136,7 +143,7 @@ def test_where_the_archive_keeps_things(sides: TwoSides, small_disk: Disk, left:
     assert completes(sides)
 
 
-@pytest.mark.parametrize("left", [0, 16, 48, 96])
+@pytest.mark.parametrize("left", sweep(0, 48, slow=(16, 96)))
 def test_where_the_ledger_lies(sides: TwoSides, small_disk: Disk, left: int) -> None:
     ledger = sides.producer / "var" / "ledger.sqlite"
     disk = sides.root / "disk"

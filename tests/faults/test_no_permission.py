@@ -75,7 +75,7 @@ def test_a_file_that_may_not_be_read_is_a_finding_that_names_it(sides: TwoSides)
     ("place", "named"),
     [
         ("forvaltning/var/outbox", "forvaltning/var/outbox"),
-        ("forvaltning/var/reports", "forvaltning/var/reports"),
+        pytest.param("forvaltning/var/reports", "forvaltning/var/reports", marks=pytest.mark.slow),
         ("drop", "incoming/"),
     ],
 )

@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import time
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -98,9 +99,9 @@ def test_killed_ten_times_at_random_nothing_is_lost_and_nothing_doubled(
 ) -> None:
     places = {"source": str(share.source), "sheet": str(share.sheet)}
     seconds = {verb: how_long(verb, share) for verb in ("deliver", "receive")}
-    chosen, killed = chance(), 0
+    chosen, killed, deliveries = chance(), 0, count()
     while killed < KILLS:
-        sides = TwoSides(tmp_path / str(killed)).make(**places)
+        sides = TwoSides(tmp_path / str(next(deliveries))).make(**places)
         killed += kill_until_received(sides, chosen, seconds, KILLS - killed)
         for verb in ("deliver", "receive", "deliver"):
             assert run(verb, sides) == 0
