@@ -6,6 +6,7 @@ beside it, then ask the index what does not fit together.
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from leverans.model.errors import PackageError
@@ -24,6 +25,8 @@ from leverans.validators.package_index import PackageIndex
 from leverans.validators.structure import STRUCTURE_RULES, check_structure, representation_names
 from leverans.validators.survey import ROOT_METS, Survey, Surveyor
 from leverans.validators.versions import profile_name
+
+WORTH_A_THREAD = 1024**2  # bytes of METS
 
 Progress = Callable[[int, int], None]  # files and bytes done since the last call
 
@@ -158,10 +161,12 @@ class _PackageCheck:
             meanwhile=feeding.pump,
         )
         place = member.path.removeprefix(survey.prefix)
+        again = partial(self._container.open, member)
+        explain = self._door.explainer(METS, again)
+        beside = again if member.size > WORTH_A_THREAD and self._profile.workers > 1 else None
         try:
             with self._container.open(member) as source:
-                explain = self._door.explainer(METS, lambda: self._container.open(member))
-                is_mets = check.run(source, self._door.schema(METS), explain)
+                is_mets = check.run(source, self._door.schema(METS), explain, beside)
         except OSError as error:
             self._add(flaw("PKG-UNREADABLE", place, reason=error.strerror or str(error)))
             self._index.close_document(number)

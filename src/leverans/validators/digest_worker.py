@@ -2,8 +2,8 @@
 
     python -m leverans.validators.digest_worker tar|folder PLACE ALGORITHM...
 
-A batch is `[number of the first, [[path, size, offset], ...]]`, of files that follow each other; its
-answer has the fields of `Answer`. JSON both ways.
+A batch is `[number of the first, [[path, size, offset], ...]]`, of files that follow each other;
+its answer has the fields of `Answer`. JSON both ways.
 """
 
 import hashlib
@@ -24,13 +24,13 @@ class Answer(NamedTuple):
     """Digests of files that follow each other.
 
     Attributes:
-        first: number of the first file. count: how many.
+        first: number of the first file. files: how many.
         sha256: their digests as hexadecimals, one after another; zeros where there is none.
         others: (number, digests by the other algorithms). faults: (number, reason).
     """
 
     first: int
-    count: int
+    files: int
     sha256: str
     others: Sequence[tuple[int, Sequence[str]]]
     faults: Sequence[tuple[int, str]]

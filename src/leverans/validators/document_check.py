@@ -1,7 +1,6 @@
 """Checks one METS document: hands its elements to the rules and notes what it refers to."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
@@ -11,11 +10,12 @@ from leverans.schemas.xml import Readable, XmlFault
 from leverans.validators.document import HREF, Document, Node
 from leverans.validators.explain import Explain, unexplained
 from leverans.validators.fixity import ALGORITHMS
-from leverans.validators.interface import CheckProfile, Rule
-from leverans.validators.mets_reader import MetsReader
 from leverans.validators.index_rows import Pointer, Reference
+from leverans.validators.interface import CheckProfile, Rule
+from leverans.validators.mets_reader import MetsReader, Reopen
 from leverans.validators.package_index import PackageIndex
-from leverans.validators.references import Resolved, inside, resolve
+from leverans.validators.pairing import DIGEST
+from leverans.validators.references import Resolved, inside, is_to_be_resolved, resolve
 from leverans.validators.rules.files import format_key, is_in_order
 from leverans.validators.rules.tables import RULES
 
@@ -27,7 +27,6 @@ KINDS = {
 }
 POINTS_TO = {"ADMID": "amd", "DMDID": "dmd", "FILEID": "file"}
 PACE = 1000  # files between two looks at the hashing
-_SHA256 = re.compile("[0-9a-f]{64}").fullmatch
 _IDS = ("mets", "metsHdr", "amdSec", "fileSec", "fileGrp", "div", "structMap")
 
 Report = Callable[[Finding], None]
@@ -65,11 +64,18 @@ class DocumentCheck:
         }
 
     def run(
-        self, source: Readable, schema: etree.XMLSchema | None, explain: Explain = unexplained
+        self,
+        source: Readable,
+        schema: etree.XMLSchema | None,
+        explain: Explain = unexplained,
+        again: Reopen | None = None,
     ) -> bool:
-        """Read it; true when it is METS at all. Faults are reported as `explain` tells them."""
-        self._reader = MetsReader(self.document, self._tell)
-        for fault, words in explain(self._reader.read(source, schema)):
+        """Read it; true when it is METS at all. Faults are reported as `explain` tells them.
+
+        `again` opens it once more, so that its schema is checked beside (see `MetsReader.read`).
+        """
+        self._reader = MetsReader(self.document, self._tell, self._usual)
+        for fault, words in explain(self._reader.read(source, schema, again)):
             self._report(xml_finding(fault, self._place, "METS", words))
         return self._reader.is_mets
 
@@ -129,24 +135,16 @@ class DocumentCheck:
         said, algorithm = get("SIZE", ""), ALGORITHMS.get(get("CHECKSUMTYPE", ""), "")
         if not algorithm and "CHECKSUM" in stated.attributes:
             self._not_computed(stated)
-        size = int(said) if said.isdigit() and len(said) < 19 else -1  # noqa: PLR2004 (64 bits)
-        digest = get("CHECKSUM", "").strip().lower() if algorithm else ""
-        line = place.line or stated.line
-        if algorithm == "sha256" and kind == "file" and _SHA256(digest):
-            if self._index.pair(self._number, line, resolved.path, size, digest):
-                if own_id is not None:
-                    self._index.file_id(own_id)
-                return
         self._index.refer(
             Reference(
                 self._number,
-                line,
+                place.line or stated.line,
                 kind,
                 own_id,
                 resolved.path,
                 href,
-                size,
-                digest,
+                int(said) if said.isdigit() and len(said) < 19 else -1,  # noqa: PLR2004 (64 bits)
+                get("CHECKSUM", "").strip().lower() if algorithm else "",
                 algorithm,
             )
         )
@@ -156,14 +154,34 @@ class DocumentCheck:
         if kind in terms("checksum_type"):
             self.raise_("PKG-DIGEST-UNKNOWN", Level.WARNING, stated.line, value=kind)
 
-    def _file(self, node: Node) -> None:
-        if not is_in_order(node):
-            self._ask("file", node)
+    def _usual(self, file: Mapping[str, str], line: int, place: Mapping[str, str]) -> bool:
+        """Whether a file breaks no rule, and lies where and as it is said: then that is all."""
         self._files += 1
         if not self._files % PACE:
             self._meanwhile()
-        own_id = node.attributes.get("ID")
+        if not is_in_order(file, place) or "ADMID" in file or "DMDID" in file:
+            return False
+        href, size, digest = place[HREF], file["SIZE"], file["CHECKSUM"].lower()
+        if (
+            file["CHECKSUMTYPE"] != "SHA-256"
+            or len(digest) != DIGEST
+            or not digest.isascii()
+            or len(size) > 18  # noqa: PLR2004 (64 bits)
+            or is_to_be_resolved(href)
+            or (self._formats and format_key(file) not in self._formats)
+        ):
+            return False
+        path = self.document.around.folder + href
+        if not self._index.pair(self._number, line, path, int(size), digest):
+            return False
+        self._index.file_id(file["ID"])
+        return True
+
+    def _file(self, node: Node) -> None:
         places = node.children
+        if len(places) != 1 or not is_in_order(node.attributes, places[0].attributes):
+            self._ask("file", node)
+        own_id = node.attributes.get("ID")
         if places:
             self._refer("file", own_id, node, places[0])
         elif own_id:
@@ -176,7 +194,7 @@ class DocumentCheck:
             self._format(node)
 
     def _format(self, node: Node) -> None:
-        key = format_key(node)
+        key = format_key(node.attributes)
         if key and key not in self._formats:
             self.raise_("PKG-FORMAT-NOT-ALLOWED", Level.ERROR, node.line, value=key)
 

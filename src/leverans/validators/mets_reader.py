@@ -1,15 +1,25 @@
 """One streamed pass over a METS document: XSD, rules, references and IDs, in flat memory."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 
 from lxml import etree
 
-from leverans.schemas.xml import Readable, XmlFault, read_events
+from leverans.schemas.xml import (
+    MAX_DEPTH,
+    Readable,
+    TooDeep,
+    XmlFault,
+    read_events,
+    schema_faults,
+)
 from leverans.validators.document import METS, Div, Document, Group, Node, StructMap
 from leverans.validators.versions import recognise_profile
 
 SECTIONS = ("dmdSec", "rightsMD", "digiprovMD", "techMD", "sourceMD")
 KEPT = 100_000  # sections, groups and divs that are remembered for rules at the document's end
+CHILDREN = 10_000  # of a header or section: agents, notes, references
 _PREFIX = f"{{{METS}}}"
 _CUT = len(_PREFIX)
 _FILE, _FLOCAT, _HEADER = _PREFIX + "file", _PREFIX + "FLocat", _PREFIX + "metsHdr"
@@ -17,7 +27,10 @@ _FILE, _FLOCAT, _HEADER = _PREFIX + "file", _PREFIX + "FLocat", _PREFIX + "metsH
 _LEVELS = {_HEADER: 3, **{_PREFIX + name: 1 for name in SECTIONS}}
 
 Tell = Callable[[str, Node], None]
+Usual = Callable[[Mapping[str, str], int, Mapping[str, str]], bool]
+Reopen = Callable[[], AbstractContextManager[Readable]]
 Attributes = Mapping[str, str]
+_File = tuple[int, Attributes, int, list[Attributes]]  # depth, its own, line, those of its FLocat
 
 
 class _Open:
@@ -25,7 +38,9 @@ class _Open:
 
     __slots__ = ("attributes", "children", "depth", "levels", "line", "tag", "text")
 
-    def __init__(self, tag: str, attributes: Attributes, line: int, depth: int, levels: int) -> None:
+    def __init__(
+        self, tag: str, attributes: Attributes, line: int, depth: int, levels: int
+    ) -> None:
         self.tag = tag
         self.attributes = attributes
         self.line = line
@@ -46,15 +61,20 @@ class MetsReader:
     The XML parser calls `start`, `end` and `data`; `line` is where it is.
     """
 
-    def __init__(self, document: Document, tell: Tell) -> None:
-        """`tell` is called with (`file`, node) and so on; last with (`end`, the root)."""
+    def __init__(self, document: Document, tell: Tell, usual: Usual | None = None) -> None:
+        """`tell` is called with (`file`, node) and so on; last with (`end`, the root).
+
+        A file with one FLocat is first shown to `usual`, as its attributes, its line and those of
+        the FLocat: nearly all are dealt with there.
+        """
         self.document = document
         self.is_mets = False
         self.line = 0
         self._tell = tell
+        self._usual = usual
         self._root_tag = ""
         self._depth = 0
-        self._files: list[tuple[int, Node, list[Node]]] = []  # depth, itself, its FLocat
+        self._files: list[_File] = []
         self._open: list[_Open] = []
         self._groups: list[Group] = []
         self._divs: list[tuple[int, Div]] = []
@@ -76,9 +96,20 @@ class MetsReader:
             _PREFIX + "div": self._close_div,
         }
 
-    def read(self, source: Readable, schema: etree.XMLSchema | None) -> tuple[XmlFault, ...]:
-        """Read it to its end, or to where it breaks; gives the faults of the XML and the XSD."""
-        faults = read_events(source, self, schema=schema)
+    def read(
+        self, source: Readable, schema: etree.XMLSchema | None, again: Reopen | None = None
+    ) -> tuple[XmlFault, ...]:
+        """Read it to its end, or to where it breaks; gives the faults of the XML and the XSD.
+
+        Where `again` opens the document once more, the XSD is checked in a thread beside.
+        """
+        if again is None or schema is None:
+            faults = read_events(source, self, schema=schema)
+        else:
+            with again() as other, ThreadPoolExecutor(1) as beside:
+                verdict = beside.submit(schema_faults, other, schema)
+                faults = read_events(source, self)
+            faults = faults or verdict.result()
         refused = any(fault.kind == "doctype" for fault in faults)  # before its root was seen
         self.is_mets = refused or self._root_tag == _PREFIX + "mets"
         if self.is_mets and all(fault.kind == "schema" for fault in faults):
@@ -101,14 +132,19 @@ class MetsReader:
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins."""
         self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise TooDeep(f"elements lie deeper than {MAX_DEPTH}, at line {self.line}")
         if tag == _FLOCAT:
-            if self._files and self._files[-1][0] == self._depth - 1:
-                file = self._files[-1]  # FLocat stands on the line of its file, or below
-                file[2].append(Node("FLocat", attributes, file[1].line))
+            self._locate(attributes)
         elif tag == _FILE:
-            self._files.append((self._depth, Node("file", attributes, self.line), []))
+            self._files.append((self._depth, attributes, self.line, []))
         else:
             self._begin(tag, attributes)
+
+    def _locate(self, attributes: Attributes) -> None:
+        file = self._files[-1] if self._files else None
+        if file is not None and file[0] == self._depth - 1 and len(file[3]) < CHILDREN:
+            file[3].append(attributes)
 
     def end(self, tag: str) -> None:
         """It is complete."""
@@ -117,10 +153,7 @@ class MetsReader:
         if tag == _FLOCAT:
             return
         if tag == _FILE:
-            _, node, locations = self._files.pop()
-            if self._groups:
-                self._groups[-1].files += 1
-            self._tell("file", Node("file", node.attributes, node.line, "", tuple(locations)))
+            self._file(*self._files.pop())
         elif self._open and self._open[-1].depth == depth:
             self._complete(self._open.pop())
         elif tag in self._closers:
@@ -151,7 +184,7 @@ class MetsReader:
     def _complete(self, done: _Open) -> None:
         node = done.node()
         parent = self._parent(done.depth)
-        if parent is not None and parent.levels:
+        if parent is not None and parent.levels and len(parent.children) < CHILDREN:
             parent.children.append(node)
         if done.tag == _HEADER:
             self._header(node)
@@ -159,6 +192,19 @@ class MetsReader:
             self._section(node)
 
     # --- elements
+
+    def _file(self, _: int, attributes: Attributes, line: int, locations: list[Attributes]) -> None:
+        if self._groups:
+            self._groups[-1].files += 1
+        if (
+            len(locations) == 1
+            and self._usual is not None
+            and self._usual(attributes, line, locations[0])
+        ):
+            return
+        # FLocat stands on the line of its file, or below
+        children = tuple(Node("FLocat", location, line) for location in locations)
+        self._tell("file", Node("file", attributes, line, "", children))
 
     def _open_root(self, node: Node) -> None:
         self.document.root = node
@@ -205,7 +251,7 @@ class MetsReader:
     def _open_div(self, node: Node) -> None:
         div = Div(node=node, depth=len(self._divs) + 1)
         self._divs.append((self._depth, div))
-        if self._map is None or div.depth > 2 or len(self._map.divs) >= KEPT:  # noqa: PLR2004 (the two levels)
+        if self._map is None or div.depth > 2 or _kept(self._map) >= KEPT:  # noqa: PLR2004 (the two levels)
             return
         (self._map.tops if div.depth == 1 else self._map.divs).append(div)
 
@@ -214,7 +260,9 @@ class MetsReader:
         self._divs.pop()
 
     def _mets_pointer(self, node: Node) -> None:
-        if self._divs and self._divs[-1][0] == self._depth - 1:
+        if not self._divs or self._divs[-1][0] != self._depth - 1:
+            return
+        if len(self._divs[-1][1].mptrs) < CHILDREN:
             self._divs[-1][1].mptrs.append(node)
 
     def _pointer(self, node: Node) -> None:
@@ -225,6 +273,10 @@ class MetsReader:
         if len(div.file_ids) < KEPT:
             div.file_ids.append(node.get("FILEID"))
         self._tell("fptr", node)
+
+
+def _kept(found: StructMap) -> int:
+    return len(found.tops) + len(found.divs)
 
 
 def _name(tag: str) -> str:

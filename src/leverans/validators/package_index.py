@@ -122,8 +122,8 @@ class PackageIndex:
 
     def add_digests(self, answer: Answer, algorithms: tuple[str, ...]) -> list[tuple[str, str]]:
         """Keep what was computed; gives (path, reason) of the files that could not be read."""
-        first, count = answer.first, answer.count
-        self._digests.put(first, bytes.fromhex(answer.sha256))
+        first, count = answer.first, answer.files
+        self._digests.put(first, answer.sha256.encode("ascii"))
         self._known[first : first + count] = b"\1" * count
         for number, _ in answer.faults:
             self._known[number] = 0
@@ -138,7 +138,7 @@ class PackageIndex:
         return [(self._path(number), reason) for number, reason in answer.faults]
 
     def _sha256(self, number: int) -> str | None:
-        return self._digests.get(number).hex() if self._known[number] else None
+        return self._digests.get(number).decode() if self._known[number] else None
 
     def _path(self, number: int) -> str:
         row = self._db.execute("SELECT path FROM member WHERE n = ?", (number,)).fetchone()
@@ -147,7 +147,7 @@ class PackageIndex:
     # --- what is said of it
 
     def pair(self, document: int, line: int, path: str, size: int, digest: str) -> bool:
-        """Whether this path, size and SHA-256 (64 hexadecimals) needs no row; else `refer`."""
+        """Whether this path, size and SHA-256 (64 ASCII characters) needs no row; else `refer`."""
         return not self._repeats and self._pairing.pair(document, line, path, size, digest)
 
     def file_id(self, name: str) -> None:
@@ -270,9 +270,7 @@ class PackageIndex:
         """References whose CHECKSUM is not the file's."""
         for one in self._pairing.unlike(self._digests, self._known):
             path = self._path(one.number)
-            yield Unequal(
-                one.document, one.line, "file", path, one.said.hex(), one.found.hex()
-            )
+            yield Unequal(one.document, one.line, "file", path, one.said, one.found)
         rows = self._db.execute(
             "SELECT r.document, r.line, r.kind, r.path, r.digest, CASE r.algorithm"
             " WHEN 'sha256' THEN sha256_of(m.n) ELSE o.hex END AS found FROM reference r"
@@ -299,7 +297,7 @@ class PackageIndex:
         rows = self._db.execute("SELECT path, n FROM member ORDER BY path")
         while some := rows.fetchmany(BULK):
             lines = [
-                f"{self._digests.get(number).hex()}  {path.removeprefix(prefix)}\n"
+                f"{self._digests.get(number).decode()}  {path.removeprefix(prefix)}\n"
                 for path, number in some
                 if self._known[number] and path.startswith(prefix)
             ]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from leverans.validators.slots import BLOCK, Slots
 
-DIGEST = 32  # bytes of SHA-256
+DIGEST = 64  # characters of a SHA-256
 _PLACE = struct.Struct("<Q")
 _LINE_BITS = 40
 _FIRST_ROWS, _MOST_ROWS = 16, 2048
@@ -30,8 +30,8 @@ class Unlike(NamedTuple):
     number: int
     document: int
     line: int
-    said: bytes
-    found: bytes
+    said: str
+    found: str
 
 
 class Pairing:
@@ -60,7 +60,7 @@ class Pairing:
     def pair(self, document: int, line: int, path: str, size: int, digest: str) -> bool:
         """Whether the file is there with this size, and spoken of for the first time.
 
-        `digest` is its SHA-256 as 64 lower-case hexadecimals.
+        `digest` is its SHA-256 as stated: 64 ASCII characters.
         """
         row = self._next
         if row[1] != path:
@@ -83,7 +83,7 @@ class Pairing:
     def flush(self) -> None:
         """Write what waits."""
         if self._digests:
-            self._stated.put(self._first, bytes.fromhex("".join(self._digests)))
+            self._stated.put(self._first, "".join(self._digests).encode("ascii"))
             self._places.put(self._first, self._lines.tobytes())
             self._first += len(self._digests)
             self._digests.clear()
@@ -106,7 +106,7 @@ class Pairing:
             if one != other and self.seen[number] and known[number]:
                 (where,) = _PLACE.unpack(self._places.get(number))
                 document, line = where >> _LINE_BITS, where & ((1 << _LINE_BITS) - 1)
-                yield Unlike(number, document, line, one, other)
+                yield Unlike(number, document, line, one.decode(), other.decode())
 
     def _forward(self, number: int) -> None:
         row = next(self._window, None)

@@ -24,6 +24,14 @@ def resolve(folder: str, href: str) -> Resolved:
     return _normalised(folder, unquote(href.split("#", maxsplit=1)[0], errors="surrogateescape"))
 
 
+def is_to_be_resolved(href: str) -> bool:
+    """Whether `href` may name another file than the one whose path is written just so.
+
+    Dots need no look: a member of a container has none in its path that lead anywhere.
+    """
+    return "%" in href or ":" in href or "#" in href or "//" in href or href[0] == "/"
+
+
 def _normalised(folder: str, path: str) -> Resolved:
     parts = folder.rstrip("/").split("/") if folder else []
     for part in path.split("/"):

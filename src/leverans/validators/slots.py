@@ -2,8 +2,6 @@
 
 import os
 from tempfile import TemporaryFile
-from types import TracebackType
-from typing import Self
 
 BLOCK = 4096  # values in one read
 
@@ -15,16 +13,6 @@ class Slots:
         """`width` in bytes."""
         self._width = width
         self._file = TemporaryFile(prefix="leverans-", buffering=0)  # noqa: SIM115 (close() does)
-
-    def __enter__(self) -> Self:
-        """Itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        """The file goes away."""
-        self.close()
 
     def put(self, first: int, values: bytes) -> None:
         """Values of the numbers from `first` on."""

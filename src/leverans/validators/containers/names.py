@@ -6,6 +6,7 @@ from leverans.model.finding import Finding
 from leverans.validators.containers.interface import Limits, flaw
 
 _FINE = re.compile(r"[\w .,()+=@&~'!#$%;\[\]{}-]+(?:/[\w .,()+=@&~'!#$%;\[\]{}-]+)*")
+_FINE_OWN = re.compile(r"[\w .,()+=@&~'!#$%;\[\]{}-]{0,99}[\w ,()+=@&~'!#$%;\[\]{}-]").fullmatch
 _DOTS = re.compile(r"(?:^|/)\.\.?(?:/|$)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -27,6 +28,24 @@ def name_fault(name: str, limits: Limits) -> Finding | None:
     if _FINE.fullmatch(name) and len(name) < 200 and "./" not in name and name[-1] != ".":  # noqa: PLR2004 (most names)
         return None
     return _fault(name, limits)
+
+
+class Names:
+    """Judges names that come folder by folder: the folder once, then only the file's own name."""
+
+    def __init__(self, limits: Limits) -> None:
+        """`limits` are those of `name_fault`."""
+        self._limits = limits
+        self._fine: str | None = None
+
+    def fault(self, name: str) -> Finding | None:
+        """As `name_fault`."""
+        folder, _, own = name.rpartition("/")
+        if folder == self._fine and _FINE_OWN(own):
+            return None
+        fault = name_fault(name, self._limits)
+        self._fine = folder if fault is None and len(folder) < 100 else None  # noqa: PLR2004 (as above)
+        return fault
 
 
 def _fault(name: str, limits: Limits) -> Finding | None:

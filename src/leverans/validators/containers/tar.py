@@ -4,13 +4,14 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
 from leverans.model.finding import Finding
 from leverans.validators.containers.folder import STRUCTURE_DEPTH
 from leverans.validators.containers.interface import Limits, Member, flaw
-from leverans.validators.containers.names import clean, name_fault, shown
+from leverans.validators.containers.names import Names, clean, name_fault, shown
 
 BLOCK = 512
 ADLER_PRIME = 65521
@@ -61,9 +62,14 @@ class Tar:
 
     def members(self) -> Iterator[Member | Finding]:
         """Files in their order in the tar; a broken tar ends with a finding."""
+        fault = Names(self._limits).fault
         try:
             for name, kind, size, offset in self._headers():
-                yield from self._member(clean(name), kind, size, offset)
+                path = clean(name)
+                if kind in _REGULAR and path[-1:] != "/":
+                    yield fault(path) or Member(path, size, offset)
+                else:
+                    yield from self._other(path, kind)
         except BrokenTar as broken:
             yield flaw("PKG-CONTAINER-BROKEN", self.path.name, reason=str(broken))
 
@@ -80,51 +86,60 @@ class Tar:
         position = 0
         said: dict[str, str] = {}
         everywhere: dict[str, str] = {}
-        while True:
-            header = os.pread(self._descriptor, BLOCK, position)
-            if len(header) < BLOCK:
-                raise BrokenTar(f"no end mark at byte {position}")
-            if header[0] == 0 and not header.strip(b"\0"):
-                return
+        while header := self._header(position):
             size, kind = _number(header[124:136]), header[156:157]
             position += BLOCK
             if kind in _EXTENDED:
                 target = everywhere if kind == b"g" else said
                 target.update(self._extended(kind, position, size))
             else:
-                _check_sum(header)
-                facts = {**everywhere, **said} if said or everywhere else said
-                size = _pax_size(facts, size)
-                self._inside(position, size)
-                yield facts.get("path") or _name(header), kind, size, position
-                said = {}
-            position += (size + BLOCK - 1) // BLOCK * BLOCK if kind not in _LINKS else 0
+                name = ""
+                if said or everywhere:
+                    facts = {**everywhere, **said}
+                    name, size = facts.get("path", ""), _pax_size(facts, size)
+                    said = {}
+                if position + size > self._end:
+                    raise _cut_off(position)
+                yield name or _name(header), kind, size, position
+            if kind not in _LINKS:
+                position += size + -size % BLOCK
 
-    def _inside(self, position: int, size: int) -> None:
-        if position + size > self._end:
-            raise BrokenTar(f"the entry at byte {position} is cut off")
+    def _header(self, position: int) -> bytes:
+        """The header at this place, b"" at the end mark."""
+        header = os.pread(self._descriptor, BLOCK, position)
+        if len(header) < BLOCK:
+            raise BrokenTar(f"no end mark at byte {position}")
+        if header[0] == 0 and not header.strip(b"\0"):
+            return b""
+        if zlib.adler32(header) & 0xFFFF != _sum_for(header[148:156]):
+            raise BrokenTar("a header whose checksum is wrong")
+        return header
 
     def _extended(self, kind: bytes, position: int, size: int) -> dict[str, str]:
         if size > MAX_EXTENDED:
             raise BrokenTar(f"a name of {size} bytes at byte {position}")
-        self._inside(position, size)
+        if position + size > self._end:
+            raise _cut_off(position)
         data = os.pread(self._descriptor, size, position)
         if kind in b"LK":
             return {"path": _text(data.rstrip(b"\0"))} if kind == b"L" else {}
         return _records(data)
 
-    def _member(self, name: str, kind: bytes, size: int, offset: int) -> Iterator[Member | Finding]:
-        if kind in _FOLDER or (kind in _REGULAR and name.endswith("/")):
+    def _other(self, name: str, kind: bytes) -> Iterator[Finding]:
+        """Folders are noted; what is no file and no folder is a finding."""
+        if kind in _FOLDER or kind in _REGULAR:
             folder = name.rstrip("/")
             fault = name_fault(folder, self._limits) if folder else None
             if fault is not None:
                 yield fault
             elif folder.count("/") <= STRUCTURE_DEPTH and folder != ".":
                 self.folders.add(folder)
-        elif kind in _REGULAR:
-            yield name_fault(name, self._limits) or Member(name, size, offset)
         else:
             yield flaw("PKG-LINK" if kind in _LINKS else "PKG-SPECIAL", shown(name))
+
+
+def _cut_off(position: int) -> BrokenTar:
+    return BrokenTar(f"the entry at byte {position} is cut off")
 
 
 def _text(data: bytes) -> str:
@@ -133,8 +148,9 @@ def _text(data: bytes) -> str:
 
 def _name(header: bytes) -> str:
     name = header[:100].split(b"\0", 1)[0]
-    prefix = header[345:500].split(b"\0", 1)[0] if header[257:263] == b"ustar\0" else b""
-    return _text(prefix + b"/" + name if prefix else name)
+    if header[345] and header[257:263] == b"ustar\0":
+        name = header[345:500].split(b"\0", 1)[0] + b"/" + name
+    return _text(name)
 
 
 def _number(field: bytes) -> int:
@@ -146,12 +162,14 @@ def _number(field: bytes) -> int:
         raise BrokenTar("a size that is no number") from None
 
 
-def _check_sum(header: bytes) -> None:
-    """The header's own sum; the low half of Adler-32 is it modulo a prime, far quicker."""
-    stated = header[148:156]
+@lru_cache(maxsize=8192)  # headers of one tar have few different sums
+def _sum_for(stated: bytes) -> int:
+    """The low half of the Adler-32 of a whole header with this text in its checksum field.
+
+    It is the sum of the bytes modulo a prime, and far quicker than that sum itself.
+    """
     plain = _number(stated) + sum(stated) - 8 * 0x20
-    if ((zlib.adler32(header) & 0xFFFF) - 1 - plain) % ADLER_PRIME:
-        raise BrokenTar("a header whose checksum is wrong")
+    return (plain + 1) % ADLER_PRIME
 
 
 def _pax_size(facts: dict[str, str], size: int) -> int:

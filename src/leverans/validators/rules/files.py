@@ -1,6 +1,6 @@
 """CSIP58–79, 113, 114 and SIP32–35: the file section; rules of `file` are told of each one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from leverans.schemas.vocabulary import terms
@@ -177,6 +177,7 @@ def _unknown_names(node: Node, _: Document) -> Iterable[Hit]:
 
 
 _CHECKSUM_TYPES = terms("checksum_type")
+_FORMAT_KEY, _REGISTRY_KEY = SIP + "FILEFORMATKEY", SIP + "FORMATREGISTRYKEY"
 
 FILE_RULES = (
     Requirement(id="CSIP58", level=SHOULD, on="end", look=_one_section),
@@ -262,38 +263,38 @@ FILE_RULES = (
 
 
 @lru_cache(maxsize=64)
-def _are_known(names: tuple[str, ...]) -> bool:
-    """Whether the attributes are those that every rule wants, and none is unknown."""
+def _foreign(names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The SIP and CSIP attributes; None where a wanted attribute lacks, or one is unknown."""
     wanted = {"ID", "MIMETYPE", "SIZE", "CREATED", "CHECKSUM", "CHECKSUMTYPE"}
-    foreign = {name for name in names if name.startswith((SIP, CSIP))}
-    return wanted <= set(names) and foreign <= _KNOWN_SIP | _KNOWN_CSIP
+    foreign = tuple(name for name in names if name.startswith((SIP, CSIP)))
+    known = wanted <= set(names) and set(foreign) <= _KNOWN_SIP | _KNOWN_CSIP
+    return foreign if known else None
 
 
-def is_in_order(node: Node) -> bool:
-    """A file element that breaks none of the rules below: true for nearly all, and told at once.
+def is_in_order(file: Mapping[str, str], place: Mapping[str, str]) -> bool:
+    """Whether a file element with one FLocat breaks none of the rules below: told at once.
 
     It repeats the rules of `file` in one expression because they are asked a million times; what
     it does not let pass goes to them, one by one.
     """
-    attributes = node.attributes
-    if len(node.children) != 1 or not _are_known(tuple(attributes)):
-        return False
-    place = node.children[0].attributes.get
+    foreign = _foreign(tuple(file))
     return (
-        all(map(str.strip, attributes.values()))
-        and attributes["SIZE"].isdigit()
-        and attributes["CHECKSUMTYPE"] in _CHECKSUM_TYPES
-        and is_date_time(attributes["CREATED"])
-        and is_media_type(attributes["MIMETYPE"])
-        and place("LOCTYPE") == "URL"
-        and place(LINK_TYPE) == "simple"
-        and bool(place(HREF))
+        foreign is not None
+        and file["CHECKSUMTYPE"] in _CHECKSUM_TYPES
+        and file["SIZE"].isdigit()
+        and file["CHECKSUM"] != ""
+        and is_date_time(file["CREATED"])
+        and is_media_type(file["MIMETYPE"])
+        and place.get("LOCTYPE") == "URL"
+        and place.get(LINK_TYPE) == "simple"
+        and place.get(HREF, "") != ""
+        and all(map(str.strip, map(file.__getitem__, foreign)))
     )
 
 
-def format_key(node: Node) -> str:
+def format_key(file: Mapping[str, str]) -> str:
     """The PRONOM id that a file element states, under either of the two names, or ""."""
-    return node.get(SIP + "FILEFORMATKEY") or node.get(SIP + "FORMATREGISTRYKEY")
+    return file.get(_FORMAT_KEY) or file.get(_REGISTRY_KEY, "")
 
 
 def group_ids(groups: Iterable[Group]) -> set[str]:
