@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 SMALL = 256 * 1024
 WINDOW = 1024**2  # small members of a tar are read together, as they lie
+POLITE = 5  # the parent, which reads METS meanwhile, is waited for by all
 NO_DIGEST = "0" * 64
 Job = tuple[str, int, int]  # path, size, offset
 
@@ -138,6 +139,7 @@ def _runs(jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
 
 def main(arguments: Sequence[str]) -> None:
     """Answer each line of standard input until it ends."""
+    os.nice(POLITE)
     kind, place, *algorithms = arguments
     digester = Digester(kind, Path(place), algorithms)
     for line in sys.stdin:

@@ -17,6 +17,7 @@ from leverans.validators.fixity import (
 from leverans.validators.package_index import PackageIndex
 
 _CHECKSUM_TYPE = re.compile(rb"CHECKSUMTYPE\s*=\s*[\"']([A-Za-z0-9-]{3,12})[\"']")
+_USUAL = b'CHECKSUMTYPE="SHA-256"'
 CHUNK = 1024**2
 OVERLAP = 40  # bytes that an attribute may lie across two chunks
 
@@ -80,7 +81,8 @@ def algorithms_named(container: Container, documents: Iterable[Member]) -> tuple
             with container.open(member) as source:
                 rest = b""
                 while data := source.read(CHUNK):
-                    named.update(_CHECKSUM_TYPE.findall(rest + data))
+                    if data.count(b"CHECKSUMTYPE") > data.count(_USUAL):
+                        named.update(_CHECKSUM_TYPE.findall(rest + data))
                     rest = data[-OVERLAP:]
         except OSError:
             continue  # said when the document is read

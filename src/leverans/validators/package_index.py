@@ -296,10 +296,12 @@ class PackageIndex:
         total = hashlib.sha256()
         rows = self._db.execute("SELECT path, n FROM member ORDER BY path")
         while some := rows.fetchmany(BULK):
+            known, cut = self._known, len(prefix)
+            digests = self._digests.many([number for _, number in some])
             lines = [
-                f"{self._digests.get(number).decode()}  {path.removeprefix(prefix)}\n"
-                for path, number in some
-                if self._known[number] and path.startswith(prefix)
+                f"{digest}  {path[cut:]}\n"
+                for (path, number), digest in zip(some, digests, strict=True)
+                if known[number] and path.startswith(prefix)
             ]
             total.update("".join(lines).encode())
         return total.hexdigest()

@@ -1,6 +1,7 @@
 """Values of one width, one for each member number, in a temporary file: flat for any package."""
 
 import os
+from collections.abc import Iterator, Sequence
 from tempfile import TemporaryFile
 
 BLOCK = 4096  # values in one read
@@ -25,6 +26,16 @@ class Slots:
         """The values of `count` numbers; fewer where the file ends."""
         width = self._width
         return os.pread(self._file.fileno(), count * width, number * width)
+
+    def many(self, numbers: Sequence[int]) -> Iterator[str]:
+        """The values of these numbers as text; in one read where they lie close together."""
+        first, width = min(numbers), self._width
+        count = max(numbers) + 1 - first
+        if count > 2 * len(numbers):
+            return (self.get(number).decode("ascii") for number in numbers)
+        text = self.get(first, count).decode("ascii").ljust(count * width, "\0")
+        places = ((number - first) * width for number in numbers)
+        return (text[place : place + width] for place in places)
 
     def close(self) -> None:
         """The file goes away."""
