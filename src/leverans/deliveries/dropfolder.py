@@ -34,12 +34,14 @@ class DropFolder:
 
     Args:
         store: the place between the two sides.
+        place: how a person knows it, for errors.
     """
 
     name = "folder"
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, place: str = "") -> None:
         self._store = store
+        self._place = place
 
     def announce(self, note: DeliveryNote) -> None:
         """Put the delivery note; see `Target.announce`.
@@ -47,14 +49,14 @@ class DropFolder:
         Raises:
             TargetError: another note lies there for this package.
         """
-        with _reached():
+        with _reached(self._place):
             self._put_same(layout.note_key(note.package_id), note_document(note))
 
     def send(self, package: Package, note: DeliveryNote, progress: Progress) -> Sent:
         """Send what the drop folder lacks; see `Target.send`."""
         key = layout.container_key(package.id, note.container)
         path = Path(package.path)
-        with _reached():
+        with _reached(self._place):
             if note.container == "folder":
                 return self._send_folder(path, key, layout.folder_prefix(package.id), progress)
             part = layout.part_key(package.id, note.container)
@@ -63,7 +65,7 @@ class DropFolder:
     def receipt(self, package_id: str) -> Receipt | None:
         """The archive's answer, or None while there is none; see `Target.receipt`."""
         key = layout.answer_key(package_id)
-        with _reached():
+        with _reached(self._place):
             if not self._has(key):
                 self._expect_note(package_id)
                 return None
@@ -141,14 +143,19 @@ class DropFolder:
 
 
 @contextmanager
-def _reached() -> Iterator[None]:
-    """Tell a store's failure as the target's, except the two that say more than that."""
+def _reached(place: str) -> Iterator[None]:
+    """Tell a store's failure as the target's, at its place; two kinds say more than that."""
     try:
         yield
-    except (AlreadyInStore, NoSpace):
-        raise
+    except (AlreadyInStore, NoSpace) as error:
+        raise type(error)(error.detail, place=_where(place, error.place)) from error
     except StorageError as error:
-        raise TargetError(error.detail, place=error.place) from error
+        raise TargetError(error.detail, place=_where(place, error.place)) from error
+
+
+def _where(place: str, key: str) -> str:
+    """The whole place of a key, unless the key tells it already."""
+    return key if not place or key.startswith(place) else f"{place}/{key}".rstrip("/")
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -69,7 +69,7 @@ def _sheet(agreement: Agreement, store: Store, open_place: Opener) -> Content:
 
 def _folder(agreement: Agreement, open_place: Opener) -> Target:
     terms = agreement.target
-    return DropFolder(open_place(terms.location, terms.options, "target"))
+    return DropFolder(open_place(terms.location, terms.options, "target"), terms.location)
 
 
 SOURCES: Mapping[str, SourceKind] = {
