@@ -53,6 +53,8 @@ class DocumentCheck:
         self._bound: dict[str, list[Rule]] = {}
         self._formats = frozenset(profile.formats)
         self._index = index
+        self._pairing = index.pairing()
+        self._add_id = index.ids().add_file
         self._report = report
         self._meanwhile = meanwhile
         self._files = 0
@@ -159,11 +161,13 @@ class DocumentCheck:
         self._files += 1
         if not self._files % PACE:
             self._meanwhile()
-        if not is_in_order(file, place) or "ADMID" in file or "DMDID" in file:
+        if self._pairing is None or not is_in_order(file, place):
             return False
         href, size, digest = place[HREF], file["SIZE"], file["CHECKSUM"].lower()
         if (
             file["CHECKSUMTYPE"] != "SHA-256"
+            or "ADMID" in file
+            or "DMDID" in file
             or len(digest) != DIGEST
             or not digest.isascii()
             or len(size) > 18  # noqa: PLR2004 (64 bits)
@@ -172,9 +176,9 @@ class DocumentCheck:
         ):
             return False
         path = self.document.around.folder + href
-        if not self._index.pair(self._number, line, path, int(size), digest):
+        if not self._pairing.pair(self._number, line, path, int(size), digest):
             return False
-        self._index.file_id(file["ID"])
+        self._add_id(file["ID"])
         return True
 
     def _file(self, node: Node) -> None:

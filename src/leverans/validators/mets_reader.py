@@ -131,27 +131,28 @@ class MetsReader:
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins."""
+        if tag == _FLOCAT:  # it has no children: its own depth is not counted
+            self._locate(attributes)
+            return
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise TooDeep(f"elements lie deeper than {MAX_DEPTH}, at line {self.line}")
-        if tag == _FLOCAT:
-            self._locate(attributes)
-        elif tag == _FILE:
+        if tag == _FILE:
             self._files.append((self._depth, attributes, self.line, []))
         else:
             self._begin(tag, attributes)
 
     def _locate(self, attributes: Attributes) -> None:
         file = self._files[-1] if self._files else None
-        if file is not None and file[0] == self._depth - 1 and len(file[3]) < CHILDREN:
+        if file is not None and file[0] == self._depth and len(file[3]) < CHILDREN:
             file[3].append(attributes)
 
     def end(self, tag: str) -> None:
         """It is complete."""
-        depth = self._depth
-        self._depth = depth - 1
         if tag == _FLOCAT:
             return
+        depth = self._depth
+        self._depth = depth - 1
         if tag == _FILE:
             self._file(*self._files.pop())
         elif self._open and self._open[-1].depth == depth:

@@ -146,13 +146,13 @@ class PackageIndex:
 
     # --- what is said of it
 
-    def pair(self, document: int, line: int, path: str, size: int, digest: str) -> bool:
-        """Whether this path, size and SHA-256 (64 ASCII characters) needs no row; else `refer`."""
-        return not self._repeats and self._pairing.pair(document, line, path, size, digest)
+    def pairing(self) -> Pairing | None:
+        """Takes references that need no row; None where a path is there more than once."""
+        return None if self._repeats else self._pairing
 
-    def file_id(self, name: str) -> None:
-        """The ID of a file that was paired: one more that must be unique, and may be pointed at."""
-        self._ids.add_file(name)
+    def ids(self) -> HashedIds:
+        """The IDs of the document that is read: those of paired files go straight there."""
+        return self._ids
 
     def refer(self, reference: Reference) -> None:
         """A reference from a METS document."""

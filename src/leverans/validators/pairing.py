@@ -77,7 +77,7 @@ class Pairing:
         self._digests.append(digest)
         self._lines.append(document << _LINE_BITS | line)
         self._hits += 1
-        self._forward(number)
+        self._next = next(self._window, None) or self._further(number)
         return True
 
     def flush(self) -> None:
@@ -108,13 +108,10 @@ class Pairing:
                 document, line = where >> _LINE_BITS, where & ((1 << _LINE_BITS) - 1)
                 yield Unlike(number, document, line, one.decode(), other.decode())
 
-    def _forward(self, number: int) -> None:
-        row = next(self._window, None)
-        if row is None:
-            if len(self._digests) >= _MOST_ROWS:
-                self.flush()
-            row = self._read(number + 1)
-        self._next = row
+    def _further(self, number: int) -> Row:
+        if len(self._digests) >= _MOST_ROWS:
+            self.flush()
+        return self._read(number + 1)
 
     def _read(self, number: int) -> Row:
         """Rows from this number on: few after a search, more while the order holds."""
