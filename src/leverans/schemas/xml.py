@@ -212,23 +212,6 @@ def read_events(
     return _fed(parser, feed)
 
 
-def schema_faults(
-    source: Readable, schema: etree.XMLSchema, *, max_bytes: int = MAX_BYTES
-) -> tuple[XmlFault, ...]:
-    """The faults of a document, without a tree or events.
-
-    It is all libxml2's work, without Python's lock: in a thread it costs the others nothing.
-    """
-    parser = _event_parser(_Refusing(), schema)
-
-    def feed() -> None:
-        bounded = _Bounded(source, max_bytes)
-        while block := bounded.read(_BLOCK):
-            parser.feed(block)
-
-    return _fed(parser, feed)
-
-
 class _Parser(Protocol):
     """lxml's parser with a target of our own, which its published types do not know."""
 

@@ -26,8 +26,6 @@ from leverans.validators.structure import STRUCTURE_RULES, check_structure, repr
 from leverans.validators.survey import ROOT_METS, Survey, Surveyor
 from leverans.validators.versions import profile_name
 
-WORTH_A_THREAD = 1024**2  # bytes of METS
-
 Progress = Callable[[int, int], None]  # files and bytes done since the last call
 
 
@@ -161,12 +159,10 @@ class _PackageCheck:
             meanwhile=feeding.pump,
         )
         place = member.path.removeprefix(survey.prefix)
-        again = partial(self._container.open, member)
-        explain = self._door.explainer(METS, again)
-        beside = again if member.size > WORTH_A_THREAD and self._profile.workers > 1 else None
+        explain = self._door.explainer(METS, partial(self._container.open, member))
         try:
             with self._container.open(member) as source:
-                is_mets = check.run(source, self._door.schema(METS), explain, beside)
+                is_mets = check.run(source, self._door.schema(METS), explain)
         except OSError as error:
             self._add(flaw("PKG-UNREADABLE", place, reason=error.strerror or str(error)))
             self._index.close_document(number)

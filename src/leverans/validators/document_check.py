@@ -12,7 +12,7 @@ from leverans.validators.explain import Explain, unexplained
 from leverans.validators.fixity import ALGORITHMS
 from leverans.validators.index_rows import Pointer, Reference
 from leverans.validators.interface import CheckProfile, Rule
-from leverans.validators.mets_reader import MetsReader, Reopen
+from leverans.validators.mets_reader import MetsReader
 from leverans.validators.package_index import PackageIndex
 from leverans.validators.pairing import DIGEST
 from leverans.validators.references import Resolved, inside, is_to_be_resolved, resolve
@@ -66,18 +66,11 @@ class DocumentCheck:
         }
 
     def run(
-        self,
-        source: Readable,
-        schema: etree.XMLSchema | None,
-        explain: Explain = unexplained,
-        again: Reopen | None = None,
+        self, source: Readable, schema: etree.XMLSchema | None, explain: Explain = unexplained
     ) -> bool:
-        """Read it; true when it is METS at all. Faults are reported as `explain` tells them.
-
-        `again` opens it once more, so that its schema is checked beside (see `MetsReader.read`).
-        """
+        """Read it; true when it is METS at all. Faults are reported as `explain` tells them."""
         self._reader = MetsReader(self.document, self._tell, self._usual)
-        for fault, words in explain(self._reader.read(source, schema, again)):
+        for fault, words in explain(self._reader.read(source, schema)):
             self._report(xml_finding(fault, self._place, "METS", words))
         return self._reader.is_mets
 

@@ -1,8 +1,6 @@
 """One streamed pass over a METS document: XSD, rules, references and IDs, in flat memory."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 
 from lxml import etree
 
@@ -12,7 +10,6 @@ from leverans.schemas.xml import (
     TooDeep,
     XmlFault,
     read_events,
-    schema_faults,
 )
 from leverans.validators.document import METS, Div, Document, Group, Node, StructMap
 from leverans.validators.versions import recognise_profile
@@ -28,7 +25,6 @@ _LEVELS = {_HEADER: 3, **{_PREFIX + name: 1 for name in SECTIONS}}
 
 Tell = Callable[[str, Node], None]
 Usual = Callable[[Mapping[str, str], int, Mapping[str, str]], bool]
-Reopen = Callable[[], AbstractContextManager[Readable]]
 Attributes = Mapping[str, str]
 _File = tuple[int, Attributes, int, list[Attributes]]  # depth, its own, line, those of its FLocat
 
@@ -96,20 +92,9 @@ class MetsReader:
             _PREFIX + "div": self._close_div,
         }
 
-    def read(
-        self, source: Readable, schema: etree.XMLSchema | None, again: Reopen | None = None
-    ) -> tuple[XmlFault, ...]:
-        """Read it to its end, or to where it breaks; gives the faults of the XML and the XSD.
-
-        Where `again` opens the document once more, the XSD is checked in a thread beside.
-        """
-        if again is None or schema is None:
-            faults = read_events(source, self, schema=schema)
-        else:
-            with again() as other, ThreadPoolExecutor(1) as beside:
-                verdict = beside.submit(schema_faults, other, schema)
-                faults = read_events(source, self)
-            faults = faults or verdict.result()
+    def read(self, source: Readable, schema: etree.XMLSchema | None) -> tuple[XmlFault, ...]:
+        """Read it to its end, or to where it breaks; gives the faults of the XML and the XSD."""
+        faults = read_events(source, self, schema=schema)
         refused = any(fault.kind == "doctype" for fault in faults)  # before its root was seen
         self.is_mets = refused or self._root_tag == _PREFIX + "mets"
         if self.is_mets and all(fault.kind == "schema" for fault in faults):
