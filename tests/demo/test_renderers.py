@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from leverans.demo.archival_pdf import register_fonts
 from leverans.demo.document import Document, all_documents
 from leverans.demo.documents import content
 from leverans.demo.pdf_openings import closing
@@ -44,6 +45,7 @@ def test_markup_signs_in_a_title_are_escaped() -> None:
 
 
 def test_a_second_reviewer_calls_for_a_back_sheet() -> None:
+    register_fonts()
     assert len(GOVERNING.reviewers) == 2
     assert closing(GOVERNING)
     assert not closing(replace(GOVERNING, reviewers=GOVERNING.reviewers[:1]))
