@@ -11,7 +11,7 @@ import pytest
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.overview import unfinished
 from leverans.model.delivery import DeliveryState, PackageState
-from leverans.model.errors import StorageError, TargetError
+from leverans.model.errors import PackageError, StorageError, TargetError
 from leverans.testing.two_sides import PDF_1_4, TwoSides
 
 Answer = dict[str, Any]
@@ -309,3 +309,34 @@ def test_a_drop_folder_that_is_gone_is_not_taken_for_no_answer(three: TwoSides) 
     (three.root / "borta").rename(three.drop)
     three.receive()
     assert three.deliver().status is Status.RECEIVED
+
+
+def test_what_is_put_in_the_drop_folder_later_never_replaces_what_the_archive_holds(
+    tmp_path: Path,
+) -> None:
+    sides = TwoSides(tmp_path).make()
+    sides.add("protokoll.pdf")
+    sides.write()
+    sides.deliver()
+    (first,) = sides.receive()
+    held = next((sides.archive / "var" / "archive").rglob("*.tar"))
+    before = held.read_bytes()
+    next((sides.drop / "answers").glob("*.json")).unlink()
+    next((sides.drop / "incoming").glob("*.tar")).write_bytes(b"something else")
+    (again,) = sides.receive()
+    assert again.receipt.document == first.receipt.document
+    assert held.read_bytes() == before
+
+
+def test_a_kvittens_is_not_given_again_for_a_copy_that_has_changed(tmp_path: Path) -> None:
+    sides = TwoSides(tmp_path).make()
+    sides.add("protokoll.pdf")
+    sides.write()
+    sides.deliver()
+    sides.receive()
+    held = next((sides.archive / "var" / "archive").rglob("*.tar"))
+    held.write_bytes(held.read_bytes().replace(b"/Catalog", b"/catalog", 1))
+    next((sides.drop / "answers").glob("*.json")).unlink()
+    with pytest.raises(PackageError, match="no longer what its receipt says"):
+        sides.receive()
+    assert not list((sides.drop / "answers").glob("*.json"))

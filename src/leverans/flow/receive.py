@@ -15,6 +15,7 @@ from leverans.deliveries.receiving import Arrival, ReceivingFolder
 from leverans.deliveries.wire_format import read_receipt, receipt_document
 from leverans.flow.check import with_findings
 from leverans.flow.history import NAME, Happened, write
+from leverans.flow.refusal import refusal_report
 from leverans.flow.saved_report import save_report
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
@@ -24,6 +25,7 @@ from leverans.ledger.receptions import Reception, ReceptionState, Verdict, decid
 from leverans.ledger.receptions import reception as reception_of
 from leverans.messages.catalogue import find, render
 from leverans.messages.report_page import ReportFacts
+from leverans.model.errors import PackageError
 from leverans.model.finding import Finding, Findings, Level, Report
 from leverans.model.receipt import Receipt, ReceiptKind, RefusedFor
 from leverans.validators.check import check_package
@@ -71,9 +73,13 @@ def _answer(
     site: Site, drop: ReceivingFolder, arrival: Arrival, terms: CheckProfile, watch: Watch
 ) -> Answered:
     reception = _register(site, arrival)
+    with site.ledger.read() as connection:
+        stored = receipt_for(connection, arrival.package_id)
+    if stored is not None:
+        return _answer_again(site, drop, reception, read_receipt(stored.document), (terms, watch))
     kept = site.folder("archive", reception.reference)
     watch.stage("fetch", size=arrival.size)
-    site.need_space(kept, 0 if reception.decided_at else arrival.size)
+    site.need_space(kept, arrival.size)
     container = drop.fetch(arrival, kept)
     note = arrival.note
     watch.stage("check", files=note.files if note else 0, size=note.bytes if note else 0)
@@ -81,6 +87,37 @@ def _answer(
     report = with_findings(report, tuple(_against_note(arrival, report)))
     watch.stage("answer")
     return _decide(site, drop, arrival, reception, (container, report))
+
+
+def _answer_again(
+    site: Site,
+    drop: ReceivingFolder,
+    reception: Reception,
+    receipt: Receipt,
+    how: tuple[CheckProfile, Watch],
+) -> Answered:
+    """Give an answer that was decided before and is not in the drop folder.
+
+    What lies in the drop folder now is not looked at and never takes the place of what the archive
+    holds. A kvittens is given again only if the archive's own copy still bears it out.
+
+    Raises:
+        PackageError: the archive's copy is no longer what the kvittens says.
+    """
+    terms, watch = how
+    watch.stage("answer")
+    if receipt.kind is ReceiptKind.REFUSAL:
+        report = refusal_report(receipt)
+    else:
+        kept = site.root / reception.verdict.location
+        report = check_package(kept, profile=terms, shelf=site.shelf, progress=watch.step)
+        if report.manifest_digest != receipt.manifest_digest:
+            detail = "the archive's copy is no longer what its receipt says; nothing was answered"
+            raise PackageError(detail, place=str(kept))
+    drop.answer(receipt)
+    page = site.folder("reports") / f"{reception.reference}-reception.html"
+    shown = page.relative_to(site.root).as_posix()
+    return Answered(receipt=receipt, report=report, report_file=shown)
 
 
 def _register(site: Site, arrival: Arrival) -> Reception:
@@ -118,23 +155,21 @@ def _decide(
         location=container.relative_to(site.root).as_posix() if report.passed else "",
     )
     with site.ledger.begin() as connection:
-        stored = receipt_for(connection, arrival.package_id)
-        if stored is None:
-            decided = decide(connection, arrival.package_id, verdict, at=site.clock())
-            receipt = receipt_of(site, decided, report)
-            stored = keep_receipt(
-                connection,
-                package_id=receipt.package_id,
-                kind=receipt.kind,
-                reference=receipt.reference,
-                document=receipt_document(receipt),
-                at=site.clock(),
-            )
-            _write_decided(site, connection, verdict, receipt, (saved.digest, stored.sha256))
+        decided = decide(connection, arrival.package_id, verdict, at=site.clock())
+        receipt = receipt_of(site, decided, report)
+        stored = keep_receipt(
+            connection,
+            package_id=receipt.package_id,
+            kind=receipt.kind,
+            reference=receipt.reference,
+            document=receipt_document(receipt),
+            at=site.clock(),
+        )
+        _write_decided(site, connection, verdict, receipt, (saved.digest, stored.sha256))
     receipt = read_receipt(stored.document)
-    drop.answer(receipt)
     if receipt.kind is ReceiptKind.REFUSAL:
         shutil.rmtree(site.folder("archive", reception.reference))
+    drop.answer(receipt)
     return Answered(receipt=receipt, report=report, report_file=saved.page)
 
 

@@ -29,7 +29,7 @@ def end_refused(site: Site, engagement: Engagement, delivery: Delivery) -> Outco
     for package in refused_packages(delivery):
         receipt = receipt_of(site, package)
         if receipt is not None:
-            report = refusal_report(package, receipt)
+            report = refusal_report(receipt)
             save_report(site, report, report_name(delivery, f"{package.part}-refused"), page)
             reports.append(report)
     if all(package.state is not PackageState.IN_TRANSIT for package in delivery.packages):
@@ -44,14 +44,16 @@ def end_refused(site: Site, engagement: Engagement, delivery: Delivery) -> Outco
     )
 
 
-def refusal_report(package: PackageStatus, receipt: Receipt) -> Report:
+def refusal_report(receipt: Receipt) -> Report:
     """The archive's reasons as findings of ours; its own words are kept."""
     findings = Findings()
-    findings.add(find("DEL-REFUSED", location=package.id, reference=receipt.reference))
+    findings.add(find("DEL-REFUSED", location=receipt.package_id, reference=receipt.reference))
     for reason in receipt.reasons:
         told = {"rule": reason.rule, "text": reason.message}
         findings.add(find("DEL-REFUSED-FOR", told, location=reason.location))
-    return Report(subject=package.id, findings=findings.listed, counts_by_rule=findings.counts)
+    return Report(
+        subject=receipt.package_id, findings=findings.listed, counts_by_rule=findings.counts
+    )
 
 
 def _close(site: Site, engagement: Engagement, delivery: Delivery) -> Delivery:
