@@ -6,21 +6,24 @@ beside it, then ask the index what does not fit together.
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
 from leverans.model.errors import PackageError
 from leverans.model.finding import Finding, Findings, Report
 from leverans.schemas.shelf import SchemaShelf
+from leverans.schemas.xml import Readable
 from leverans.validators.containers.interface import Container, Limits, Member, flaw
 from leverans.validators.containers.open import Bomb, NotAContainer, open_container
 from leverans.validators.content_check import CONTENT_RULES, ContentCheck, SchemaDoor, glob_literal
-from leverans.validators.cross_check import CROSS_RULES, CrossCheck
+from leverans.validators.cross_check import CROSS_RULES, CrossCheck, repeated_id
 from leverans.validators.document import METS, Document, Surroundings
 from leverans.validators.document_check import DocumentCheck
 from leverans.validators.feeding import Feeding, algorithms_named
 from leverans.validators.identifiers import RepeatedIds
 from leverans.validators.interface import CheckProfile
+from leverans.validators.line_ends import LARGEST, LineEnds
 from leverans.validators.package_index import PackageIndex
 from leverans.validators.structure import STRUCTURE_RULES, check_structure, representation_names
 from leverans.validators.survey import ROOT_METS, Survey, Surveyor
@@ -179,12 +182,21 @@ class _PackageCheck:
         suspects = self._index.close_document(number)
         if suspects:
             with self._container.open(member) as source:
-                for line, name in RepeatedIds(suspects).read(source):
-                    self._add(flaw("PKG-ID-REPEATED", f"{place}#{line}", value=name))
+                for name, lines in RepeatedIds(suspects).read(source):
+                    for rule, line in repeated_id(lines):
+                        self._add(flaw(rule, f"{place}#{line}", value=name))
+
+    def _opened_again(self, path: str) -> AbstractContextManager[Readable] | None:
+        member = self._index.find(path)
+        if member is None or member.size > LARGEST:
+            return None
+        return self._container.open(member)
 
     def _conclude(self, subject: str, survey: Survey) -> Report:
         self._index.close_documents()
-        cross = CrossCheck(self._index, self._documents, survey.prefix)
+        cross = CrossCheck(
+            self._index, self._documents, survey.prefix, LineEnds(self._opened_again)
+        )
         for finding in cross.findings():
             self._add(finding)
         payload = self._index.totals(glob_literal(survey.prefix) + "representations/*/data/*")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import flaw
 from leverans.validators.index_rows import Dangling, Unequal
+from leverans.validators.line_ends import LineEnds
 from leverans.validators.package_index import PackageIndex, fold
 from leverans.validators.references import resolve
 
@@ -18,6 +19,22 @@ EXISTS = {
 SIZES = {"dmdSec": "CSIP27", "digiprovMD": "CSIP41", "rightsMD": "CSIP54", "file": "CSIP69"}
 DIGESTS = {"dmdSec": "CSIP29", "digiprovMD": "CSIP43", "rightsMD": "CSIP56", "file": "CSIP71"}
 
+UNIQUE = {  # elements whose own rule on ID says that it is unique
+    "dmdSec": "CSIP18",
+    "digiprovMD": "CSIP33",
+    "rightsMD": "CSIP46",
+    "fileSec": "CSIP59",
+    "fileGrp": "CSIP65",
+    "file": "CSIP67",
+}
+
+
+def repeated_id(lines: Mapping[str, int]) -> list[tuple[str, int]]:
+    """(rule, line) for elements, by their names, that share an ID: their own rules, if any."""
+    own = [(UNIQUE[name], line) for name, line in lines.items() if name in UNIQUE]
+    return own or [("PKG-ID-REPEATED", max(lines.values()))]
+
+
 CROSS_RULES = (
     "CSIP61",
     "CSIP74",
@@ -28,6 +45,7 @@ CROSS_RULES = (
     "PKG-DUPLICATE-MEMBER",
     "PKG-FILEID-DANGLING",
     "PKG-ID-REPEATED",
+    "PKG-LINE-ENDS",
     "PKG-REF-ABSOLUTE",
     "PKG-REF-BACKSLASH",
     "PKG-REF-CASE",
@@ -44,9 +62,17 @@ CROSS_RULES = (
 class CrossCheck:
     """Asks the index, and words the answers as findings."""
 
-    def __init__(self, index: PackageIndex, documents: Mapping[int, str], prefix: str) -> None:
+    def __init__(
+        self,
+        index: PackageIndex,
+        documents: Mapping[int, str],
+        prefix: str,
+        line_ends: LineEnds,
+    ) -> None:
         """`documents`: number -> path in the container; `prefix`: of the root folder."""
         self._index = index
+        self._line_ends = line_ends
+        self._converted: set[str] = set()
         self._documents = documents
         self._prefix = prefix
 
@@ -65,9 +91,9 @@ class CrossCheck:
         for dangling in self._index.dangling():
             yield self._dangling(dangling)
         for unequal in self._index.unequal_sizes():
-            yield self._unequal(unequal, SIZES.get(unequal.kind, "PKG-REF-SIZE"))
+            yield from self._unequal(unequal, SIZES.get(unequal.kind, "PKG-REF-SIZE"))
         for unequal in self._index.unequal_digests():
-            yield self._unequal(unequal, DIGESTS.get(unequal.kind, "PKG-REF-DIGEST"))
+            yield from self._unequal(unequal, DIGESTS.get(unequal.kind, "PKG-REF-DIGEST"))
 
     def _identifiers(self) -> Iterator[Finding]:
         for pointer in self._index.dangling_pointers():
@@ -97,13 +123,15 @@ class CrossCheck:
             return "PKG-REF-UNICODE", near
         return ("PKG-REF-CASE", near) if near else (EXISTS.get(found.kind, "PKG-REF-DANGLING"), "")
 
-    def _unequal(self, found: Unequal, rule: str) -> Finding:
-        return flaw(
-            rule,
-            self._place(found.document, found.line),
-            file=self._shown(found.path),
-            value=f"{found.said} ≠ {found.found}",
-        )
+    def _unequal(self, found: Unequal, rule: str) -> Iterator[Finding]:
+        """A file under a nearly right name, whose text is the one meant, is no second error."""
+        ends = self._line_ends.explain(found.path, found.said)
+        file, place = self._shown(found.path), self._place(found.document, found.line)
+        level = Level.WARNING if ends and found.guessed else Level.ERROR
+        yield flaw(rule, place, level, file=file, value=f"{found.said} ≠ {found.found}")
+        if ends and found.path not in self._converted:
+            self._converted.add(found.path)
+            yield flaw("PKG-LINE-ENDS", file, Level.INFO, value=ends)
 
     def _place(self, document: int, line: int) -> str:
         return f"{self._shown(self._documents[document])}#{line}"

@@ -7,6 +7,7 @@ from lxml import etree
 from leverans.model.finding import Finding, Level
 from leverans.schemas.vocabulary import terms
 from leverans.schemas.xml import Readable, XmlFault
+from leverans.validators.cross_check import EXISTS
 from leverans.validators.document import HREF, Document, Node
 from leverans.validators.explain import Explain, unexplained
 from leverans.validators.fixity import ALGORITHMS
@@ -16,7 +17,10 @@ from leverans.validators.mets_reader import MetsReader
 from leverans.validators.package_index import PackageIndex
 from leverans.validators.pairing import DIGEST
 from leverans.validators.references import Resolved, inside, is_to_be_resolved, resolve
+from leverans.validators.rules.attributes import ATTRIBUTE_RULES, odd_attributes
 from leverans.validators.rules.files import format_key, is_in_order
+from leverans.validators.rules.requirement import is_size
+from leverans.validators.rules.sections import is_digest
 from leverans.validators.rules.tables import RULES
 
 XML_FAULTS = {"malformed": "XML-MALFORMED", "doctype": "XML-DOCTYPE", "too_large": "XML-TOO-LARGE"}
@@ -69,14 +73,14 @@ class DocumentCheck:
         self, source: Readable, schema: etree.XMLSchema | None, explain: Explain = unexplained
     ) -> bool:
         """Read it; true when it is METS at all. Faults are reported as `explain` tells them."""
-        self._reader = MetsReader(self.document, self._tell, self._usual)
+        self._reader = MetsReader(self.document, self._tell, self._usual, self._odd)
         for fault, words in explain(self._reader.read(source, schema)):
             self._report(xml_finding(fault, self._place, "METS", words))
         return self._reader.is_mets
 
     def checked(self) -> set[str]:
         """Ids of the rules that bound this document."""
-        return {rule.id for rules in self._bound.values() for rule in rules}
+        return {rule.id for rules in self._bound.values() for rule in rules}.union(ATTRIBUTE_RULES)
 
     def _tell(self, name: str, node: Node) -> None:
         if name == "mets":
@@ -109,19 +113,26 @@ class DocumentCheck:
         place = f"{self._place}#{line}" if line else self._place
         self._report(Finding(rule=rule, level=level, location=place, params=shown))
 
+    def _odd(self, attributes: Mapping[str, str], line: int) -> None:
+        for odd in odd_attributes(attributes):
+            value = f"{odd.value} (≈ {odd.near})" if odd.near else odd.value
+            self.raise_(odd.rule, Level.WARNING, line, value=value)
+
     # --- what the document says of files, and its IDs
 
-    def _resolve(self, node: Node, href: str) -> Resolved | None:
+    def _resolve(self, kind: str, node: Node, href: str) -> Resolved | None:
         resolved = inside(self._prefix, resolve(self.document.around.folder, href))
         if not resolved.fault:
             return resolved
         self.raise_(resolved.fault, Level.ERROR, node.line, value=href)
+        if kind in EXISTS:  # not relative to the METS file, or not of the package
+            self.raise_(EXISTS[kind], Level.ERROR, node.line, value=href, near="")
         return None
 
     def _refer(self, kind: str, own_id: str | None, stated: Node, place: Node) -> None:
         """`stated` has SIZE and CHECKSUM, `place` the href: for a file these are two elements."""
         href = place.attributes.get(HREF, "")
-        resolved = self._resolve(place, href) if href else None
+        resolved = self._resolve(kind, place, href) if href else None
         if resolved is None:
             if own_id is not None:
                 self._index.identify(self._number, stated.line, own_id, "file")
@@ -138,8 +149,10 @@ class DocumentCheck:
                 own_id,
                 resolved.path,
                 href,
-                int(said) if said.isdigit() and len(said) < 19 else -1,  # noqa: PLR2004 (64 bits)
-                get("CHECKSUM", "").strip().lower() if algorithm else "",
+                int(said) if is_size(said) and len(said) < 19 else -1,  # noqa: PLR2004 (64 bits)
+                get("CHECKSUM", "").strip().lower()
+                if algorithm and is_digest(stated.attributes)
+                else "",
                 algorithm,
             )
         )
@@ -178,6 +191,8 @@ class DocumentCheck:
         places = node.children
         if len(places) != 1 or not is_in_order(node.attributes, places[0].attributes):
             self._ask("file", node)
+            for element in (node, *places):
+                self._odd(element.attributes, element.line)
         own_id = node.attributes.get("ID")
         if places:
             self._refer("file", own_id, node, places[0])
@@ -229,7 +244,10 @@ class DocumentCheck:
             self._index.identify(self._number, node.line, own_id, kind)
 
     def _point(self, node: Node, rule: str, name: str) -> None:
-        for target in node.get(name).split():
+        targets = node.get(name).split()
+        if not targets and name in node.attributes:
+            self.raise_(rule, Level.ERROR, node.line, value="")
+        for target in targets:
             self._index.point(Pointer(self._number, node.line, rule, target, POINTS_TO[name]))
 
 

@@ -11,7 +11,7 @@ from leverans.schemas.xml import (
     XmlFault,
     read_events,
 )
-from leverans.validators.document import METS, Div, Document, Group, Node, StructMap
+from leverans.validators.document import LINK_TITLE, METS, Div, Document, Group, Node, StructMap
 from leverans.validators.versions import recognise_profile
 
 SECTIONS = ("dmdSec", "rightsMD", "digiprovMD", "techMD", "sourceMD")
@@ -26,6 +26,7 @@ _LEVELS = {_HEADER: 3, **{_PREFIX + name: 1 for name in SECTIONS}}
 Tell = Callable[[str, Node], None]
 Usual = Callable[[Mapping[str, str], int, Mapping[str, str]], bool]
 Attributes = Mapping[str, str]
+Odd = Callable[[Attributes, int], None]
 _File = tuple[int, Attributes, int, list[Attributes]]  # depth, its own, line, those of its FLocat
 
 
@@ -57,17 +58,24 @@ class MetsReader:
     The XML parser calls `start`, `end` and `data`; `line` is where it is.
     """
 
-    def __init__(self, document: Document, tell: Tell, usual: Usual | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        tell: Tell,
+        usual: Usual | None = None,
+        odd: Odd = lambda _attributes, _line: None,
+    ) -> None:
         """`tell` is called with (`file`, node) and so on; last with (`end`, the root).
 
         A file with one FLocat is first shown to `usual`, as its attributes, its line and those of
-        the FLocat: nearly all are dealt with there.
+        the FLocat: nearly all are dealt with there. `odd` sees the attributes of all else.
         """
         self.document = document
         self.is_mets = False
         self.line = 0
         self._tell = tell
         self._usual = usual
+        self._odd = odd
         self._root_tag = ""
         self._depth = 0
         self._files: list[_File] = []
@@ -153,6 +161,8 @@ class MetsReader:
     def _begin(self, tag: str, attributes: Attributes) -> None:
         if not self._root_tag:
             self._root_tag = tag
+        if attributes:
+            self._odd(attributes, self.line)
         opener = self._openers.get(tag)
         if opener is not None:
             opener(Node(_name(tag), attributes, self.line))
@@ -197,6 +207,8 @@ class MetsReader:
 
     def _open_amd(self, node: Node) -> None:
         self.document.amd_secs += 1
+        if "ID" in node.attributes and len(self.document.amd_ids) < KEPT:
+            self.document.amd_ids.add(node.attributes["ID"])
         self._tell("amdSec", node)
 
     def _recognise(self) -> None:
@@ -248,8 +260,12 @@ class MetsReader:
     def _mets_pointer(self, node: Node) -> None:
         if not self._divs or self._divs[-1][0] != self._depth - 1:
             return
-        if len(self._divs[-1][1].mptrs) < CHILDREN:
-            self._divs[-1][1].mptrs.append(node)
+        div = self._divs[-1][1]
+        if len(div.mptrs) < CHILDREN:
+            div.mptrs.append(node)
+        upper = self._divs[min(1, len(self._divs) - 1)][1]
+        if upper is not div and len(upper.linked) < KEPT:
+            upper.linked.append(node.get(LINK_TITLE))
 
     def _pointer(self, node: Node) -> None:
         if not self._divs:

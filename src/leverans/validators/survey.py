@@ -12,6 +12,7 @@ from leverans.validators.package_index import BULK, PackageIndex
 FOLDER_LIMIT = 200_000
 DEPTH = 5
 ROOT_METS = "METS.xml"
+PLACEHOLDERS = frozenset((".gitkeep", ".keep"))  # what git needs to carry an empty folder
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class Surveyor:
     def _members(self) -> Iterator[Member]:
         survey, limit = self.survey, self._limits.members
         files = size = 0
-        folder = None
+        last = None
         for entry in self._container.members():
             if isinstance(entry, Finding):
                 self._report(entry)
@@ -73,27 +74,28 @@ class Surveyor:
                 break
             files += 1
             size += entry.size
-            last, folder = folder, entry.path.rpartition("/")[0]
-            if folder != last:
-                self._note_folder(clean(folder + "/"))
+            folder, _, name = entry.path.rpartition("/")
+            if name in PLACEHOLDERS:
+                self._note_folder(clean(folder + "/"), survey.folders)
+            elif folder != last:
+                last = folder
+                self._note_folder(clean(folder + "/"), survey.filled)
             yield entry
         survey.files, survey.bytes = files, size
 
-    def _note_folder(self, folder: str) -> None:
+    def _note_folder(self, folder: str, noted: set[str]) -> None:
         """`folder` with a slash at its end; the slash alone is the top."""
-        if len(self.survey.filled) > FOLDER_LIMIT:
+        if len(noted) > FOLDER_LIMIT:
             return
         parts = folder.rstrip("/").split("/")
         self.survey.roots.add(parts[0])
         if folder != "/":
-            self.survey.filled.update(
-                "/".join(parts[:depth]) for depth in range(1, min(len(parts), DEPTH) + 1)
-            )
+            noted.update("/".join(parts[:depth]) for depth in range(1, min(len(parts), DEPTH) + 1))
 
     def _settle(self) -> None:
         """Find the root folder, and say everything from there on."""
         survey = self.survey
-        survey.folders = survey.filled | self._container.folders
+        survey.folders |= survey.filled | self._container.folders
         if self._container.kind == "folder":
             survey.name = self._container.path.name
             return
