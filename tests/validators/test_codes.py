@@ -24,6 +24,7 @@ from leverans.schemas.shelf import SchemaShelf
 from leverans.schemas.xml import XmlStream, compile_schema, read_events
 from leverans.testing.mutation import LOST
 from leverans.testing.mutations_of_header import HEADER_MUTATIONS
+from leverans.testing.mutations_of_kinds import KIND_MUTATIONS
 from leverans.testing.mutations_of_maps import (
     FILE_SECTION_MUTATIONS,
     STRUCT_MAP_MUTATIONS,
@@ -166,6 +167,14 @@ def wanting(*formats: str) -> Make:
     return lambda sample, place: Package(sample.write(place), formats=formats)
 
 
+def converted(sample: SamplePackage, place: Path) -> Package:
+    """A text whose line ends a transfer has changed since METS was written."""
+    sample.files[DOCUMENTATION] = "en rad\nen till\n"
+    package = sample.write(place)
+    (package / DOCUMENTATION).write_bytes(b"en rad\r\nen till\r\n")
+    return Package(package)
+
+
 TECHNICAL = (  # a section that no requirement of its own speaks of
     '<techMD ID="tech"><mdRef LOCTYPE="URL" xlink:type="simple" xlink:href="{}" MDTYPE="OTHER"'
     ' SIZE="{}" CHECKSUM="{}" CHECKSUMTYPE="SHA-256"/></techMD>'
@@ -189,15 +198,18 @@ CASES = {
     "CSIPSTR1": case(tarred("annan/fil.txt"), LOST),
     "CSIPSTR4": case(moved("METS.xml", "mets.xml"), LOST),
     "CSIPSTR5": case(moved("metadata", "andra"), LOST, "CSIP24", "CSIP38", "CSIP51"),
-    "CSIPSTR6": case(added("metadata/Preservation/a.txt"), LOST),
-    "CSIPSTR7": case(added("metadata/Descriptive/a.txt"), LOST),
+    "CSIPSTR6": case(
+        moved("metadata/preservation", "metadata/Preservation"),
+        "PKG-REF-CASE",
+    ),
+    "CSIPSTR7": case(moved("metadata/descriptive", "metadata/descriptive1"), LOST, "CSIP24"),
     "CSIPSTR9": case(moved("representations", "innehåll"), *NO_CONTENT, gone=KNOWN),
     "CSIPSTR10": case(emptied, *NO_CONTENT, gone=KNOWN),
     "CSIPSTR11": case(moved(REP2 + "data", REP2 + "Data"), "PKG-REF-CASE"),
     "CSIPSTR12": case(wanting()),
     "CSIPSTR13": case(wanting()),
     "CSIPSTR15": case(moved("schemas", "metadata/schemas"), LOST, "CSIP79"),
-    "CSIPSTR16": case(moved("documentation", "metadata/documentation"), LOST, "CSIP79"),
+    "CSIPSTR16": case(moved("documentation", "Dokumentation"), LOST, "CSIP79"),
     "PKG-UNREADABLE": case(lambda _, place: Package(place / "saknas"), gone=KNOWN),
     "PKG-NOT-A-CONTAINER": case(of_bytes(b"%PDF-1.7"), gone=KNOWN),
     "PKG-CONTAINER-BROKEN": case(cut_tar),
@@ -218,6 +230,7 @@ CASES = {
     "PKG-REF-DANGLING": case(technical("saknas.xml", "1", "a")),
     "PKG-REF-SIZE": case(technical("documentation/läs%20mig.txt", "1", DIGEST)),
     "PKG-REF-DIGEST": case(technical("documentation/läs%20mig.txt", SIZE, "0" * 64)),
+    "PKG-LINE-ENDS": case(converted, "CSIP69", "CSIP71"),
     "PKG-FORMAT-NOT-ALLOWED": case(wanting("fmt/95")),
     "REC-UNREADABLE": case(record([]), LOST),
     "REC-SECRECY-NO-LAW": case(record({"restrictions": [{"type": "secrecy", "law": " "}]}), LOST),
@@ -230,6 +243,7 @@ MUTATED = {
         FILE_SECTION_MUTATIONS,
         STRUCT_MAP_MUTATIONS,
         WHOLE_MUTATIONS,
+        tuple(mutation for _, mutation in KIND_MUTATIONS),
     )
     for mutation in table
 }

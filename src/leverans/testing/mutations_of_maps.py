@@ -61,7 +61,9 @@ STRUCT_MAP_MUTATIONS = (
     broken("CSIP100", '<fptr FILEID="grp-xsd"/>', "", "CSIP118"),
     broken("CSIP118", '<fptr FILEID="grp-xsd"/>', '<fptr FILEID="xsd-1"/>', "CSIP100"),
     broken("CSIP101", 'LABEL="Representations"', 'LABEL="Content"'),
-    broken("CSIP101", '<div ID="div-rep"', '<div ID="d" LABEL="Representations"/><div ID="div-rep"'),
+    broken(
+        "CSIP101", '<div ID="div-rep"', '<div ID="d" LABEL="Representations"/><div ID="div-rep"'
+    ),
     broken("CSIP102", ' ID="div-rep"', ""),
     broken("CSIP103", 'LABEL="Representations"', 'LABEL="representations"', "CSIP101"),
     broken("CSIP104", '<fptr FILEID="grp-plain"/>', "", "CSIP119"),

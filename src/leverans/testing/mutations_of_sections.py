@@ -127,9 +127,7 @@ SECTION_MUTATIONS = (
     broken("CSIP21", f'"{DESCRIPTIVE}"', '"dc.xml"', "CSIP24", LOST),
     broken("CSIP31", "</amdSec>\n<fileSec", '</amdSec>\n<amdSec ID="amd-2"/>\n<fileSec'),
     # an empty section is no current metadata to anyone, and yet the Metadata div must list it
-    broken(
-        "CSIP45", '<amdSec ID="amd">', '<amdSec ID="amd"><rightsMD ID="r"/>', *_HOLLOW
-    ),
+    broken("CSIP45", '<amdSec ID="amd">', '<amdSec ID="amd"><rightsMD ID="r"/>', *_HOLLOW),
     broken("CSIP33", 'ID="prov-1" CREATED', 'ID="rights-1" CREATED', *_PROVENANCE),
     broken("CSIP18", f'ID="dmd-1" CREATED="{DATE}"', f'ID="amd" CREATED="{DATE}"', *_DESCRIBED),
     *_of_reference(22, DESCRIPTIVE, "DC"),

@@ -16,7 +16,7 @@ from leverans.schemas.shelf import SchemaShelf
 from leverans.schemas.xml import Readable
 from leverans.validators.containers.interface import Container, Limits, Member, flaw
 from leverans.validators.containers.open import Bomb, NotAContainer, open_container
-from leverans.validators.content_check import CONTENT_RULES, ContentCheck, SchemaDoor, glob_literal
+from leverans.validators.content_check import CONTENT_RULES, ContentCheck, SchemaDoor
 from leverans.validators.cross_check import CROSS_RULES, CrossCheck, repeated_id
 from leverans.validators.document import METS, Document, Surroundings
 from leverans.validators.document_check import DocumentCheck
@@ -24,7 +24,7 @@ from leverans.validators.feeding import Feeding, algorithms_named
 from leverans.validators.identifiers import RepeatedIds
 from leverans.validators.interface import CheckProfile
 from leverans.validators.line_ends import LARGEST, LineEnds
-from leverans.validators.package_index import PackageIndex
+from leverans.validators.package_index import PackageIndex, glob_literal
 from leverans.validators.structure import STRUCTURE_RULES, check_structure, representation_names
 from leverans.validators.survey import ROOT_METS, Survey, Surveyor
 from leverans.validators.versions import profile_name

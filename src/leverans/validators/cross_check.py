@@ -6,7 +6,7 @@ from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import flaw
 from leverans.validators.index_rows import Dangling, Unequal
 from leverans.validators.line_ends import LineEnds
-from leverans.validators.package_index import PackageIndex, fold
+from leverans.validators.package_index import PackageIndex
 from leverans.validators.references import resolve
 
 EXISTS = {
@@ -119,17 +119,20 @@ class CrossCheck:
             if near:
                 return "PKG-REF-BACKSLASH", near
         near = self._index.nearly(found.path) or ""
-        if near and fold(near) != near and near.casefold() != found.path.casefold():
+        if near and near.casefold() != found.path.casefold():
             return "PKG-REF-UNICODE", near
         return ("PKG-REF-CASE", near) if near else (EXISTS.get(found.kind, "PKG-REF-DANGLING"), "")
 
     def _unequal(self, found: Unequal, rule: str) -> Iterator[Finding]:
-        """A file under a nearly right name, whose text is the one meant, is no second error."""
+        """A file under a nearly right name, whose text is the one meant, is no second error.
+
+        That it is shows by its digest; by its size alone it may be chance, and is not told of.
+        """
         ends = self._line_ends.explain(found.path, found.said)
         file, place = self._shown(found.path), self._place(found.document, found.line)
         level = Level.WARNING if ends and found.guessed else Level.ERROR
         yield flaw(rule, place, level, file=file, value=f"{found.said} ≠ {found.found}")
-        if ends and found.path not in self._converted:
+        if ends and rule not in SIZES.values() and found.path not in self._converted:
             self._converted.add(found.path)
             yield flaw("PKG-LINE-ENDS", file, Level.INFO, value=ends)
 

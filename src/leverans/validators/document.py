@@ -147,9 +147,7 @@ class Document:
             or self._only_map(lambda _: True)
         )
 
-    def _only_map(
-        self, marked: Callable[[Node], bool], *, sole: bool = True
-    ) -> StructMap | None:
+    def _only_map(self, marked: Callable[[Node], bool], *, sole: bool = True) -> StructMap | None:
         """The map so marked; where `sole`, only when there is no other."""
         found = [one for one in self.struct_maps if marked(one.node)]
         return found[0] if found and (len(found) == 1 or not sole) else None

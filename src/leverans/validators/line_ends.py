@@ -37,26 +37,29 @@ class LineEnds:
         return ""
 
     def _measured(self, path: str, ends: bytes, algorithm: str) -> tuple[str, str]:
-        """Size and digest of the file with these line ends."""
+        """Size and digest of the file with these line ends, where it has others."""
         opened = self._open(path)
         if opened is None:
             return ("", "")
-        size, hasher = 0, hashlib.new(algorithm, usedforsecurity=False) if algorithm else None
+        hasher = hashlib.new(algorithm or "sha256", usedforsecurity=False)
+        size = change = 0
         try:
             with opened as source:
-                for part in _converted(source, ends):
-                    size += len(part)
-                    if hasher is not None:
-                        hasher.update(part)
+                for part, grown in _converted(source, ends):
+                    size, change = size + len(part), change + grown
+                    hasher.update(part)
         except OSError:
             return ("", "")
-        return (str(size), hasher.hexdigest() if hasher is not None else "")
+        return (str(size), hasher.hexdigest()) if change else ("", "")
 
 
-def _converted(source: Readable, ends: bytes) -> Iterator[bytes]:
+def _converted(source: Readable, ends: bytes) -> Iterator[tuple[bytes, int]]:
+    """Parts of it with these line ends, and by how much each has grown."""
     rest = b""
     while data := source.read(_CHUNK):
         data = rest + data
         rest = data[-1:] if data.endswith(b"\r") else b""
-        yield data[: len(data) - len(rest)].replace(b"\r\n", b"\n").replace(b"\n", ends)
-    yield rest
+        part = data[: len(data) - len(rest)]
+        converted = part.replace(b"\r\n", b"\n").replace(b"\n", ends)
+        yield converted, len(converted) - len(part)
+    yield rest, 0

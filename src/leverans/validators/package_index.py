@@ -314,3 +314,8 @@ class PackageIndex:
 def fold(path: str) -> str:
     """The path without differences of case and Unicode form."""
     return unicodedata.normalize("NFC", path).casefold()
+
+
+def glob_literal(text: str) -> str:
+    """The text with what GLOB gives a meaning taken literally."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in text)

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 
 from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import flaw
-from leverans.validators.package_index import PackageIndex
+from leverans.validators.package_index import PackageIndex, glob_literal
 from leverans.validators.survey import ROOT_METS, Survey
 
 STRUCTURE_RULES = (
@@ -47,7 +48,7 @@ def check_structure(survey: Survey, index: PackageIndex, kind: str) -> Iterator[
         if folded[name.casefold()] > 1:  # one and the same folder on Windows
             yield _should("CSIPSTR10", f"representations/{name}/")
         yield from _representation(survey, index, name)
-    yield from _companions(survey, representations)
+    yield from _companions(survey, index, representations)
 
 
 def representation_names(survey: Survey) -> list[str]:
@@ -105,17 +106,23 @@ def _representation(survey: Survey, index: PackageIndex, name: str) -> Iterator[
         yield _should("CSIPSTR13", folder + "/")
 
 
-def _companions(survey: Survey, representations: list[str]) -> Iterator[Finding]:
+def _companions(
+    survey: Survey, index: PackageIndex, representations: list[str]
+) -> Iterator[Finding]:
     """schemas/ and documentation/, in the root or in any representation.
 
-    Nobody can tell whether there should be any; a folder that is nearly called so is some.
+    Nobody can tell whether there should be any; a folder that is nearly called so is some, and
+    schemas may lie among the metadata instead.
     """
     for rule, name in (("CSIPSTR15", "schemas"), ("CSIPSTR16", "documentation")):
         places = [name, *(f"representations/{one}/{name}" for one in representations)]
         if not any(place in survey.folders for place in places):
-            near = _named_nearly(name, _children(survey, ""))
-            level = Level.WARNING if near else Level.INFO
-            yield flaw(rule, (near[0] if near else name) + "/", level)
+            for folder in _named_nearly(name, _children(survey, "")):
+                yield _should(rule, folder + "/", value=folder + "/")
+    stray = glob_literal(survey.prefix) + "metadata/*.xsd"
+    for member in islice(index.matching(stray), 1):
+        place = member.path.removeprefix(survey.prefix)
+        yield _should("CSIPSTR15", place, value=place)
 
 
 def _should(rule: str, place: str, **params: str) -> Finding:

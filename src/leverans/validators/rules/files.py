@@ -67,8 +67,7 @@ def _content_group(node: Node, document: Document) -> Iterable[Hit]:
         return
     exact = document.version == "2.0.4"
     if not any(
-        group.use == "Representations"
-        or (not exact and group.use.startswith("Representations"))
+        group.use == "Representations" or (not exact and group.use.startswith("Representations"))
         for group in document.groups
     ):
         yield Hit(document.file_secs[0].line or node.line, "Representations")
@@ -165,7 +164,9 @@ def _not_blank(name: str) -> Look:
     def look(node: Node, _: Document) -> Iterable[Hit]:
         value = node.attributes.get(name)
         return (
-            (Hit(node.line, name.rpartition("}")[2]),) if value is not None and not value.strip() else ()
+            (Hit(node.line, name.rpartition("}")[2]),)
+            if value is not None and not value.strip()
+            else ()
         )
 
     return look
@@ -232,9 +233,7 @@ FILE_RULES = (
         look=one_of("checksum_type", "CHECKSUMTYPE"),
         depends_on="CSIP66",
     ),
-    Requirement(
-        id="CSIP73", level=MAY, on="file", look=_not_blank("OWNERID"), depends_on="CSIP66"
-    ),
+    Requirement(id="CSIP73", level=MAY, on="file", look=_not_blank("OWNERID"), depends_on="CSIP66"),
     _file_rule(76, lambda node, _: len(node.children) == 1),
     Requirement(
         id="CSIP77",

@@ -194,9 +194,7 @@ def _named_as_folder(node: Node, document: Document) -> Iterable[Hit]:
 
 
 def _under_agent(number: int, look: Look, under: str = "CSIP10") -> Requirement:
-    return Requirement(
-        id=f"CSIP{number}", level=MUST, on="metsHdr", look=look, depends_on=under
-    )
+    return Requirement(id=f"CSIP{number}", level=MUST, on="metsHdr", look=look, depends_on=under)
 
 
 _PROFILE_URL = must(lambda node, _: is_url(node.get("PROFILE")), "PROFILE")

@@ -13,6 +13,4 @@ _MANUAL: dict[str, tuple[str, ...]] = {
 
 def manual_rules(package_type: str) -> tuple[str, ...]:
     """Ids of those that bind a package of this kind (`sip`, `aip`, `dip`, `csip`)."""
-    return tuple(
-        rule for rule, kinds in _MANUAL.items() if not kinds or package_type in kinds
-    )
+    return tuple(rule for rule, kinds in _MANUAL.items() if not kinds or package_type in kinds)
