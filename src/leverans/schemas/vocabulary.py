@@ -25,5 +25,9 @@ def near_miss(vocabulary: str, value: str) -> str:
     return plain[close[0]] if close else ""
 
 
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212_", "-"))
+
+
 def _plain(term: str) -> str:
-    return " ".join(term.replace("–", "-").casefold().split())
+    """Without differences of case, blanks (also hard ones) and dashes."""
+    return "".join(term.translate(_DASHES).casefold().split())

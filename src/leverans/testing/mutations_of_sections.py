@@ -100,6 +100,12 @@ def _of_file() -> Iterator[Mutation]:
         ("CSIP78", 'xlink:type="simple"', 'xlink:type="extended"'),
         ("CSIP79", f'"{PLAIN}"', '"representations/rep2/data/d.txt"', LOST),
         ("CSIP79", f' xlink:href="{PLAIN}"', "", LOST),
+    ):
+        yield _within(rule, FILE, old, new, *also)
+
+
+def _of_whereabouts_and_format() -> Iterator[Mutation]:
+    for rule, old, new, *also in (
         ("PKG-REF-CASE", f'"{PLAIN}"', '"representations/rep2/data/C.TXT"'),
         ("PKG-REF-BACKSLASH", f'"{PLAIN}"', '"representations\\rep2\\data\\c.txt"'),
         ("PKG-REF-ABSOLUTE", f'"{PLAIN}"', f'"/{PLAIN}"', LOST, "CSIP79"),
@@ -141,4 +147,5 @@ SECTION_MUTATIONS = (
     renamed("CSIP31", "amdSec", "amdSex"),
     renamed("CSIP32", "digiprovMD", "techMD", path=REPRESENTATION),
     *_of_file(),
+    *_of_whereabouts_and_format(),
 )

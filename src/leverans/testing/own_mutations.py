@@ -62,6 +62,12 @@ def _of_document(path: str) -> Iterator[OwnMutation]:
         ("CSIP15", note, note * 2),
         ("CSIP15", note, ""),
         ("CSIP16", note, note.replace("SOFTWARE VERSION", "VERSION")),
+    ):
+        yield swapped(rule, path, old, new, *also)
+
+
+def _of_parts(path: str) -> Iterator[OwnMutation]:
+    for rule, old, new, *also in (
         ("CSIP31", "</amdSec>", "</amdSec><amdSec/>"),
         ("CSIP58", "</fileSec>", '</fileSec><fileSec ID="x"/>'),
         ("CSIP80", "</structMap>", '</structMap><structMap LABEL="CSIP"><div/></structMap>'),
@@ -149,7 +155,12 @@ _DESCRIPTION, _RECORD = _begun("dmdSec", "description"), _begun("dmdSec", "r1")
 _PREMIS = _begun("digiprovMD", "premis")
 _POINTERS = ("CSIP92", "PKG-DMDID-DANGLING")
 
-DOCUMENT_MUTATIONS = (*_of_document(ROOT), *_of_document(NATIVE))
+DOCUMENT_MUTATIONS = (
+    *_of_document(ROOT),
+    *_of_document(NATIVE),
+    *_of_parts(ROOT),
+    *_of_parts(NATIVE),
+)
 REFERENCE_MUTATIONS = (
     *_of_reference(22, ROOT, _DESCRIPTION, "descriptive"),
     *_of_reference(22, ROOT, _RECORD, "descriptive"),

@@ -44,7 +44,7 @@ def _moved(old: str, new: str) -> Change:
 
 def _of_file() -> Iterator[OwnMutation]:
     """The first file of the representation, whose element starts the group."""
-    for rule, old, new, *also in (
+    for rule, old, new in (
         ("CSIP67", _FILE, '<file IDX="f-'),
         ("CSIP67", _FILE, '<file ID="" OWNERID="f-'),
         ("CSIP68", ' MIMETYPE="text/plain"', ""),
@@ -59,6 +59,12 @@ def _of_file() -> Iterator[OwnMutation]:
         ("CSIP73", _FILE, '<file OWNERID="" ID="f-'),
         ("CSIP74", _FILE, '<file ADMID="annan" ID="f-'),
         ("CSIP75", _FILE, '<file DMDID="premis" ID="f-'),
+    ):
+        yield swapped(rule, NATIVE, old, new)
+
+
+def _of_location_and_group() -> Iterator[OwnMutation]:
+    for rule, old, new, *also in (
         ("CSIP76", f'{_PLACE}"{_ONE}"/>', f'{_PLACE}"{_ONE}"/>{_PLACE}"{_ONE}"/>'),
         ("CSIP76", f'{_PLACE}"{_ONE}"/>', "", LOST),
         ("CSIP77", f'{_PLACE}"{_ONE}"', f'{_PLACE.replace("URL", "URN")}"{_ONE}"'),
@@ -184,13 +190,14 @@ _FOLDERS = (
 
 # --- PREMIS, sealed again
 
+_UNTYPED = "<objectIdentifierType>"
 _EVENT_TYPE = "<eventType>message digest calculation</eventType>"
 PREMIS_MUTATIONS = (
     swapped("PREMIS-VERSION", _PREMIS, ' version="3.0"', ""),
-    swapped("PREMIS-IDENTIFIER", _PREMIS, "<objectIdentifier>", "<objectIdentifie>", "PREMIS-LINK"),
+    swapped("PREMIS-IDENTIFIER", _PREMIS, "<objectIdentifierType>UUID", _UNTYPED, "PREMIS-LINK"),
     swapped("PREMIS-EVENT-TYPE", _PREMIS, _EVENT_TYPE, ""),
     swapped("PREMIS-EVENT-TIME", _PREMIS, f"<eventDateTime>{DATE}</eventDateTime>", ""),
     swapped("PREMIS-LINK", _PREMIS, "<agentIdentifierValue>", "<agentIdentifierValue>x"),
 )
 
-OWN_FILE_MUTATIONS = (*_of_file(), *_ROOT_METS, *_FOLDERS)
+OWN_FILE_MUTATIONS = (*_of_file(), *_of_location_and_group(), *_ROOT_METS, *_FOLDERS)

@@ -70,7 +70,7 @@ def own_package(root: Path, **terms: object) -> OwnPackage:
     """A record in two representations, with documentation; `terms` change the package terms."""
     shutil.rmtree(root, ignore_errors=True)
     contents: Mapping[str, bytes] = {
-        "avtal/ett.txt": "Ett avtal\n".encode(),
+        "avtal/ett.txt": b"Ett avtal\n",
         "avtal/två.txt": "Två avtal\n".encode(),
         "arkiv/ett.txt": b"archival",
     }

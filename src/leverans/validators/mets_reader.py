@@ -67,15 +67,13 @@ class MetsReader:
     ) -> None:
         """`tell` is called with (`file`, node) and so on; last with (`end`, the root).
 
-        A file with one FLocat is first shown to `usual`, as its attributes, its line and those of
-        the FLocat: nearly all are dealt with there. `odd` sees the attributes of all else.
+        A file with one FLocat is first shown to `usual`, which deals with nearly all of them;
+        `odd` sees the attributes of every other element.
         """
         self.document = document
         self.is_mets = False
         self.line = 0
-        self._tell = tell
-        self._usual = usual
-        self._odd = odd
+        self._tell, self._usual, self._odd = tell, usual, odd
         self._root_tag = ""
         self._depth = 0
         self._files: list[_File] = []

@@ -115,7 +115,7 @@ class PremisHandler:
 
     def _version(self, stated: str) -> None:
         wanted = NAMESPACES.get(self._space, "")
-        if not stated or stated.split(".")[0] != wanted:
+        if not stated or stated.split(".", maxsplit=1)[0] != wanted:
             self._tell("PREMIS-VERSION", Level.ERROR, self.line, value=stated, wanted=wanted)
 
     def _identify(self, name: str) -> None:

@@ -276,7 +276,7 @@ FILE_RULES = (
 @lru_cache(maxsize=64)
 def _told_of(names: tuple[str, ...]) -> tuple[str, ...] | None:
     """Attributes that say something if they are there; None where a wanted one lacks."""
-    if not names_in_order(names) or not _WANTED <= set(names):
+    if not names_in_order(names) or not set(names) >= _WANTED:
         return None
     return tuple(name for name in names if name == "OWNERID" or name.startswith((SIP, CSIP)))
 

@@ -1,7 +1,6 @@
 """CSIP1–16 and 117: the mets element and its header."""
 
 from collections.abc import Callable, Iterable
-
 from datetime import datetime
 
 from leverans.schemas.vocabulary import terms

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from urllib.parse import unquote
 
 from leverans.schemas.vocabulary import terms
 from leverans.validators.document import HREF, LINK_TYPE, Document, Node
 from leverans.validators.interface import Hit
+from leverans.validators.references import resolve
 from leverans.validators.rules.requirement import (
     MAY,
     MUST,
@@ -44,8 +44,12 @@ def _referred(node: Node, _: Document) -> Iterable[Hit]:
 
 
 def _lies_in(folder: str, reference: Node) -> bool:
-    """Whether a reference names a file in that folder, of the package or a representation."""
-    return f"/{folder}" in "/" + unquote(reference.get(HREF).strip()).replace("\\", "/")
+    """Whether a reference names a file in that folder, of the package or a representation.
+
+    What differs in case or by backslashes is told of where the file is looked for.
+    """
+    path = resolve("", reference.get(HREF).replace("\\", "/")).path
+    return f"/{folder}" in f"/{path}".casefold()
 
 
 def _foldered(folder: str) -> Look:
@@ -79,8 +83,8 @@ def _term_of(vocabulary: str, name: str) -> Look:
     )
 
 
-def _media_typed(node: Node, _: Document) -> Iterable[Hit]:
-    return [hit for child in node.all("mdRef") for hit in media_type(child, _)]
+def _media_typed(node: Node, document: Document) -> Iterable[Hit]:
+    return [hit for child in node.all("mdRef") for hit in media_type(child, document)]
 
 
 def _reference_rules(section: str, first: int, parent: str) -> Iterable[Requirement]:
@@ -100,7 +104,7 @@ def _reference_rules(section: str, first: int, parent: str) -> Iterable[Requirem
         yield Requirement(id=f"CSIP{number}", level=MUST, on=section, look=look, depends_on=parent)
 
 
-def media_type(node: Node, _: Document) -> Iterable[Hit]:
+def media_type(node: Node, _document: Document) -> Iterable[Hit]:
     """A media type; one with parameters, such as a charset, is named in a warning."""
     value = node.get("MIMETYPE")
     if is_media_type(value):

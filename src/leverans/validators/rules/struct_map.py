@@ -272,7 +272,6 @@ def _rule(
     under: str = "",
     levels: dict[str, Level] | None = None,
     scope: str = "any",
-    versions: tuple[str, ...] = (),
 ) -> Requirement:
     return Requirement(
         id=f"CSIP{number}",
@@ -282,7 +281,6 @@ def _rule(
         depends_on=under,
         levels=levels or {},
         scope=scope,
-        versions=versions,
     )
 
 
@@ -293,7 +291,7 @@ STRUCT_MAP_RULES = (
     _rule(83, _of_map(_map_id)),
     _rule(84, _of_map(_one_top)),
     _rule(85, _of_map(_top_id)),
-    _rule(86, _of_map(_top_label), versions=("2.0.4",)),
+    Requirement(id="CSIP86", level=MUST, on="end", look=_of_map(_top_label), versions=("2.0.4",)),
     _rule(88, _of_map(_one_metadata)),
     _rule(89, _div_id("Metadata")),
     _rule(90, _of_map(_one_metadata)),
