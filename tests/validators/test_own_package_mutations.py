@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 
 from leverans.model.finding import Report
-from leverans.schemas.xml import opened, read_events
 from leverans.testing.own_mutations import DOCUMENT_MUTATIONS, REFERENCE_MUTATIONS, OwnMutation
 from leverans.testing.own_mutations_of_files import OWN_FILE_MUTATIONS, PREMIS_MUTATIONS
 from leverans.testing.own_package import OwnPackage, own_package
-from leverans.validators.premis import PremisHandler
 
 Check = Callable[..., Report]
-MUTATIONS = (*DOCUMENT_MUTATIONS, *REFERENCE_MUTATIONS, *OWN_FILE_MUTATIONS)
+MUTATIONS = (
+    *DOCUMENT_MUTATIONS,
+    *REFERENCE_MUTATIONS,
+    *OWN_FILE_MUTATIONS,
+    *PREMIS_MUTATIONS,
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,21 +51,6 @@ def test_one_change_is_found_by_its_rule_and_nothing_else_but_what_it_implies(
     mutation.change(package)
     report = check(package.write(tmp_path), today="2999-01-01")
     assert rules(report) == {mutation.rule} | mutation.also
-
-
-@pytest.mark.parametrize("mutation", PREMIS_MUTATIONS, ids=lambda mutation: mutation.rule)
-def test_one_change_of_premis_is_found_by_its_rule(
-    built: OwnPackage, mutation: OwnMutation
-) -> None:
-    package = deepcopy(built)
-    mutation.change(package)
-    found = []
-    for path, text in package.texts():
-        if path.endswith("premis.xml"):
-            handler = PremisHandler(lambda rule, *_, **__: found.append(rule))
-            assert read_events(opened(text.encode()), handler) == ()
-            handler.finish()
-    assert set(found) == {mutation.rule} | mutation.also
 
 
 def test_there_are_enough_of_them() -> None:

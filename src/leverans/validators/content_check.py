@@ -6,18 +6,20 @@ from functools import partial
 
 from lxml import etree
 
-from leverans.model.finding import Finding, Level, SchemaUse
+from leverans.model.finding import Finding, Findings, Level, SchemaUse
 from leverans.schemas.shelf import SchemaShelf
-from leverans.schemas.xml import Readable, XmlStream, check_document
+from leverans.schemas.xml import Readable, XmlFault, XmlStream, check_document, read_events
 from leverans.validators.containers.interface import Container, Member, flaw
 from leverans.validators.document_check import xml_finding
 from leverans.validators.explain import Explain, Reread, explain
 from leverans.validators.package_index import PackageIndex, glob_literal
+from leverans.validators.premis import NAMESPACES, PREMIS_RULES, PremisHandler
 
 CONTENT_RULES = (
     "XML-MALFORMED",
     "XML-DOCTYPE",
     "XML-TOO-LARGE",
+    *PREMIS_RULES,
     "REC-UNREADABLE",
     "REC-SECRECY-NO-LAW",
 )
@@ -85,12 +87,13 @@ class ContentCheck:
                 namespace = root_namespace(source)
             schema = self._door.schema(namespace) if namespace else None
             with self._container.open(member) as source:
-                stream = check_document(source, schema)
+                faults, breaches = _read(source, namespace, schema, place)
         except OSError:
             return  # said already when its digest was wanted
         name = self._door.name(namespace) if schema is not None else ""
         told = self._door.explainer(namespace, lambda: self._container.open(member))
-        yield from (xml_finding(fault, place, name, words) for fault, words in told(stream.faults))
+        yield from (xml_finding(fault, place, name, words) for fault, words in told(faults))
+        yield from breaches
 
     def _record(self, member: Member) -> Iterator[Finding]:
         place = member.path.removeprefix(self._prefix)
@@ -105,6 +108,24 @@ class ContentCheck:
             if _lacks_law(restriction):
                 yield flaw("REC-SECRECY-NO-LAW", place, Level.ERROR)
                 return
+
+
+def _read(
+    source: Readable, namespace: str, schema: etree.XMLSchema | None, place: str
+) -> tuple[tuple[XmlFault, ...], tuple[Finding, ...]]:
+    """Faults of the XML and its schema, and breaches of the rules for its content."""
+    if namespace not in NAMESPACES:
+        return check_document(source, schema).faults, ()
+    found = Findings()
+
+    def tell(rule: str, level: Level, line: int, **params: str) -> None:
+        found.add(flaw(rule, f"{place}#{line}", level, **params))
+
+    handler = PremisHandler(tell)
+    faults = read_events(source, handler, schema=schema)
+    if all(fault.kind == "schema" for fault in faults):
+        handler.finish()
+    return faults, found.listed
 
 
 def _lacks_law(restriction: object) -> bool:

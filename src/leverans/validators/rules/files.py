@@ -164,7 +164,7 @@ def _not_blank(name: str) -> Look:
     def look(node: Node, _: Document) -> Iterable[Hit]:
         value = node.attributes.get(name)
         return (
-            (Hit(node.line, name.rpartition("}")[2]),)
+            (Hit(node.line, name.rpartition("}")[2], SHOULD),)
             if value is not None and not value.strip()
             else ()
         )
@@ -256,17 +256,17 @@ FILE_RULES = (
         look=_location(lambda node, _: bool(node.get(HREF)), HREF),
         depends_on="CSIP76",
     ),
-    Requirement(id="SIP32", level=SHOULD, on="file", look=_not_blank(SIP + "FILEFORMATNAME")),
-    Requirement(id="SIP33", level=SHOULD, on="file", look=_not_blank(SIP + "FILEFORMATVERSION")),
+    Requirement(id="SIP32", level=MAY, on="file", look=_not_blank(SIP + "FILEFORMATNAME")),
+    Requirement(id="SIP33", level=MAY, on="file", look=_not_blank(SIP + "FILEFORMATVERSION")),
     Requirement(
         id="SIP34",
-        level=SHOULD,
+        level=MAY,
         on="file",
         look=_either(SIP + "FILEFORMATREGISTRY", SIP + "FORMATREGISTRY"),
     ),
     Requirement(
         id="SIP35",
-        level=SHOULD,
+        level=MAY,
         on="file",
         look=_either(SIP + "FILEFORMATKEY", SIP + "FORMATREGISTRYKEY"),
     ),

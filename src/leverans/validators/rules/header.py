@@ -192,8 +192,8 @@ def _named_as_folder(node: Node, document: Document) -> Iterable[Hit]:
         yield Hit(node.line, f"{document.around.name} ≠ {node.get('OBJID')}")
 
 
-def _under_agent(number: int, look: Look, under: str = "CSIP10") -> Requirement:
-    return Requirement(id=f"CSIP{number}", level=MUST, on="metsHdr", look=look, depends_on=under)
+def _of_agent(number: int, look: Look) -> Requirement:
+    return Requirement(id=f"CSIP{number}", level=MUST, on="metsHdr", look=look)
 
 
 _PROFILE_URL = must(lambda node, _: is_url(node.get("PROFILE")), "PROFILE")
@@ -219,11 +219,10 @@ HEADER_RULES = (
     _marked(0, "ROLE"),
     _marked(1, "TYPE"),
     _marked(2, "OTHERTYPE"),
-    _under_agent(14, _of_software(_lacks_name)),
-    _under_agent(15, _of_software(_lacks_version, lambda agent: str(len(agent.all("note"))))),
-    _under_agent(
+    _of_agent(14, _of_software(_lacks_name)),
+    _of_agent(15, _of_software(_lacks_version, lambda agent: str(len(agent.all("note"))))),
+    _of_agent(
         16,
         _of_software(_lacks_note_type, lambda agent: agent.all("note")[0].get(NOTE_TYPE)),
-        under="CSIP15",
     ),
 )

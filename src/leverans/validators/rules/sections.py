@@ -192,7 +192,7 @@ def _administered(node: Node, document: Document) -> Iterable[Hit]:
 
 def _not_hollow(node: Node, _: Document) -> Iterable[Hit]:
     if not node.children:
-        yield Hit(node.line)
+        yield Hit(node.line, "", SHOULD)
 
 
 SECTION_RULES = (
