@@ -139,8 +139,10 @@ def of_bytes(data: bytes) -> Make:
 def cut_tar(sample: SamplePackage, place: Path) -> Package:
     """A tar that ends before its end mark, every file whole."""
     packed = tarred("")(sample, place).path
-    (place / "a.tar").write_bytes(gzip.decompress(packed.read_bytes()).rstrip(b"\0") + bytes(511))
-    return Package(place / "a.tar")
+    (place / "paket-1.tar").write_bytes(
+        gzip.decompress(packed.read_bytes()).rstrip(b"\0") + bytes(511)
+    )
+    return Package(place / "paket-1.tar")
 
 
 def emptied(sample: SamplePackage, place: Path) -> Package:
@@ -152,7 +154,7 @@ def emptied(sample: SamplePackage, place: Path) -> Package:
 
 def locked_zip(sample: SamplePackage, place: Path) -> Package:
     """A zip whose directory calls its first file, the one that is no metadata, encrypted."""
-    path = place / "a.zip"
+    path = place / "paket-1.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("paket-1/schemas/extra.xsd", "<a/>")
         for name, data in sample.contents().items():
@@ -160,6 +162,15 @@ def locked_zip(sample: SamplePackage, place: Path) -> Package:
     data = path.read_bytes()
     central = data.index(b"PK\x01\x02") + 8
     path.write_bytes(data[:central] + b"\x01\x08" + data[central + 2 :])
+    return Package(path)
+
+
+def renamed_zip(sample: SamplePackage, place: Path) -> Package:
+    """A sound package under the name that a browser gave its file."""
+    path = place / "paket-1 (2).zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in sample.contents().items():
+            archive.writestr(f"paket-1/{name}", data)
     return Package(path)
 
 
@@ -224,6 +235,7 @@ CASES = {
     "PKG-NAME-NOT-UTF8": case(tarred("paket-1/\udce5.txt")),
     "PKG-NAME-CONTROL": case(tarred("paket-1/a\nb")),
     "PKG-NAME-TOO-LONG": case(tarred("paket-1/" + "a/" * 200 + "b")),
+    "PKG-FILE-NAME": case(renamed_zip),
     "PKG-UNREFERENCED": case(added("documentation/extra.txt")),
     "PKG-REF-UNICODE": case(moved(DOCUMENTATION, "documentation/la\u0308s mig.txt")),
     "PKG-REF-PERCENT": case(moved(DOCUMENTATION, "documentation/läs%20mig.txt")),

@@ -123,6 +123,7 @@ def _of_whereabouts_and_format() -> Iterator[Mutation]:
 
 
 _HOLLOW = ("CSIP47", "CSIP48", "CSIP91")
+_EMPTY = ("CSIP20", "CSIP21", "CSIP92")
 _PROVENANCE = ("CSIP46", "CSIP61", "CSIP91", "PKG-ADMID-DANGLING")
 _DESCRIBED = ("CSIP92", "PKG-DMDID-DANGLING")
 DESCRIPTIVE, PRESERVATION = "metadata/descriptive/dc.xml", "metadata/preservation/premis.xml"
@@ -134,6 +135,7 @@ SECTION_MUTATIONS = (
     broken("CSIP31", "</amdSec>\n<fileSec", '</amdSec>\n<amdSec ID="amd-2"/>\n<fileSec'),
     # an empty section is no current metadata to anyone, and yet the Metadata div must list it
     broken("CSIP45", '<amdSec ID="amd">', '<amdSec ID="amd"><rightsMD ID="r"/>', *_HOLLOW),
+    broken("CSIP17", "<amdSec ", '<dmdSec ID="d" CREATED="2026-01-01T00:00:00"/><amdSec ', *_EMPTY),
     broken("CSIP33", 'ID="prov-1" CREATED', 'ID="rights-1" CREATED', *_PROVENANCE),
     broken("CSIP18", f'ID="dmd-1" CREATED="{DATE}"', f'ID="amd" CREATED="{DATE}"', *_DESCRIBED),
     *_of_reference(22, DESCRIPTIVE, "DC"),

@@ -26,7 +26,7 @@ from leverans.validators.interface import CheckProfile
 from leverans.validators.line_ends import LARGEST, LineEnds
 from leverans.validators.package_index import PackageIndex, glob_literal
 from leverans.validators.structure import STRUCTURE_RULES, check_structure, representation_names
-from leverans.validators.survey import ROOT_METS, Survey, Surveyor
+from leverans.validators.survey import ROOT_METS, Survey, Surveyor, bare_name
 from leverans.validators.versions import profile_name
 
 Progress = Callable[[int, int], None]  # files and bytes done since the last call
@@ -105,6 +105,8 @@ class _PackageCheck:
         """All steps in their order."""
         surveyor = Surveyor(self._container, self._index, self._limits, self._add)
         survey = surveyor.walk()
+        if self._container.kind != "folder":
+            survey.file_name = bare_name(Path(subject))
         for finding in check_structure(survey, self._index, self._container.kind):
             self._add(finding)
         documents = self._mets_members(survey)
@@ -236,5 +238,6 @@ def _surroundings(
             for name in names
             if index.find(f"{survey.prefix}representations/{name}/{ROOT_METS}") is not None
         ),
+        file_name=survey.file_name,
         today=today,
     )

@@ -89,6 +89,7 @@ class Surroundings:
             `metadata/descriptive` …), lower case.
         representations: names of the folders below representations/; representation_mets: of those
             with a METS of their own.
+        file_name: of the container without its ending, "" when it is a folder.
         today: ISO date, for dates that may not lie ahead; "" = not checked.
     """
 
@@ -100,6 +101,7 @@ class Surroundings:
     has: frozenset[str] = frozenset()
     representations: tuple[str, ...] = ()
     representation_mets: tuple[str, ...] = ()
+    file_name: str = ""
     today: str = ""
 
 

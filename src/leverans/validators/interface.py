@@ -59,6 +59,11 @@ class Rule(Protocol):
         """The element it is told of: `mets`, `metsHdr`, `file` … or `end`."""
         ...
 
+    @property
+    def depends_on(self) -> str:
+        """The requirement that it hangs under, or ""."""
+        ...
+
     def applies(self, document: Document) -> bool:
         """Whether it binds this document's kind, profile and version."""
         ...

@@ -1,8 +1,10 @@
 """The first walk over a container: members are indexed, the root folder is found."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 
 from leverans.model.finding import Finding
 from leverans.validators.containers.interface import Container, Limits, Member, flaw
@@ -12,6 +14,7 @@ from leverans.validators.package_index import BULK, PackageIndex
 FOLDER_LIMIT = 200_000
 DEPTH = 5
 ROOT_METS = "METS.xml"
+_ENDING = re.compile(r"\.(tar(\.gz)?|tgz|zip)$", re.IGNORECASE)
 PLACEHOLDERS = frozenset((".gitkeep", ".keep"))  # what git needs to carry an empty folder
 
 
@@ -22,12 +25,15 @@ class Survey:
     Attributes:
         prefix: root folder in the container with a slash, "" for a folder package.
         name: name of the root folder. roots: names met at the top.
+        file_name: of the container without its ending, "" when it is a folder; set by the check,
+            which knows under which name the package came.
         folders: folders that exist, at most five deep, below the root; filled: those with files.
         files, bytes: all members counted.
     """
 
     prefix: str = ""
     name: str = ""
+    file_name: str = ""
     roots: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
     filled: set[str] = field(default_factory=set)
@@ -108,6 +114,11 @@ class Surveyor:
         survey.prefix = survey.name + "/"
         survey.folders = _below(survey.prefix, survey.folders)
         survey.filled = _below(survey.prefix, survey.filled)
+
+
+def bare_name(path: Path) -> str:
+    """The name of a tar or zip without its ending."""
+    return _ENDING.sub("", path.name)
 
 
 def _below(prefix: str, folders: set[str]) -> set[str]:

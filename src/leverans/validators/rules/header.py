@@ -1,5 +1,6 @@
 """CSIP1–16 and 117: the mets element and its header."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
@@ -192,6 +193,16 @@ def _named_as_folder(node: Node, document: Document) -> Iterable[Hit]:
         yield Hit(node.line, f"{document.around.name} ≠ {node.get('OBJID')}")
 
 
+def _file_named(node: Node, document: Document) -> Iterable[Hit]:
+    """A tar or zip is named as OBJID; what a file name cannot hold may be any other sign."""
+    name, stated = document.around.file_name, node.get("OBJID").strip()
+    if name and stated and _SIGNS.sub("_", name) != _SIGNS.sub("_", stated):
+        yield Hit(node.line, f"{name} ≠ {stated}")
+
+
+_SIGNS = re.compile(r"\W")
+
+
 def _of_agent(number: int, look: Look) -> Requirement:
     return Requirement(id=f"CSIP{number}", level=MUST, on="metsHdr", look=look)
 
@@ -200,6 +211,7 @@ _PROFILE_URL = must(lambda node, _: is_url(node.get("PROFILE")), "PROFILE")
 
 HEADER_RULES = (
     Requirement(id="CSIPSTR2", level=SHOULD, on="mets", look=_named_as_folder, scope="root"),
+    Requirement(id="PKG-FILE-NAME", level=SHOULD, on="mets", look=_file_named, scope="root"),
     Requirement(id="CSIP1", level=MUST, on="mets", look=_object_id),
     Requirement(id="CSIP2", level=MUST, on="mets", look=_category),
     Requirement(id="CSIP3", level=SHOULD, on="mets", look=_other_category, depends_on="CSIP2"),

@@ -165,21 +165,22 @@ def _section_rules(section: str) -> Iterable[Requirement]:
     yield from _reference_rules(section, first, f"CSIP{referred}")
 
 
-_OTHERS = ("rightsMD", "techMD", "sourceMD")
-
-
 def _has_sections(section: str, folder: str) -> Look:
-    """There are metadata files of this kind: some section must speak of them."""
+    """There are metadata files of this kind: some section must speak of them, and of something."""
 
     def look(node: Node, document: Document) -> Iterable[Hit]:
-        if document.sections.get(section):
-            return
-        if folder in document.around.has:
+        sections = document.sections.get(section, ())
+        if not sections and folder in document.around.has:
             yield Hit(node.line, folder, MUST)
-        elif section == "digiprovMD" and document.amd_secs and not any(document.section(*_OTHERS)):
+        elif not sections and section == "digiprovMD" and _is_bare(document):
             yield Hit(node.line)
+        yield from (Hit(one.line, one.get("ID")) for one in sections if not one.children)
 
     return look
+
+
+def _is_bare(document: Document) -> bool:
+    return document.amd_secs > 0 and not any(document.section("rightsMD", "techMD", "sourceMD"))
 
 
 def _administered(node: Node, document: Document) -> Iterable[Hit]:
