@@ -18,8 +18,13 @@ def terms(vocabulary: str) -> frozenset[str]:
     return frozenset(_lists()[vocabulary])
 
 
+LONGEST = 200  # characters; what is longer is no slip of the pen
+
+
 def near_miss(vocabulary: str, value: str) -> str:
     """The term that was probably meant, or ""; a hint to the reader, never a verdict."""
+    if len(value) > LONGEST:
+        return ""
     plain = {_plain(term): term for term in _lists()[vocabulary]}
     close = get_close_matches(_plain(value), plain, n=1, cutoff=0.8)
     return plain[close[0]] if close else ""

@@ -104,7 +104,7 @@ def _group(name: str) -> str:
 _ROOT_METS = (
     swapped("CSIPSTR2", ROOT, ' OBJID="', ' OBJID="x', "CSIP1"),
     swapped("SIP1", ROOT, 'Kulturförvaltningens handlingar &lt;2026&gt;" T', '" T'),
-    swapped("SIP2", ROOT, "SIP-v2-2-0.xml", "SIP-v2-2.xml"),
+    swapped("SIP2", ROOT, "SIP-v2-2-0.xml", "SIP-v2-2.xml", "CSIP6"),
     swapped("SIP2", ROOT, "SIP-v2-2-0.xml", "SIP-v2-3-0.xml"),
     swapped("SIP3", ROOT, 'RECORDSTATUS="NEW"', 'RECORDSTATUS="New"'),
     swapped("SIP4", ROOT, 'OAISPACKAGETYPE="SIP"', 'OAISPACKAGETYPE="AIC"'),

@@ -90,7 +90,7 @@ def _named_nearly(name: str, others: list[str]) -> list[str]:
     """Those of the other names that probably mean this one."""
     return [
         other
-        for other in others
+        for other in others[:_LISTED]
         if other != name
         and (name in other.casefold() or get_close_matches(other.casefold(), (name,), cutoff=0.8))
     ]

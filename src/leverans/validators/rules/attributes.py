@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
+from leverans.schemas.vocabulary import LONGEST
 from leverans.validators.document import CSIP, SIP
 
 _CSIP_NAMES = frozenset(
@@ -75,5 +76,7 @@ def _odd(names: tuple[str, ...]) -> Iterator[Odd]:
 
 
 def _meant(local: str) -> str:
+    if len(local) > LONGEST:
+        return ""
     close = get_close_matches(local.upper().replace("_", "").replace("-", ""), _PLAIN, n=1)
     return _PLAIN[close[0]] if close else ""

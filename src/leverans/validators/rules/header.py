@@ -207,7 +207,16 @@ def _of_agent(number: int, look: Look) -> Requirement:
     return Requirement(id=f"CSIP{number}", level=MUST, on="metsHdr", look=look)
 
 
-_PROFILE_URL = must(lambda node, _: is_url(node.get("PROFILE")), "PROFILE")
+def _is_profile(node: Node, _: Document) -> bool:
+    """An address; one on the publisher's own hosts is that of a profile that is published."""
+    value = node.get("PROFILE")
+    return is_url(value) and (not _PUBLISHER.match(value) or bool(_PUBLISHED.fullmatch(value)))
+
+
+_PUBLISHER = re.compile(r"https?://eark[a-z]*\.dilcis\.eu/", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"https?://eark(csip|sip|aip|dip)\.dilcis\.eu/profile/E-ARK-(CSIP|SIP|AIP|DIP)(-v\d-\d-\d)?\.xml"
+)
 
 HEADER_RULES = (
     Requirement(id="CSIPSTR2", level=SHOULD, on="mets", look=_named_as_folder, scope="root"),
@@ -217,7 +226,7 @@ HEADER_RULES = (
     Requirement(id="CSIP3", level=SHOULD, on="mets", look=_other_category, depends_on="CSIP2"),
     Requirement(id="CSIP4", level=SHOULD, on="mets", look=_content_type),
     Requirement(id="CSIP5", level=MAY, on="mets", look=other_content_type, depends_on="CSIP4"),
-    Requirement(id="CSIP6", level=MUST, on="mets", look=_PROFILE_URL),
+    Requirement(id="CSIP6", level=MUST, on="mets", look=must(_is_profile, "PROFILE")),
     Requirement(id="CSIP117", level=MUST, on="end", look=_one_header),
     Requirement(id="CSIP7", level=MUST, on="metsHdr", look=_created),
     Requirement(id="CSIP8", level=SHOULD, on="metsHdr", look=_modified),

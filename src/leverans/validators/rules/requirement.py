@@ -119,9 +119,16 @@ def hinted(vocabulary: str, value: str) -> str:
     return f"{value} (≈ {near})" if near else value
 
 
-@lru_cache(maxsize=1024)  # files of one record share their dates
 def is_date_time(value: str) -> bool:
     """Whether it is an xs:dateTime, of a day that the calendar has."""
+    return len(value) <= LONGEST_DATE and _is_date_time(value)
+
+
+LONGEST_DATE = 64  # what is longer is not kept in memory to be asked again
+
+
+@lru_cache(maxsize=1024)  # files of one record share their dates
+def _is_date_time(value: str) -> bool:
     return (found := _DATE_TIME.fullmatch(value)) is not None and _is_day(*found.groups())
 
 

@@ -127,9 +127,13 @@ def is_digest(attributes: Mapping[str, str]) -> bool:
     return len(value) == digits and _HEX.fullmatch(value) is not None
 
 
-@lru_cache(maxsize=256)
 def is_media_type(value: str) -> bool:
     """Whether it has the form of a media type (RFC 6838): a known kind, a name, nothing behind."""
+    return len(value) <= 2 * LONGEST_NAME and _is_media_type(value)
+
+
+@lru_cache(maxsize=256)
+def _is_media_type(value: str) -> bool:
     kind, _, rest = value.lower().partition("/")
     known = kind in _KINDS or kind.startswith("x-")
     return known and _is_token(rest) and len(rest) <= LONGEST_NAME
