@@ -143,4 +143,3 @@ def page_names(paths: Sequence[str]) -> list[str]:
 
 def _write_line(stream: TextIO, words: str) -> None:
     stream.write(words + "\n")
-

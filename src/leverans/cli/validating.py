@@ -1,7 +1,7 @@
 """`validate`: packages that anyone made, one or many, and their reports in four forms."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from functools import partial
@@ -73,19 +73,11 @@ class Form:
         return as_one_page(out, self.language, self.facts()) if out else on_stdout(self.render)
 
 
-class Jobs(click.ParamType):
+def _jobs(_: click.Context, __: click.Parameter, word: str) -> int:
     """A number of packages at a time; `0` and `auto` are as many as there are cores."""
-
-    name = "N|auto"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """The number, at least 1."""
-        word = str(value)
-        if word != "auto" and not (word.isascii() and word.isdecimal()):
-            self.fail(f"{word!r} is neither a number nor auto", param, ctx)
-        return (0 if word == "auto" else int(word)) or len(os.sched_getaffinity(0))
+    if word != "auto" and not (word.isascii() and word.isdecimal()):
+        raise click.BadParameter(f"{word!r} is neither a number nor auto")
+    return (0 if word == "auto" else int(word)) or len(os.sched_getaffinity(0))
 
 
 @click.command("validate")
@@ -100,8 +92,9 @@ class Jobs(click.ParamType):
 )
 @click.option(
     "--jobs",
-    type=Jobs(),
     default="1",
+    callback=_jobs,
+    metavar="N",
     help="So many packages at a time; auto or 0: as many as there are cores.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Form of the reports.")
@@ -155,7 +148,9 @@ def _terms(settings: Settings, profile: str | None, jobs: int) -> Terms:
     return Terms(folders=settings.schema_folders(), profile=check)
 
 
-def _reports(paths: tuple[str, ...], terms: Terms, jobs: int, bar: PackagesBar) -> Iterator[Report]:
+def _reports(
+    paths: tuple[str, ...], terms: Terms, jobs: int, bar: PackagesBar
+) -> Generator[Report]:
     """In the order given; several packages in processes of their own, whatever `jobs` is."""
     if len(paths) == 1:
         yield validate(paths[0], terms.shelf(), terms.profile, bar.step)

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -27,18 +27,20 @@ AHEAD = 64  # answers that may wait for the slowest before them: memory stays fl
 
 def validate_all(
     paths: Sequence[str], terms: Terms, *, jobs: int, worker: Sequence[str] = WORKER
-) -> Iterator[Report]:
+) -> Generator[Report]:
     """The report of each path, in the order given, each as soon as those before it are told.
 
     Args:
         paths: as they were given. terms: what to hold the packages against.
         jobs: how many packages at a time, at least 1. worker: the command of a child.
     """
-    with TemporaryDirectory(prefix="leverans-validate-") as scratch:
-        with _Crew(paths, terms, scratch=scratch, worker=worker) as crew:
-            crew.start(min(jobs, len(paths)))
-            for number in range(len(paths)):
-                yield crew.answer(number)
+    with (
+        TemporaryDirectory(prefix="leverans-validate-") as scratch,
+        _Crew(paths, terms, scratch=scratch, worker=worker) as crew,
+    ):
+        crew.start(min(jobs, len(paths)))
+        for number in range(len(paths)):
+            yield crew.answer(number)
 
 
 class _Crew:

@@ -10,6 +10,7 @@ import json
 import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from leverans.flow.validate import validate
 from leverans.model.finding import Level
@@ -42,12 +43,11 @@ def terms_text(terms: Terms) -> str:
 
 def read_terms(text: str) -> Terms:
     """The terms that `terms_text` wrote."""
-    told = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in json.loads(text).items()
-    }
+    told: dict[str, Any] = json.loads(text)
     folders = tuple(Path(one) for one in told.pop("folders"))
     told["levels"] = {rule: Level(level) for rule, level in told["levels"].items()}
+    for name, value in told.items():
+        told[name] = tuple(value) if isinstance(value, list) else value
     return Terms(folders=folders, profile=CheckProfile(**told))
 
 

@@ -100,9 +100,7 @@ def _order() -> Mapping[str, int]:
 
 def _entry(rule_id: str, found: Sequence[Finding], language: str, *, skipped: bool) -> Entry:
     facts = requirements().get(rule_id) or _own(rule_id)
-    said = {
-        level: [_said(one, language) for one in found if one.level is level] for level in Level
-    }
+    said = {level: [_said(one, language) for one in found if one.level is level] for level in Level}
     testing = Testing(
         outcome="SKIPPED" if skipped else _outcome(found),
         issues=said[Level.ERROR],

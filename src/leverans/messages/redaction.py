@@ -16,6 +16,7 @@ PERSON = "person"  # the placeholder of a rule that has a person's name to tell
 FIGURES = frozenset({"announced", "bytes", "count", "files", "found", "size"})
 
 _LEFT, _RIGHT = r"(?<![^\W_])", r"(?![^\W_])"  # no letter or digit beside it
+_SPACE = r"[\x20\u00a0]"
 _DASH = r"[-+\u2010\u2011\u2012\u2013\u2212]|%2[bd]"
 _PERSONAL = re.compile(
     rf"""
@@ -26,11 +27,11 @@ _PERSONAL = re.compile(
     | (?P<phone>
         (?<![\w+]) \+[1-9]\d{{0,2}} (?:[\x20\u00a0./()-]{{0,2}} \d){{6,12}} (?!\d)
         | {_LEFT} 07\d (?:[\x20\u00a0-]? \d){{7}} {_RIGHT}
-        | {_LEFT} 0[1-9]\d{{0,2}} [\x20\u00a0/-] \d{{2,3}} (?:[\x20\u00a0] \d{{2,3}}){{1,3}} {_RIGHT}
+        | {_LEFT} 0[1-9]\d{{0,2}} [\x20\u00a0/-] \d{{2,3}} (?:{_SPACE} \d{{2,3}}){{1,3}} {_RIGHT}
         | (?<![^\s:;,("']) 0[1-9]\d{{0,2}} - \d{{5,8}} (?![^\s:;,)."']) )
     | (?P<identity> (?:(?<!\d) | (?<=%[0-9a-f]{{2}}))
         (?P<century> 18|19|20 )? (?P<date> \d{{6}} )
-        (?P<mark> {_DASH} | [\x20\u00a0] )? (?P<end> \d{{4}} ) (?!\d) )
+        (?P<mark> {_DASH} | {_SPACE} )? (?P<end> \d{{4}} ) (?!\d) )
     | (?P<label> {_LEFT} (?:tel|tfn|telefon|phone|mobil|mobile) {_RIGHT} [.:=\x20]{{0,3}} )
         (?P<labelled> \+?\d [\d\x20()/-]{{4,14}} \d )
     """,

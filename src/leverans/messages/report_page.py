@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from leverans.messages.catalogue import render, rule, who_acts
 from leverans.messages.first_steps import first_steps
-from leverans.messages.grouping import RuleGroup, grouped_findings
+from leverans.messages.grouping import RuleGroup, grouped_findings, natural
 from leverans.messages.pages import page_template, page_words
 from leverans.messages.place import place_words
 from leverans.messages.requirements import requirements
@@ -77,6 +77,8 @@ def report_page(report: Report, language: str, facts: ReportFacts = NOTHING_MORE
         sections=[(level.value, found) for level, found in sections if found],
         sums=list(_sums(facts.balance, language)) if facts.balance else [],
         totals={level.value: report.count(level) for level in Level},
+        passed=sorted(report.passed_rules, key=natural),
+        manual=sorted(report.manual, key=natural),
         places=PLACES,
         facts_of=requirements().get,
         rule=rule,

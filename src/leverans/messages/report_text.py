@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from leverans.messages.grouping import natural
 from leverans.messages.printable import printable
 from leverans.messages.requirements import requirements
 from leverans.messages.tables import findings_text
@@ -32,7 +33,7 @@ def validation_text(report: Report, language: str, *, passed_too: bool = False) 
             lines.append(text("report.all_places", language))
     lines += [f"  {line}" for line in _tried(report, language)]
     if passed_too:
-        lines += [f"    {_named(rule_id)}" for rule_id in report.passed_rules]
+        lines += [f"    {_named(rule_id)}" for rule_id in sorted(report.passed_rules, key=natural)]
     return "\n".join(lines)
 
 
@@ -45,7 +46,9 @@ def _tried(report: Report, language: str) -> Iterator[str]:
         yield plural("report.line_manual", len(report.manual), language, rules=ids)
     if report.schemas:
         used = (
-            f"{use.name} {use.version} ({text(f'schema.{use.status}', language)})".replace("  ", " ")
+            f"{use.name} {use.version} ({text(f'schema.{use.status}', language)})".replace(
+                "  ", " "
+            )
             for use in report.schemas
         )
         yield text("report.line_schemas", language, schemas=", ".join(used))

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
 CHECK_BROKE = "PKG-CHECK-BROKE"
 
 
