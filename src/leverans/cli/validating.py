@@ -4,7 +4,6 @@ import os
 from collections.abc import Generator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import click
@@ -91,6 +90,12 @@ def _jobs(_: click.Context, __: click.Parameter, word: str) -> int:
     "eark-dip or eark-csip, also with a version (eark-sip-2.1.0), fgs-1.2, didl, bagit, ocfl.",
 )
 @click.option(
+    "--formats",
+    default="",
+    metavar="PUID,...",
+    help="Formats that may be delivered, by their PRONOM ids; by default all.",
+)
+@click.option(
     "--jobs",
     default="1",
     callback=_jobs,
@@ -111,6 +116,7 @@ def validate_command(  # noqa: PLR0913 - one parameter for each option
     *,
     paths: tuple[str, ...],
     profile: str | None,
+    formats: str,
     jobs: int,
     form: str | None,
     out: Path | None,
@@ -127,7 +133,9 @@ def validate_command(  # noqa: PLR0913 - one parameter for each option
     written = Form(name=name, language=settings.spoken(), passed_too=passed_too)
     code = PASSED
     bar = PackagesBar(len(paths), written.language)
-    terms = _terms(settings, profile, jobs)
+    terms = Terms(
+        folders=settings.schema_folders(), profile=_profile(profile or "", formats, jobs)
+    )
     with (
         bar,
         written.sink(out, paths) as take,
@@ -140,12 +148,15 @@ def validate_command(  # noqa: PLR0913 - one parameter for each option
     return code
 
 
-def _terms(settings: Settings, profile: str | None, jobs: int) -> Terms:
-    name, version = PROFILES[profile] if profile else ("", "")
-    asked = partial(CheckProfile, profile=name, version=version, today=f"{now():%Y-%m-%d}")
-    one_package = asked()
-    check = one_package if jobs == 1 else asked(workers=1)  # the cores are busy with packages
-    return Terms(folders=settings.schema_folders(), profile=check)
+def _profile(named: str, formats: str, jobs: int) -> CheckProfile:
+    name, version = PROFILES.get(named, ("", ""))
+    return CheckProfile(
+        profile=name,
+        version=version,
+        formats=tuple(puid.strip() for puid in formats.split(",") if puid.strip()),
+        workers=2 if jobs == 1 else 1,  # several packages keep the cores busy as it is
+        today=f"{now():%Y-%m-%d}",
+    )
 
 
 def _reports(
