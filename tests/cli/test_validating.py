@@ -72,9 +72,7 @@ def test_each_path_has_its_line_whatever_it_is(
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_the_number_of_jobs_changes_no_word(
-    leverans: Command, paths: list[str], form: str
-) -> None:
+def test_the_number_of_jobs_changes_no_word(leverans: Command, paths: list[str], form: str) -> None:
     one = leverans("validate", *paths, "--format", form)
     assert leverans("validate", *paths, "--format", form, "--jobs", "3") == one
     alone = [leverans("validate", path, "--format", form).out for path in paths]

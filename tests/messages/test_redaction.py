@@ -1,6 +1,7 @@
 """Personal data is masked wherever a finding is shown, and nothing else is."""
 
 import json
+import re
 import string
 from collections.abc import Callable
 from uuid import UUID
@@ -107,16 +108,16 @@ def identity_numbers(draw: Callable[..., int]) -> tuple[str, str, str]:
 AROUND = st.sampled_from(["", " ", "/", "_", "(", "”", "-", ".", "%20", "%C3%A4"])
 
 
-@given(identity_numbers(), AROUND, AROUND, st.sampled_from(["-", "+", "", "–"]), st.booleans())
+@given(identity_numbers(), AROUND, AROUND, st.sampled_from(["-", "+", "", "–"]))
 def test_every_identity_number_is_masked_in_any_surroundings(
-    number: tuple[str, str, str], before: str, after: str, mark: str, with_century: bool
+    number: tuple[str, str, str], before: str, after: str, mark: str
 ) -> None:
     century, date, end = number
-    written = f"{century if with_century else ''}{date}{mark}{end}"
-    shown = redacted(f"a{before}{written}{after}z") if before and after else redacted(written)
-    assert date not in shown
-    assert end not in shown.replace(f"%{end[:2]}", "")
-    assert shown.startswith(f"a{before}" if before and after else "*")
+    for written in (f"{date}{mark}{end}", f"{century}{date}{mark}{end}"):
+        masked = re.sub(r"\d", "*", written)
+        assert redacted(written) == masked
+        if before and after:
+            assert redacted(f"a{before}{written}{after}z") == f"a{before}{masked}{after}z"
 
 
 @given(identity_numbers())

@@ -265,7 +265,9 @@ def test_a_check_that_broke_off_is_neither_passed_nor_held() -> None:
 
 def test_the_terminal_counts_what_passed_and_names_it_when_asked() -> None:
     shown = validation_text(report(), "sv")
-    assert shown.startswith("källa & son: Stoppad: felen nedan måste åtgärdas före leverans. (E-ARK")
+    assert shown.startswith(
+        "källa & son: Stoppad: felen nedan måste åtgärdas före leverans. (E-ARK"
+    )
     assert "1 regel prövad utan anmärkning" in shown
     assert "1 regel kan bara bedömas av en människa: CSIPSTR3" in shown
     assert "Scheman: METS 1.12.1 (inte kontrollerat: schemat finns inte här)" in shown

@@ -133,9 +133,7 @@ def validate_command(  # noqa: PLR0913 - one parameter for each option
     written = Form(name=name, language=settings.spoken(), passed_too=passed_too)
     code = PASSED
     bar = PackagesBar(len(paths), written.language)
-    terms = Terms(
-        folders=settings.schema_folders(), profile=_profile(profile or "", formats, jobs)
-    )
+    terms = Terms(folders=settings.schema_folders(), profile=_profile(profile or "", formats, jobs))
     with (
         bar,
         written.sink(out, paths) as take,
