@@ -18,6 +18,7 @@ from leverans.validators.package_index import PackageIndex
 
 _CHECKSUM_TYPE = re.compile(rb"CHECKSUMTYPE\s*=\s*[\"']([A-Za-z0-9-]{3,12})[\"']")
 _USUAL = b'CHECKSUMTYPE="SHA-256"'
+READ_IN_PLACE = ("tar", "folder")
 CHUNK = 1024**2
 OVERLAP = 40  # bytes that an attribute may lie across two chunks
 
@@ -43,7 +44,7 @@ class Feeding:
         files, size = index.totals()
         worth = files > WORTH_FILES or size > WORTH_BYTES
         self._hashing: InlineHashing | WorkerHashing
-        if worth and workers > 1 and container.kind != "zip":
+        if worth and workers > 1 and container.kind in READ_IN_PLACE:
             self._hashing = WorkerHashing(container, algorithms, self._take, workers)
         else:
             self._hashing = InlineHashing(container, algorithms, self._take)
@@ -74,7 +75,7 @@ class Feeding:
 
 
 def algorithms_named(container: Container, documents: Iterable[Member]) -> tuple[str, ...]:
-    """SHA-256, and what else the METS files name: known before the one read of each file."""
+    """What the METS files name: known before the one read of each file."""
     named: set[bytes] = set()
     for member in documents:
         try:
@@ -86,5 +87,4 @@ def algorithms_named(container: Container, documents: Iterable[Member]) -> tuple
                     rest = data[-OVERLAP:]
         except OSError:
             continue  # said when the document is read
-    wanted = {ALGORITHMS.get(name.decode(), "") for name in named} - {"", "sha256"}
-    return ("sha256", *sorted(wanted))
+    return tuple({ALGORITHMS.get(name.decode(), "") for name in named} - {""})
