@@ -52,12 +52,13 @@ def receive(
     Args:
         site: the archive's workspace. drop: the folder that both sides share.
         watch: told how far it has come.
-        profile: what the archive asks of packages; by default what their own profile asks.
+        profile: what the archive asks of packages; by default that they are E-ARK packages, and
+            what their own profile asks.
 
     Raises:
         WorldError: the drop folder or the archive's store cannot be read or written.
     """
-    terms = profile or CheckProfile(workers=site.workers)
+    terms = profile or CheckProfile(profile="eark", workers=site.workers)
     with working(site, "reception"):
         return [_answer(site, drop, arrival, terms, watch) for arrival in drop.arrivals()]
 
