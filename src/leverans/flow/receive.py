@@ -24,6 +24,7 @@ from leverans.ledger.receipts import keep_receipt, receipt_for
 from leverans.ledger.receptions import Reception, ReceptionState, Verdict, decide, register
 from leverans.ledger.receptions import reception as reception_of
 from leverans.messages.catalogue import find, render
+from leverans.messages.redaction import redacted
 from leverans.messages.report_page import ReportFacts
 from leverans.model.errors import PackageError
 from leverans.model.finding import Finding, Findings, Level, Report
@@ -208,7 +209,7 @@ def _reason(finding: Finding, language: str) -> RefusedFor:
     return RefusedFor(
         rule=finding.rule,
         level=finding.level.value,
-        location=finding.location,
+        location=redacted(finding.location),
         message=render(finding, language).message,
     )
 
