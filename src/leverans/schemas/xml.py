@@ -16,6 +16,7 @@ MAX_FAULTS = 200
 LONGEST_TAG = 10_000_000  # bytes: a longer one is held whole, its attributes many times over
 MAX_DEPTH = 256
 _BLOCK = 512 * 1024
+_XSD = "{http://www.w3.org/2001/XMLSchema}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,31 +303,43 @@ class _ShelfResolver(etree.Resolver):
         return self.resolve_string(self._files[system_url], context, base_url=system_url)
 
 
-def compile_schema(main: bytes, imports: dict[str, bytes]) -> etree.XMLSchema:
+def compile_schema(
+    main: bytes, imports: Mapping[str, bytes], parts: Mapping[str, bytes] | None = None
+) -> etree.XMLSchema:
     """Build an XSD whose imports come from `imports` (namespace -> file) and nowhere else.
 
+    What it includes comes from `parts` (file name -> file), in whatever folder it looks for it.
+
     Raises:
-        ValueError: the schema is broken, or imports a namespace that is not at hand.
+        ValueError: the schema is broken, or needs what is not at hand.
     """
-    files = {f"leverans:{number}": data for number, data in enumerate(imports.values())}
-    addresses = dict(zip(imports, files, strict=True))
+    parts = parts or {}
+    imported = {name: f"leverans:{number}" for number, name in enumerate(imports)}
+    included = {name: f"leverans:part:{number}" for number, name in enumerate(parts)}
+    files = {imported[name]: data for name, data in imports.items()}
+    files.update({included[name]: data for name, data in parts.items()})
     parser = _small_parser()
-    parser.resolvers.add(_ShelfResolver({k: _redirect(v, addresses) for k, v in files.items()}))
+    redirected = {k: _redirect(v, imported, included) for k, v in files.items()}
+    parser.resolvers.add(_ShelfResolver(redirected))
     try:
-        return etree.XMLSchema(etree.parse(BytesIO(_redirect(main, addresses)), parser))
+        return etree.XMLSchema(etree.parse(BytesIO(_redirect(main, imported, included)), parser))
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError, LookupError) as error:
         raise ValueError(str(error)) from error
 
 
-def _redirect(schema: bytes, addresses: dict[str, str]) -> bytes:
-    """Point every xs:import to the local file of its namespace."""
+def _redirect(schema: bytes, imported: Mapping[str, str], included: Mapping[str, str]) -> bytes:
+    """Point every xs:import and xs:include to what was handed over."""
     root = read_tree(schema)
-    for element in root.iter("{http://www.w3.org/2001/XMLSchema}import"):
+    for element in root.iter(_XSD + "import"):
         namespace = element.get("namespace", "")
-        if namespace in addresses:
-            element.set("schemaLocation", addresses[namespace])
+        if namespace in imported:
+            element.set("schemaLocation", imported[namespace])
         else:
             element.attrib.pop("schemaLocation", None)
+    for element in root.iter(_XSD + "include", _XSD + "redefine"):
+        name = element.get("schemaLocation", "").replace("\\", "/").rpartition("/")[2]
+        if name in included:
+            element.set("schemaLocation", included[name])
     return etree.tostring(root)
 
 

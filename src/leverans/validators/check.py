@@ -90,7 +90,7 @@ class _PackageCheck:
         self._index = index
         self._profile = profile
         self._limits = limits
-        self._door = SchemaDoor(shelf)
+        self._door = SchemaDoor(shelf, profile.schemas)
         self._findings = Findings()
 
     def run(self, subject: str, progress: Progress) -> Report:
@@ -105,7 +105,7 @@ class _PackageCheck:
             report=self._add,
         )
         kind = recognise_kind(work)
-        for finding in kind.structure():
+        for finding in (*self._door.missing(), *kind.structure()):
             self._add(finding)
         self._read(work, kind, progress)
         for path in self._index.duplicate_members():
