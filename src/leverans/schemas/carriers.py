@@ -1,4 +1,4 @@
-"""Files, folders, zip archives and wheels that schemas are carried in, and the folder they go to."""
+"""Files, folders, zip archives and wheels that carry schemas, and the folder they go to."""
 
 import os
 import zlib

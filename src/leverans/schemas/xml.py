@@ -4,6 +4,7 @@ A fault in a document is a value (`XmlFault`); nothing here raises for bad input
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -16,6 +17,7 @@ MAX_FAULTS = 200
 LONGEST_TAG = 10_000_000  # bytes: a longer one is held whole, its attributes many times over
 MAX_DEPTH = 256
 _BLOCK = 512 * 1024
+_PACE = 1000  # elements between two looks at the faults
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
 
 
@@ -112,6 +114,13 @@ class XmlStream:
             self.faults = (_fault("malformed", 0, str(error)),)
         self._keep_root()
 
+    def has_enough(self) -> bool:
+        """Whether there are more faults already than are told; if so, these are they."""
+        log = self._events.error_log
+        if len(log) > MAX_FAULTS:
+            self.faults = _logged(log)
+        return len(log) > MAX_FAULTS
+
     def _accept(self, element: etree._Element) -> bool:
         tree = element.getroottree()
         self.root_tag = str(tree.getroot().tag)
@@ -202,15 +211,56 @@ def read_events(
     max_bytes: int = MAX_BYTES,
 ) -> tuple[XmlFault, ...]:
     """Read a document once without a tree, twice as fast as `XmlStream`; gives its faults."""
-    parser = _event_parser(_Telling(handler), schema)
+    judge = _Judge(schema)
+    parser = _event_parser(_Telling(handler))
     handler.line = 1
 
     def feed() -> None:
-        for piece in _lines(_Bounded(source, max_bytes)):
-            parser.feed(piece)
-            handler.line += piece.endswith(b"\n")
+        bounded = _Bounded(source, max_bytes)
+        while block := bounded.read(_BLOCK):
+            judge.feed(block)
+            for piece in BytesIO(block):  # by lines, so that the handler knows where it is
+                parser.feed(piece)
+                handler.line += piece.endswith(b"\n")
 
-    return _fed(parser, feed)
+    faults = _fed(parser, feed)
+    return (*judge.faults(), *faults)
+
+
+class _Judge:
+    """Holds a document against its schema, until there are more faults than will be told.
+
+    A parser of its own, to be let go: it keeps each fault, and a hostile document has millions.
+    """
+
+    def __init__(self, schema: etree.XMLSchema | None) -> None:
+        self._parser = _event_parser(_Refusing(), schema) if schema is not None else None
+        self._faults: tuple[XmlFault, ...] = ()
+
+    def feed(self, data: bytes) -> None:
+        if self._parser is None:
+            return
+        try:
+            self._parser.feed(data)
+        except (etree.XMLSyntaxError, _Doctype):  # the reader stumbles over the same, and says so
+            self._end()
+        else:
+            if len(list(self._parser.feed_error_log)) > MAX_FAULTS:
+                self._end()
+
+    def faults(self) -> tuple[XmlFault, ...]:
+        """Of the schema alone, when all has been fed."""
+        if self._parser is not None:
+            with suppress(etree.XMLSyntaxError):
+                self._parser.close()
+            self._end()
+        return self._faults
+
+    def _end(self) -> None:
+        if self._parser is not None:
+            logged = _logged(self._parser.feed_error_log)
+            self._faults = tuple(fault for fault in logged if fault.kind == "schema")
+            self._parser = None
 
 
 class _Parser(Protocol):
@@ -224,7 +274,7 @@ class _Parser(Protocol):
     def close(self) -> object: ...
 
 
-def _event_parser(target: _Refusing, schema: etree.XMLSchema | None) -> _Parser:
+def _event_parser(target: _Refusing, schema: etree.XMLSchema | None = None) -> _Parser:
     options: dict[str, Any] = {"target": target, "resolve_entities": False, "huge_tree": False}
     parser: Any = etree.XMLParser(schema=schema, load_dtd=False, no_network=True, **options)
     return cast("_Parser", parser)
@@ -245,17 +295,13 @@ def _fed(parser: _Parser, feed: Callable[[], None]) -> tuple[XmlFault, ...]:
     return _logged(parser.feed_error_log)
 
 
-def _lines(source: Readable) -> Iterator[bytes]:
-    """Lines, so that the handler knows where it is; one without an end comes in pieces."""
-    while block := source.read(_BLOCK):
-        yield from BytesIO(block)
-
-
 def check_document(source: Readable, schema: etree.XMLSchema | None = None) -> XmlStream:
-    """Read a whole document in flat memory for its faults and root element alone."""
+    """Read a document in flat memory for its root element and as many faults as are told."""
     stream = XmlStream(source, schema=schema)
-    for _, element in stream:
+    for number, (_, element) in enumerate(stream):
         forget(element)
+        if number % _PACE == 0 and stream.has_enough():
+            break
     return stream
 
 

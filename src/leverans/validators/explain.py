@@ -80,7 +80,7 @@ class _SecondEngine:
     """xmlschema, with the texts that were handed over and nothing else."""
 
     def __init__(self, text: SchemaText) -> None:
-        self._schema = _compiled(text)
+        self._schema = second_schema(text)
         self._whole: dict[str, list[str]] | None = None
 
     def take_whole(self, data: bytes) -> None:
@@ -125,7 +125,8 @@ def _marks(message: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8)
-def _compiled(text: SchemaText) -> "XMLSchema10":
+def second_schema(text: SchemaText) -> "XMLSchema10":
+    """The schema for the engine that explains; it reads what was handed over and nothing else."""
     from xmlschema import XMLSchema10
 
     schema = XMLSchema10(
