@@ -1,6 +1,5 @@
 """Our own schemas are right in themselves, explain themselves, and need nothing from outside."""
 
-import socket
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from leverans.schemas.own import own_file, own_text
 from leverans.schemas.registry import known_schemas
 from leverans.schemas.shelf import FOLDERS_VARIABLE, SchemaShelf
 from leverans.schemas.xml import check_document, opened, read_tree
+from leverans.testing.schema_judge import no_network
 from leverans.validators.explain import explain, second_schema
 
 METS, PREMIS = "http://www.loc.gov/METS/", "http://www.loc.gov/premis/v3"
@@ -51,12 +51,7 @@ BROKEN = {
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SchemaShelf:
     """Nothing official is at hand, and whoever asks for a network is found out."""
     monkeypatch.delenv(FOLDERS_VARIABLE, raising=False)
-
-    def refuse(*where: object, **_: object) -> None:
-        raise AssertionError(f"asked the network for {where}")
-
-    for name in ("create_connection", "getaddrinfo", "socket"):
-        monkeypatch.setattr(socket, name, refuse)
+    no_network(monkeypatch)
     return SchemaShelf(home=tmp_path / "none")
 
 

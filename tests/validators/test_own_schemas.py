@@ -1,7 +1,6 @@
 """A check without any official schema, and without a network: our own give the verdict."""
 
 import os
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from leverans.testing.mutations_of_header import HEADER_MUTATIONS
 from leverans.testing.mutations_of_maps import FILE_SECTION_MUTATIONS, STRUCT_MAP_MUTATIONS
 from leverans.testing.mutations_of_sections import SECTION_MUTATIONS
 from leverans.testing.sample_package import SamplePackage
+from leverans.testing.schema_judge import no_network
 
 Check = Callable[..., Report]
 MUTATIONS = (
@@ -25,12 +25,7 @@ EAD3 = "http://ead3.archivists.org/schema/"
 @pytest.fixture
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SchemaShelf:
     monkeypatch.delenv(FOLDERS_VARIABLE, raising=False)
-
-    def refuse(*where: object, **_: object) -> None:
-        raise AssertionError(f"asked the network for {where}")
-
-    for name in ("create_connection", "getaddrinfo", "socket"):
-        monkeypatch.setattr(socket, name, refuse)
+    no_network(monkeypatch)
     return SchemaShelf(home=tmp_path / "none")
 
 

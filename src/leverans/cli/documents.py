@@ -138,7 +138,10 @@ def schemas_add(settings: Settings, paths: tuple[str, ...], *, as_json: bool) ->
     for given, added in taken:
         for name, version in added.known:
             say(text("cli.schemas_added", language, name=name, version=version))
-        for each in added.unknown:
-            say(text("cli.schemas_unknown", language, name=each.name, digest=each.sha256))
+        if not added.known:
+            for each in added.unknown:
+                say(text("cli.schemas_unknown", language, name=each.name, digest=each.sha256))
+        elif added.unknown:
+            say(text("cli.schemas_others", language, n=len(added.unknown), path=given))
         if not (added.known or added.unknown):
             say(text("cli.schemas_none", language, path=given))

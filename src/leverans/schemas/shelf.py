@@ -85,9 +85,8 @@ class SchemaShelf:
             put(data, self._home / f"{schema.name}-{schema.version}.xsd".replace(" ", "_"))
         self._found = None
         self._held.clear()
-        return Added(
-            known=tuple((each.name, each.version) for each in taken), unknown=tuple(unknown)
-        )
+        known = dict.fromkeys((each.name, each.version) for each in taken)
+        return Added(known=tuple(known), unknown=tuple(dict.fromkeys(unknown)))
 
     def entry_for(self, namespace: str, profile: str = "") -> ShelfEntry | None:
         """The known schema of a namespace that documents are held against, or None."""

@@ -1,9 +1,11 @@
 """What tests of our own schemas share: a verdict, and documents changed in one place."""
 
+import socket
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 
+import pytest
 from lxml import etree
 from lxml.etree import _Element
 
@@ -12,6 +14,16 @@ from leverans.schemas.xml import check_document, opened
 
 Change = Callable[[_Element], object]
 NOWHERE = Path("/nonexistent")
+
+
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for a network in this test fails it."""
+
+    def refuse(*where: object, **_: object) -> None:
+        raise AssertionError(f"asked the network for {where}")
+
+    for name in ("create_connection", "getaddrinfo", "socket"):
+        monkeypatch.setattr(socket, name, refuse)
 
 
 class Judge:
