@@ -40,13 +40,12 @@ VALID = (
 def found_in(text: str) -> list[Finding]:
     found: list[Finding] = []
 
-    def tell(rule: str, level: Level, line: int, **params: str) -> None:
+    def tell(rule: str, level: Level, line: int, /, **params: str) -> None:
         shown = tuple(params.items())
         found.append(Finding(rule=rule, level=level, location=f"p#{line}", params=shown))
 
     handler = PremisHandler(tell)
     assert read_events(opened(text.encode()), handler) == ()
-    handler.finish()
     return found
 
 

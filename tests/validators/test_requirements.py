@@ -1,7 +1,7 @@
 """Each of the 178 requirements of E-ARK 2.2.0 is one rule, or says why no program can judge it."""
 
 from leverans.messages.catalogue import rules as catalogue
-from leverans.validators.cross_check import CROSS_RULES
+from leverans.validators.kinds.eark import EARK
 from leverans.validators.rules.manual import manual_rules
 from leverans.validators.rules.tables import RULES
 from leverans.validators.structure import STRUCTURE_RULES
@@ -16,7 +16,15 @@ REQUIREMENTS = (
 KINDS = ("csip", "sip", "aip", "dip")
 OF_2_0_4 = {"CSIP86"}
 MANUAL = {rule for kind in KINDS for rule in manual_rules(kind)}
-AUTOMATIC = {rule.id for rule in RULES} | set(STRUCTURE_RULES) | set(CROSS_RULES)
+AUTOMATIC = {
+    *(rule.id for rule in RULES),
+    *STRUCTURE_RULES,
+    *EARK.exists.values(),
+    *EARK.sizes.values(),
+    *EARK.digests.values(),
+    *EARK.unique.values(),
+    *EARK.pointers.values(),
+}
 
 
 def test_there_are_178_and_each_is_a_rule_or_manual_never_both() -> None:

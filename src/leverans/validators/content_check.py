@@ -1,25 +1,25 @@
 """Metadata files that METS points to: XML well-formed and valid, and our record.json."""
 
 import json
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 
 from lxml import etree
 
 from leverans.model.finding import Finding, Findings, Level, SchemaUse
+from leverans.schemas.held import HeldSchema, SchemaAbsent
 from leverans.schemas.shelf import SchemaShelf
 from leverans.schemas.xml import Readable, XmlFault, XmlStream, check_document, read_events
+from leverans.validators.assertions import asserted
 from leverans.validators.containers.interface import Container, Member, flaw
 from leverans.validators.document_check import xml_finding
+from leverans.validators.documents import DOCUMENT_RULES, DocumentRules
 from leverans.validators.explain import Explain, Reread, explain
 from leverans.validators.package_index import PackageIndex, glob_literal
-from leverans.validators.premis import NAMESPACES, PREMIS_RULES, PremisHandler
 
 CONTENT_RULES = (
     "XML-MALFORMED",
     "XML-DOCTYPE",
     "XML-TOO-LARGE",
-    *PREMIS_RULES,
     "REC-UNREADABLE",
     "REC-SECRECY-NO-LAW",
 )
@@ -30,27 +30,56 @@ HEAD = 4 * 1024**2  # a record of a million files is larger, but says this befor
 class SchemaDoor:
     """Gives each namespace its schema, and remembers for the report what was used."""
 
-    def __init__(self, shelf: SchemaShelf) -> None:
-        """Schemas come from `shelf` alone."""
+    def __init__(self, shelf: SchemaShelf, required: Sequence[str] = ()) -> None:
+        """Schemas come from `shelf`; those that an agreement names by sha256 come before others."""
         self._shelf = shelf
+        self._required: dict[str, HeldSchema] = {}
+        self._absent: list[SchemaAbsent] = []
+        for digest in required:
+            try:
+                held = shelf.required(digest, [other for other in required if other != digest])
+            except SchemaAbsent as absent:
+                self._absent.append(absent)
+            else:
+                self._required.setdefault(held.text.namespace, held)
+        self._held: dict[str, HeldSchema] = {}
         self._used: dict[str, SchemaUse] = {}
 
-    def schema(self, namespace: str) -> etree.XMLSchema | None:
-        """The schema of a namespace, or None when it is not at hand."""
-        entry = self._shelf.entry_for(namespace)
+    def missing(self) -> Iterator[Finding]:
+        """The schemas that the agreement requires and that cannot be used."""
+        for absent in self._absent:
+            if absent.reason:
+                yield flaw(
+                    "XSD-REQUIRED-BROKEN", "", value=absent.digest, reason=absent.reason[:300]
+                )
+            else:
+                yield flaw("XSD-REQUIRED-MISSING", "", value=absent.digest)
+
+    def schema(self, namespace: str, profile: str = "") -> etree.XMLSchema | None:
+        """The schema of a namespace, as `profile` limits it, or None when it is not at hand."""
+        held = self._required.get(namespace) or self._shelf.held(namespace, profile)
+        entry = held or self._shelf.entry_for(namespace, profile)
         if entry is not None:
             self._used[namespace] = SchemaUse(
                 name=entry.name, version=entry.version, status=entry.status
             )
-        return self._shelf.schema_for(namespace)
+        if held is None:
+            return None
+        self._held[namespace] = held
+        return held.compiled
 
     def explainer(self, namespace: str, reread: Reread) -> Explain:
         """What tells the line of a schema's faults and a second opinion on them."""
-        return partial(explain, namespace=namespace, shelf=self._shelf, reread=reread)
+        return lambda faults: explain(faults, schema=self._held.get(namespace), reread=reread)
 
     def name(self, namespace: str) -> str:
         """As in `XSD-PREMIS`."""
-        return self._used[namespace].name.upper()
+        return self._held[namespace].rule.removeprefix("XSD-")
+
+    def title(self, namespace: str) -> str:
+        """Name and version of the schema that was asked for, or "" when there is none."""
+        used = self._used.get(namespace)
+        return f"{used.name} {used.version}" if used else ""
 
     def used(self) -> tuple[SchemaUse, ...]:
         """For the report."""
@@ -61,39 +90,53 @@ class ContentCheck:
     """Reads the metadata files of a package once more than their digest needs: they are small."""
 
     def __init__(
-        self, container: Container, index: PackageIndex, prefix: str, door: SchemaDoor
+        self,
+        container: Container,
+        index: PackageIndex,
+        prefix: str,
+        door: SchemaDoor,
+        metadata: Sequence[str],
     ) -> None:
-        """`prefix`: of the root folder in the container."""
+        """`prefix`: of the root folder in the container; `metadata`: GLOBs below it."""
         self._container = container
         self._index = index
         self._prefix = prefix
         self._door = door
+        self._metadata = metadata
 
     def findings(self) -> Iterator[Finding]:
-        """Of every XML file below a metadata folder, and every record.json."""
-        for pattern in ("metadata/*.xml", "representations/*/metadata/*.xml"):
-            for member in self._index.matching(self._pattern(pattern)):
-                yield from self._xml(member)
+        """Of every XML document that there are rules for, and every record.json."""
+        for member in self._index.matching(*map(self._pattern, self._metadata)):
+            yield from self._xml(member, known_only=False)
+        for member in self._index.matching(
+            self._pattern("*.[xX][mM][lL]"), but=tuple(map(self._pattern, self._metadata))
+        ):
+            yield from self._xml(member, known_only=True)
         for member in self._index.matching(self._pattern(RECORDS + "*.json")):
             yield from self._record(member)
 
     def _pattern(self, pattern: str) -> str:
         return glob_literal(self._prefix) + pattern
 
-    def _xml(self, member: Member) -> Iterator[Finding]:
+    def _xml(self, member: Member, *, known_only: bool) -> Iterator[Finding]:
+        """A document; `known_only` passes over what is content and has no rules of its own."""
         place = member.path.removeprefix(self._prefix)
+        told: list[Finding] = []
         try:
             with self._container.open(member) as source:
                 namespace = root_namespace(source)
+            rules = asserted(namespace, DOCUMENT_RULES.get(namespace))
+            if known_only and (rules is None or not rules.anywhere):
+                return
             schema = self._door.schema(namespace) if namespace else None
             with self._container.open(member) as source:
-                faults, breaches = _read(source, namespace, schema, place)
+                faults = _read_document(source, schema, rules, place, told.append)
         except OSError:
             return  # said already when its digest was wanted
+        yield from told
         name = self._door.name(namespace) if schema is not None else ""
-        told = self._door.explainer(namespace, lambda: self._container.open(member))
-        yield from (xml_finding(fault, place, name, words) for fault, words in told(faults))
-        yield from breaches
+        explained = self._door.explainer(namespace, lambda: self._container.open(member))
+        yield from (xml_finding(fault, place, name, words) for fault, words in explained(faults))
 
     def _record(self, member: Member) -> Iterator[Finding]:
         place = member.path.removeprefix(self._prefix)
@@ -110,22 +153,25 @@ class ContentCheck:
                 return
 
 
-def _read(
-    source: Readable, namespace: str, schema: etree.XMLSchema | None, place: str
-) -> tuple[tuple[XmlFault, ...], tuple[Finding, ...]]:
-    """Faults of the XML and its schema, and breaches of the rules for its content."""
-    if namespace not in NAMESPACES:
-        return check_document(source, schema).faults, ()
-    found = Findings()
+def _read_document(
+    source: Readable,
+    schema: etree.XMLSchema | None,
+    rules: DocumentRules | None,
+    place: str,
+    report: Callable[[Finding], None],
+) -> tuple[XmlFault, ...]:
+    """One pass for the schema and, where there are any, the rules of its namespace."""
+    if rules is None:
+        return check_document(source, schema).faults
+    listed = Findings()
 
-    def tell(rule: str, level: Level, line: int, **params: str) -> None:
-        found.add(flaw(rule, f"{place}#{line}", level, **params))
+    def tell(rule: str, level: Level, line: int, /, **params: str) -> None:
+        listed.add(flaw(rule, f"{place}#{line}" if line else place, level, **params))
 
-    handler = PremisHandler(tell)
-    faults = read_events(source, handler, schema=schema)
-    if all(fault.kind == "schema" for fault in faults):
-        handler.finish()
-    return faults, found.listed
+    faults = read_events(source, rules.reader(tell), schema=schema)
+    for finding in listed.listed:
+        report(finding)
+    return faults
 
 
 def _lacks_law(restriction: object) -> bool:

@@ -4,45 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import flaw
+from leverans.validators.dialect import Dialect
 from leverans.validators.index_rows import Dangling, Unequal
 from leverans.validators.line_ends import LineEnds
 from leverans.validators.package_index import PackageIndex
-from leverans.validators.references import resolve
-
-EXISTS = {
-    "dmdSec": "CSIP24",
-    "digiprovMD": "CSIP38",
-    "rightsMD": "CSIP51",
-    "file": "CSIP79",
-    "mptr": "CSIP110",
-}
-SIZES = {"dmdSec": "CSIP27", "digiprovMD": "CSIP41", "rightsMD": "CSIP54", "file": "CSIP69"}
-DIGESTS = {"dmdSec": "CSIP29", "digiprovMD": "CSIP43", "rightsMD": "CSIP56", "file": "CSIP71"}
-
-UNIQUE = {  # elements whose own rule on ID says that it is unique
-    "dmdSec": "CSIP18",
-    "digiprovMD": "CSIP33",
-    "rightsMD": "CSIP46",
-    "fileSec": "CSIP59",
-    "fileGrp": "CSIP65",
-    "file": "CSIP67",
-}
-
-
-def repeated_id(lines: Mapping[str, int]) -> list[tuple[str, int]]:
-    """(rule, line) for elements, by their names, that share an ID: their own rules, if any."""
-    own = [(UNIQUE[name], line) for name, line in lines.items() if name in UNIQUE]
-    return own or [("PKG-ID-REPEATED", max(lines.values()))]
-
 
 CROSS_RULES = (
-    "CSIP61",
-    "CSIP74",
-    "CSIP75",
-    *EXISTS.values(),
     "PKG-ADMID-DANGLING",
     "PKG-DMDID-DANGLING",
-    "PKG-DUPLICATE-MEMBER",
     "PKG-FILEID-DANGLING",
     "PKG-ID-REPEATED",
     "PKG-LINE-ENDS",
@@ -67,10 +36,12 @@ class CrossCheck:
         index: PackageIndex,
         documents: Mapping[int, str],
         prefix: str,
+        dialect: Dialect,
         line_ends: LineEnds,
     ) -> None:
         """`documents`: number -> path in the container; `prefix`: of the root folder."""
         self._index = index
+        self._dialect = dialect
         self._line_ends = line_ends
         self._converted: set[str] = set()
         self._documents = documents
@@ -78,8 +49,6 @@ class CrossCheck:
 
     def findings(self) -> Iterator[Finding]:
         """All of them; references first, because a nearly right one makes its file referenced."""
-        for path in self._index.duplicate_members():
-            yield flaw("PKG-DUPLICATE-MEMBER", self._shown(path))
         yield from self._references()
         yield from self._identifiers()
         for path in self._index.unreferenced():
@@ -91,9 +60,10 @@ class CrossCheck:
         for dangling in self._index.dangling():
             yield self._dangling(dangling)
         for unequal in self._index.unequal_sizes():
-            yield from self._unequal(unequal, SIZES.get(unequal.kind, "PKG-REF-SIZE"))
+            yield self._unequal(unequal, self._dialect.sizes.get(unequal.kind, "PKG-REF-SIZE"))
         for unequal in self._index.unequal_digests():
-            yield from self._unequal(unequal, DIGESTS.get(unequal.kind, "PKG-REF-DIGEST"))
+            yield self._unequal(unequal, self._dialect.digests.get(unequal.kind, "PKG-REF-DIGEST"))
+            yield from self._line_ends_of(unequal)
 
     def _identifiers(self) -> Iterator[Finding]:
         for pointer in self._index.dangling_pointers():
@@ -114,27 +84,36 @@ class CrossCheck:
         if self._index.find(folder + found.raw) is not None:
             return "PKG-REF-PERCENT", folder + found.raw
         if "\\" in found.raw:
-            turned = resolve(folder, found.raw.replace("\\", "/")).path
+            turned = self._dialect.resolve(folder, found.raw.replace("\\", "/")).path
             near = self._index.nearly(turned)
             if near:
                 return "PKG-REF-BACKSLASH", near
         near = self._index.nearly(found.path) or ""
         if near and near.casefold() != found.path.casefold():
             return "PKG-REF-UNICODE", near
-        return ("PKG-REF-CASE", near) if near else (EXISTS.get(found.kind, "PKG-REF-DANGLING"), "")
+        if near:
+            return "PKG-REF-CASE", near
+        return self._dialect.exists.get(found.kind, "PKG-REF-DANGLING"), ""
 
-    def _unequal(self, found: Unequal, rule: str) -> Iterator[Finding]:
-        """A file under a nearly right name, whose text is the one meant, is no second error.
+    def _unequal(self, found: Unequal, rule: str) -> Finding:
+        """A file under a nearly right name, whose text is the one meant, is no second error."""
+        meant = found.guessed and self._line_ends.explain(found.path, found.said)
+        return flaw(
+            rule,
+            self._place(found.document, found.line),
+            Level.WARNING if meant else Level.ERROR,
+            file=self._shown(found.path),
+            value=f"{found.said} ≠ {found.found}",
+        )
 
-        That it is shows by its digest; by its size alone it may be chance, and is not told of.
-        """
+    def _line_ends_of(self, found: Unequal) -> Iterator[Finding]:
+        """What an unequal digest comes from, if it is that; an unequal size may be so by chance."""
+        if found.path in self._converted:
+            return
         ends = self._line_ends.explain(found.path, found.said)
-        file, place = self._shown(found.path), self._place(found.document, found.line)
-        level = Level.WARNING if ends and found.guessed else Level.ERROR
-        yield flaw(rule, place, level, file=file, value=f"{found.said} ≠ {found.found}")
-        if ends and rule not in SIZES.values() and found.path not in self._converted:
+        if ends:
             self._converted.add(found.path)
-            yield flaw("PKG-LINE-ENDS", file, Level.INFO, value=ends)
+            yield flaw("PKG-LINE-ENDS", self._shown(found.path), Level.INFO, value=ends)
 
     def _place(self, document: int, line: int) -> str:
         return f"{self._shown(self._documents[document])}#{line}"

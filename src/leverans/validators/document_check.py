@@ -7,7 +7,7 @@ from lxml import etree
 from leverans.model.finding import Finding, Level
 from leverans.schemas.vocabulary import terms
 from leverans.schemas.xml import Readable, XmlFault
-from leverans.validators.cross_check import EXISTS
+from leverans.validators.dialect import Dialect
 from leverans.validators.document import HREF, Document, Node
 from leverans.validators.explain import Explain, unexplained
 from leverans.validators.fixity import ALGORITHMS
@@ -16,12 +16,9 @@ from leverans.validators.interface import CheckProfile, Rule
 from leverans.validators.mets_reader import MetsReader
 from leverans.validators.package_index import PackageIndex
 from leverans.validators.pairing import DIGEST
-from leverans.validators.references import Resolved, inside, is_to_be_resolved, resolve
-from leverans.validators.rules.attributes import ATTRIBUTE_RULES, odd_attributes
-from leverans.validators.rules.files import format_key, is_in_order
+from leverans.validators.references import Resolved, inside, is_to_be_resolved
 from leverans.validators.rules.requirement import is_size
 from leverans.validators.rules.sections import is_digest
-from leverans.validators.rules.tables import RULES
 
 XML_FAULTS = {"malformed": "XML-MALFORMED", "doctype": "XML-DOCTYPE", "too_large": "XML-TOO-LARGE"}
 KINDS = {
@@ -42,8 +39,8 @@ class DocumentCheck:
     def __init__(
         self,
         document: Document,
+        dialect: Dialect,
         *,
-        prefix: str,
         profile: CheckProfile,
         index: PackageIndex,
         report: Report,
@@ -51,8 +48,11 @@ class DocumentCheck:
     ) -> None:
         """Findings go to `report`, references to `index`; `meanwhile` is called now and then."""
         self.document = document
-        self._prefix = prefix
-        self._place = document.around.path[len(prefix) :]
+        self._dialect = dialect
+        self._in_order = dialect.in_order
+        self._format_key = dialect.format_key
+        self._prefix = document.around.prefix
+        self._place = document.around.path[len(self._prefix) :]
         self._number = document.around.number
         self._bound: dict[str, list[Rule]] = {}
         self._formats = frozenset(profile.formats)
@@ -73,14 +73,16 @@ class DocumentCheck:
         self, source: Readable, schema: etree.XMLSchema | None, explain: Explain = unexplained
     ) -> bool:
         """Read it; true when it is METS at all. Faults are reported as `explain` tells them."""
-        self._reader = MetsReader(self.document, self._tell, self._usual, self._odd)
+        self._reader = MetsReader(
+            self.document, self._tell, self._dialect.recognise, self._usual, self._odd
+        )
         for fault, words in explain(self._reader.read(source, schema)):
             self._report(xml_finding(fault, self._place, "METS", words))
         return self._reader.is_mets
 
     def checked(self) -> set[str]:
         """Ids of the rules that bound this document."""
-        return {rule.id for rules in self._bound.values() for rule in rules}.union(ATTRIBUTE_RULES)
+        return {rule.id for rules in self._bound.values() for rule in rules}
 
     def _tell(self, name: str, node: Node) -> None:
         if name == "mets":
@@ -103,7 +105,7 @@ class DocumentCheck:
                 self.raise_(rule.id, hit.level or rule.level, hit.line, value=hit.value)
 
     def _bind(self) -> None:
-        for rule in RULES:
+        for rule in self._dialect.rules:
             if rule.applies(self.document):
                 self._bound.setdefault(rule.on, []).append(rule)
 
@@ -114,19 +116,20 @@ class DocumentCheck:
         self._report(Finding(rule=rule, level=level, location=place, params=shown))
 
     def _odd(self, attributes: Mapping[str, str], line: int) -> None:
-        for odd in odd_attributes(attributes):
+        for odd in self._dialect.odd(attributes):
             value = f"{odd.value} (≈ {odd.near})" if odd.near else odd.value
             self.raise_(odd.rule, Level.WARNING, line, value=value)
 
     # --- what the document says of files, and its IDs
 
     def _resolve(self, kind: str, node: Node, href: str) -> Resolved | None:
-        resolved = inside(self._prefix, resolve(self.document.around.folder, href))
+        resolved = inside(self._prefix, self._dialect.resolve(self.document.around.folder, href))
         if not resolved.fault:
             return resolved
         self.raise_(resolved.fault, Level.ERROR, node.line, value=href)
-        if kind in EXISTS:  # not relative to the METS file, or not of the package
-            self.raise_(EXISTS[kind], Level.ERROR, node.line, value=href, near="")
+        rule = self._dialect.exists.get(kind)
+        if rule is not None:  # it is not relative to the METS file, or not of the package
+            self.raise_(rule, Level.ERROR, node.line, value=href, near="")
         return None
 
     def _refer(self, kind: str, own_id: str | None, stated: Node, place: Node) -> None:
@@ -167,7 +170,7 @@ class DocumentCheck:
         self._files += 1
         if not self._files % PACE:
             self._meanwhile()
-        if self._pairing is None or not is_in_order(file, place):
+        if self._pairing is None or not self._in_order(file, place):
             return False
         href, size, digest = place[HREF], file["SIZE"], file["CHECKSUM"].lower()
         if (
@@ -178,7 +181,7 @@ class DocumentCheck:
             or not digest.isascii()
             or len(size) > 18  # noqa: PLR2004 (64 bits)
             or is_to_be_resolved(href)
-            or (self._formats and format_key(file) not in self._formats)
+            or (self._formats and self._format_key(file) not in self._formats)
         ):
             return False
         path = self.document.around.folder + href
@@ -189,7 +192,7 @@ class DocumentCheck:
 
     def _file(self, node: Node) -> None:
         places = node.children
-        if len(places) != 1 or not is_in_order(node.attributes, places[0].attributes):
+        if len(places) != 1 or not self._in_order(node.attributes, places[0].attributes):
             self._ask("file", node)
             for element in (node, *places):
                 self._odd(element.attributes, element.line)
@@ -199,14 +202,14 @@ class DocumentCheck:
         elif own_id:
             self._index.identify(self._number, node.line, own_id, "file")
         if "ADMID" in node.attributes:
-            self._point(node, "CSIP74", "ADMID")
+            self._point(node, "ADMID")
         if "DMDID" in node.attributes:
-            self._point(node, "CSIP75", "DMDID")
+            self._point(node, "DMDID")
         if self._formats:
             self._format(node)
 
     def _format(self, node: Node) -> None:
-        key = format_key(node.attributes)
+        key = self._format_key(node.attributes)
         if key and key not in self._formats:
             self.raise_("PKG-FORMAT-NOT-ALLOWED", Level.ERROR, node.line, value=key)
 
@@ -218,15 +221,15 @@ class DocumentCheck:
 
     def _file_group(self, node: Node) -> None:
         self._own_id(node)
-        self._point(node, "CSIP61", "ADMID")
+        self._point(node, "ADMID")
 
     def _fptr(self, node: Node) -> None:
-        self._point(node, "PKG-FILEID-DANGLING", "FILEID")
+        self._point(node, "FILEID")
 
     def _div(self, node: Node) -> None:
         self._own_id(node)
-        self._point(node, "PKG-ADMID-DANGLING", "ADMID")
-        self._point(node, "PKG-DMDID-DANGLING", "DMDID")
+        self._point(node, "ADMID")
+        self._point(node, "DMDID")
         div = self._reader.div()
         for mptr in div.mptrs if div else ():
             self._refer("mptr", None, mptr, mptr)
@@ -243,11 +246,14 @@ class DocumentCheck:
             kind = KINDS.get(node.tag, "")
             self._index.identify(self._number, node.line, own_id, kind)
 
-    def _point(self, node: Node, rule: str, name: str) -> None:
-        targets = node.get(name).split()
-        if not targets and name in node.attributes:
+    def _point(self, node: Node, name: str) -> None:
+        value = node.get(name)
+        if name not in node.attributes:
+            return
+        rule = self._dialect.pointers.get(f"{node.tag}/@{name}", f"PKG-{name}-DANGLING")
+        if not value.strip():
             self.raise_(rule, Level.ERROR, node.line, value="")
-        for target in targets:
+        for target in value.split():
             self._index.point(Pointer(self._number, node.line, rule, target, POINTS_TO[name]))
 
 

@@ -81,3 +81,12 @@ class RepeatedIds:
 
     def data(self, text: str) -> None:
         """Says nothing."""
+
+
+def repeated_id(lines: Mapping[str, int], unique: Mapping[str, str]) -> list[tuple[str, int]]:
+    """(rule, line) for elements that share an ID: `lines` by their names, their own rules if any.
+
+    `unique`: element -> the rule that says so.
+    """
+    own = [(unique[name], line) for name, line in lines.items() if name in unique]
+    return own or [("PKG-ID-REPEATED", max(lines.values()))]

@@ -13,11 +13,12 @@ class CheckProfile:
     """What an agreement asks of a check.
 
     Attributes:
-        profile: `eark-sip` …, or "" to recognise it from the package.
+        profile: `eark-sip`, `bagit` … (`kinds/table.py`), or "" to recognise it from the package.
         version: `2.2.0`, `2.1.0` …, or "" to recognise it.
         formats: PRONOM ids allowed; empty = all.
         levels: rule id -> level that replaces the rule's own.
         workers: processes for fixity; 1 = in this process.
+        schemas: sha256 of schemas that the agreement names: each comes before all others.
         today: ISO date after which no stated date may lie; "" = not checked.
     """
 
@@ -26,6 +27,7 @@ class CheckProfile:
     formats: tuple[str, ...] = ()
     levels: Mapping[str, Level] = field(default_factory=dict)
     workers: int = 2
+    schemas: tuple[str, ...] = ()
     today: str = ""
 
 
@@ -39,6 +41,14 @@ class Hit(NamedTuple):
     line: int
     value: str = ""
     level: Level | None = None
+
+
+class Odd(NamedTuple):
+    """An attribute that means nothing as it is written: the rule, its name, what was meant."""
+
+    rule: str
+    value: str
+    near: str
 
 
 class Rule(Protocol):

@@ -12,7 +12,6 @@ from leverans.schemas.xml import (
     read_events,
 )
 from leverans.validators.document import LINK_TITLE, METS, Div, Document, Group, Node, StructMap
-from leverans.validators.versions import recognise_profile
 
 SECTIONS = ("dmdSec", "rightsMD", "digiprovMD", "techMD", "sourceMD")
 KEPT = 100_000  # sections, groups and divs that are remembered for rules at the document's end
@@ -25,6 +24,7 @@ _LEVELS = {_HEADER: 3, **{_PREFIX + name: 1 for name in SECTIONS}}
 
 Tell = Callable[[str, Node], None]
 Usual = Callable[[Mapping[str, str], int, Mapping[str, str]], bool]
+Recognise = Callable[[Document], tuple[str, str]]
 Attributes = Mapping[str, str]
 Odd = Callable[[Attributes, int], None]
 _File = tuple[int, Attributes, int, list[Attributes]]  # depth, its own, line, those of its FLocat
@@ -62,18 +62,19 @@ class MetsReader:
         self,
         document: Document,
         tell: Tell,
+        recognise: Recognise,
         usual: Usual | None = None,
         odd: Odd = lambda _attributes, _line: None,
     ) -> None:
         """`tell` is called with (`file`, node) and so on; last with (`end`, the root).
 
-        A file with one FLocat is first shown to `usual`, which deals with nearly all of them;
-        `odd` sees the attributes of every other element.
+        `recognise` gives the document's kind and version once its header is read. A file with one
+        FLocat is first shown to `usual`; `odd` sees the attributes of every other element.
         """
         self.document = document
         self.is_mets = False
         self.line = 0
-        self._tell, self._usual, self._odd = tell, usual, odd
+        self._recognised, self._tell, self._usual, self._odd = recognise, tell, usual, odd
         self._root_tag = ""
         self._depth = 0
         self._files: list[_File] = []
@@ -210,7 +211,7 @@ class MetsReader:
         self._tell("amdSec", node)
 
     def _recognise(self) -> None:
-        self.document.package_type, self.document.version = recognise_profile(self.document)
+        self.document.package_type, self.document.version = self._recognised(self.document)
 
     def _header(self, node: Node) -> None:
         self.document.headers += 1

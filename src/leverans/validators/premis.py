@@ -41,13 +41,13 @@ _HEX = re.compile(r"[0-9A-Fa-f]+")
 class Tell(Protocol):
     """Takes a breach: the rule, its level, the line and the values of its text."""
 
-    def __call__(self, rule: str, level: Level, line: int, **params: str) -> None:
+    def __call__(self, rule: str, level: Level, line: int, /, **params: str) -> None:
         """Report it."""
         ...
 
 
 class PremisHandler:
-    """Called by `leverans.schemas.xml.read_events`; `finish` when the document has ended."""
+    """Called by `leverans.schemas.xml.read_events`; when the root ends it tells of the links."""
 
     def __init__(self, tell: Tell) -> None:
         """Breaches go to `tell`."""
@@ -104,9 +104,11 @@ class PremisHandler:
                 self._entity = None
         self._depth -= 1
         self._text = ""
+        if not self._depth:
+            self._finish()
 
-    def finish(self) -> None:
-        """The document has ended: links to nothing in it, and identifiers met twice, are told."""
+    def _finish(self) -> None:
+        """Links to nothing in the document, and identifiers met twice."""
         for rule, line, value in self._identifiers.faults():
             level = Level.WARNING if rule == "PREMIS-LINK" else Level.ERROR
             self._tell(rule, level, line, value=value)

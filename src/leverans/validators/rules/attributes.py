@@ -7,10 +7,10 @@ Names are those of the specifications' text and of the published schemas, which 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import NamedTuple
 
 from leverans.schemas.vocabulary import LONGEST
 from leverans.validators.document import CSIP, SIP
+from leverans.validators.interface import Odd
 
 _CSIP_NAMES = frozenset(
     (
@@ -39,14 +39,6 @@ _PLAIN = {  # without a capital or a prefix the name is the same word
 }
 
 ATTRIBUTE_RULES = ("PKG-ATTRIBUTE-UNKNOWN", "PKG-NAMESPACE-CASE")
-
-
-class Odd(NamedTuple):
-    """An attribute that means nothing as it is written: the rule, its name, what was meant."""
-
-    rule: str
-    value: str
-    near: str
 
 
 @lru_cache(maxsize=256)
