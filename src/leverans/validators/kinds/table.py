@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from leverans.validators.kinds.document import DocumentFile, is_document
 from leverans.validators.kinds.eark import EarkPackage, is_eark
+from leverans.validators.kinds.fgs import FgsPackage, is_fgs
 from leverans.validators.kinds.interface import Kind, MakeKind, Work
 
 
@@ -18,6 +19,7 @@ class KindEntry(NamedTuple):
 
 KINDS: tuple[KindEntry, ...] = (
     KindEntry(("document",), is_document, DocumentFile),
+    KindEntry(("fgs",), is_fgs, FgsPackage),
     KindEntry(("eark-sip", "eark-aip", "eark-dip", "eark-csip"), is_eark, EarkPackage),
 )
 
