@@ -11,6 +11,7 @@ from leverans.validators.dialect import Dialect
 from leverans.validators.document import HREF, Document, Node
 from leverans.validators.explain import Explain, unexplained
 from leverans.validators.fixity import ALGORITHMS
+from leverans.validators.forms import size_of
 from leverans.validators.index_rows import Pointer, Reference
 from leverans.validators.interface import CheckProfile, Rule
 from leverans.validators.mets_reader import MetsReader
@@ -142,7 +143,7 @@ class DocumentCheck:
                 own_id,
                 resolved.path,
                 href,
-                _size(said),
+                size_of(said),
                 get("CHECKSUM", "").strip().lower() if algorithm else "",
                 algorithm,
             )
@@ -161,7 +162,7 @@ class DocumentCheck:
         if self._pairing is None or not self._in_order(file, place):
             return False
         href, digest = self._bare(place[HREF]), file["CHECKSUM"].lower()
-        size = _size(file["SIZE"])
+        size = size_of(file["SIZE"])
         if (
             file["CHECKSUMTYPE"] != "SHA-256"
             or "ADMID" in file
@@ -241,11 +242,6 @@ class DocumentCheck:
         rule = self._dialect.pointers.get(f"{node.tag}/@{name}", f"PKG-{name}-DANGLING")
         for target in value.split():
             self._index.point(Pointer(self._number, node.line, rule, target, POINTS_TO[name]))
-
-
-def _size(said: str) -> int:
-    """SIZE as it fits 64 bits, else -1; `²` is a digit to Python, and no number."""
-    return int(said) if len(said) < 19 and said.isascii() and said.isdigit() else -1  # noqa: PLR2004
 
 
 def xml_finding(fault: XmlFault, place: str, schema: str, second_opinion: str = "") -> Finding:

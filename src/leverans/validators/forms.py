@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
+_DIGITS = 18  # that 64 bits always hold
 _ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
 _DATE = re.compile(rf"(\d{{4}}-\d\d-\d\d){_ZONE}", re.ASCII)
 _DATE_TIME = re.compile(
@@ -43,6 +44,16 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_size(value: str) -> bool:
+    """Whether it is a number of bytes, in digits; `²` is a digit to Python, and no number."""
+    return value.isascii() and value.isdigit()
+
+
+def size_of(value: str) -> int:
+    """That number where it fits 64 bits, else -1."""
+    return int(value) if is_size(value) and len(value) <= _DIGITS else -1
 
 
 def is_uuid(value: str) -> bool:

@@ -19,6 +19,8 @@ class CheckProfile:
         levels: rule id -> level that replaces the rule's own.
         workers: processes for fixity; 1 = in this process.
         today: ISO date after which no stated date may lie; "" = not checked.
+        namespaces: prefix (`core`, `vgr`, `vgrsy`, `vgrsd`) -> URI in mellanarkiv DIDL; a prefix
+            that is not there may be bound to any.
     """
 
     profile: str = ""
@@ -27,6 +29,7 @@ class CheckProfile:
     levels: Mapping[str, Level] = field(default_factory=dict)
     workers: int = 2
     today: str = ""
+    namespaces: Mapping[str, str] = field(default_factory=dict)
 
 
 class Hit(NamedTuple):

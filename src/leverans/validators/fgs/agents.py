@@ -15,9 +15,7 @@ from leverans.validators.rules.requirement import MAY, MUST, SHOULD, Look, Requi
 LEAST = 3
 OTHER_ROLES = ("SUBMITTER", "PRODUCER")
 OTHER_TYPE = "SOFTWARE"
-_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
-_PHONE = re.compile(r"(?:\d[\s/()-]*){5}")
-_REFERENCE = re.compile(r"[^;]*[^;\s]\s*;\s*(\S+)")
+_FEWEST_DIGITS = 5  # of a telephone number
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
 Marks = tuple[str, str, str, str]  # ROLE, OTHERROLE, TYPE, OTHERTYPE
@@ -158,8 +156,14 @@ def _codes(notes: list[Node]) -> Iterable[Hit]:
 def _reachable(node: Node, _: Document) -> Iterable[Hit]:
     for agent, part in _agents(node):
         notes = _notes(agent) if part is not None and part.note == "contact" else []
-        if notes and not any(_MAIL.search(n.text) or _PHONE.search(n.text) for n in notes):
+        if notes and not any(_leads_to_someone(note.text) for note in notes):
             yield Hit(notes[0].line, _shown(agent))
+
+
+def _leads_to_someone(text: str) -> bool:
+    """Whether it looks like an e-mail address or a telephone number."""
+    name, _, host = text.partition("@")
+    return bool(name.strip() and host.strip()) or sum(map(str.isdigit, text)) >= _FEWEST_DIGITS
 
 
 # --- altRecordID
@@ -192,8 +196,8 @@ def _agreement(node: Node, _: Document) -> Iterable[Hit]:
 def _agreement_written(node: Node, _: Document) -> Iterable[Hit]:
     for record in _records(node, "SUBMISSIONAGREEMENT"):
         text = record.text
-        match = _REFERENCE.fullmatch(text)
-        dated = match is not None and is_date(match[1])
+        reference, _, day = text.rpartition(";")
+        dated = bool(reference.strip()) and is_date(day.strip())
         if text and not dated and not _URI.fullmatch(text):
             yield Hit(record.line, text)
 

@@ -16,7 +16,7 @@ from leverans.validators.fgs.sections import (
     is_simple,
     of_places,
 )
-from leverans.validators.forms import is_moment
+from leverans.validators.forms import is_moment, is_size
 from leverans.validators.interface import Hit
 from leverans.validators.rules.requirement import MUST, SHOULD, Holds, Look, Requirement, must
 from leverans.validators.rules.sections import is_media_type
@@ -26,10 +26,6 @@ REGISTRY_KEY = EXT + "FORMATREGISTRYKEY"
 _PUID = re.compile(r"(?:x-)?fmt/[1-9][0-9]*")
 _CHECKSUM_TYPES = terms("fgs_checksum_type")
 _WANTED = {"ID", "MIMETYPE", "SIZE", "CREATED", "CHECKSUM", "CHECKSUMTYPE"}
-
-
-def _is_size(value: str) -> bool:
-    return value.isascii() and value.isdigit()
 
 
 def _one_section(_: Node, document: Document) -> Iterable[Hit]:
@@ -119,7 +115,7 @@ FILE_RULES = (
     _attribute(
         "FGS-FILE-MIMETYPE", "MIMETYPE", lambda node, _: is_media_type(node.get("MIMETYPE"))
     ),
-    _attribute("FGS-FILE-SIZE", "SIZE", lambda node, _: _is_size(node.get("SIZE"))),
+    _attribute("FGS-FILE-SIZE", "SIZE", lambda node, _: is_size(node.get("SIZE"))),
     _attribute("FGS-FILE-CREATED", "CREATED", lambda node, _: is_moment(node.get("CREATED"))),
     _rule("FGS-FILE-CHECKSUM", _checksum, SHOULD),
     _rule("FGS-FILE-CHECKSUMTYPE", _checksum_type),
@@ -157,7 +153,7 @@ def is_in_order(file: Mapping[str, str], place: Mapping[str, str]) -> bool:
         and file["CHECKSUMTYPE"] in _CHECKSUM_TYPES
         and file["CHECKSUM"].strip() != ""
         and file["ID"] != ""
-        and _is_size(file["SIZE"])
+        and is_size(file["SIZE"])
         and is_moment(file["CREATED"])
         and is_media_type(file["MIMETYPE"])
         and place.get("LOCTYPE") == "URL"

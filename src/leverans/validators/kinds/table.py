@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from leverans.validators.kinds.didl import DidlPackage, is_didl
 from leverans.validators.kinds.document import DocumentFile, is_document
 from leverans.validators.kinds.eark import EarkPackage, is_eark
 from leverans.validators.kinds.fgs import FgsPackage, is_fgs
@@ -20,6 +21,7 @@ class KindEntry(NamedTuple):
 KINDS: tuple[KindEntry, ...] = (
     KindEntry(("document",), is_document, DocumentFile),
     KindEntry(("fgs",), is_fgs, FgsPackage),
+    KindEntry(("didl",), is_didl, DidlPackage),
     KindEntry(("eark-sip", "eark-aip", "eark-dip", "eark-csip"), is_eark, EarkPackage),
 )
 
