@@ -1,6 +1,7 @@
 """Names of MPEG-21 DIDL and of the profile's own elements, whose namespaces are configuration."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 DIDL = "urn:mpeg:mpeg21:2002:02-DIDL-NS"
 INDEX = "index.xml"
@@ -31,11 +32,13 @@ CORE = frozenset(
 )
 
 
+@lru_cache(maxsize=1024)  # there are few, and each is asked for at every element
 def local(tag: str) -> str:
     """The name without its namespace."""
     return tag.rpartition("}")[2]
 
 
+@lru_cache(maxsize=1024)
 def space(tag: str) -> str:
     """The namespace, or ""."""
     return tag[1:].partition("}")[0] if tag.startswith("{") else ""

@@ -196,7 +196,7 @@ def _agreement(node: Node, _: Document) -> Iterable[Hit]:
 def _agreement_written(node: Node, _: Document) -> Iterable[Hit]:
     for record in _records(node, "SUBMISSIONAGREEMENT"):
         text = record.text
-        reference, _, day = text.rpartition(";")
+        reference, _semicolon, day = text.rpartition(";")
         dated = bool(reference.strip()) and is_date(day.strip())
         if text and not dated and not _URI.fullmatch(text):
             yield Hit(record.line, text)
