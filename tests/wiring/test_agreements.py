@@ -67,6 +67,7 @@ def test_an_agreement_that_is_not_there_is_answered_with_those_that_are(
         ('schedule = "manual"', 'schedule = ["måndag"]', ["manual", "nightly", "monday"]),
         ("formats = []", 'formats = ["pdf"]', ["fmt/95"]),
         ("formats = []", 'formats = ["fmt/95"]\nidentify = false', ["identify = true"]),
+        ("formats = []", 'schemas = ["mets.xsd"]', ["SHA-256: 64 x 0-9, a-f"]),
         ("formats = []", 'levels = { PLAN-EMPTY = "fel" }', ["error", "warning", "info"]),
         ("formats = []", 'namespaces = { kore = "urn:a" }', ["core", "vgr", "vgrsy", "vgrsd"]),
         ("formats = []", 'namespaces = { core = "" }', ["core"]),
@@ -150,3 +151,10 @@ def test_the_namespaces_of_didl_are_those_of_the_agreement(producer: Path) -> No
     changed(producer, "formats = []", 'namespaces = { core = "urn:a", vgrsd = "urn:b" }')
     found = load_agreement(load_workspace(producer), "exempel")
     assert found.check.namespaces == {"core": "urn:a", "vgrsd": "urn:b"}
+
+
+def test_schemas_that_are_required_are_named_by_their_digest(producer: Path) -> None:
+    digest = "0123456789ABCDEF" * 4
+    changed(producer, "formats = []", f'schemas = ["{digest}"]')
+    found = load_agreement(load_workspace(producer), "exempel")
+    assert found.check.schemas == (digest.lower(),)

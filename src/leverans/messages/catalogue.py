@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from leverans.messages.entries import TextMissing, entries
+from leverans.messages.parser_words import reason_words
 from leverans.messages.redaction import redacted, shown_params
 from leverans.messages.texts import fill, text
 from leverans.model.finding import Finding, Level
@@ -139,7 +140,9 @@ def render(finding: Finding, language: str) -> Rendered:
     A missing value keeps its `{name}`.
     """
     words = rule(finding.rule)
-    values = shown_params(finding)
+    values = dict(shown_params(finding))
+    if "reason" in values:
+        values["reason"] = reason_words(values["reason"], language)
     return Rendered(
         message=fill(words.message(language), values),
         remedy=fill(words.remedy(language), values),

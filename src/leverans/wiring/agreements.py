@@ -75,6 +75,7 @@ def _agreement(
             levels=dict(file.check.levels),
             identify=file.check.identify,
             namespaces=dict(file.check.namespaces),
+            schemas=file.check.schemas,
         ),
         target=TargetTerms(
             kind=file.target.kind,
