@@ -31,8 +31,8 @@ no other METS. An agreement, or `--as fgs`, can ask for it.
   `file:` and the plain path are taken as well; a drive letter, `http:` or a leading `/` is not.
 - **Versions**: 1.2 unless the address of the profile is an older one (then 1.0), or the version is
   asked for. Before 1.2 STARTDATE and ENDDATE may have a time of day; AGREEMENTFORM came with 1.1.
-- **Schema**: METS as FGS narrows it where that schema is at hand, else METS 1.12.1, which takes
-  every FGS document. The rules are asked in any case.
+- **Schema**: METS as FGS 1.2 narrows it where that schema is at hand; else, and for a document of
+  an earlier version, METS 1.12.1, which takes every FGS document. The rules are asked in any case.
 - `FGS-MAPPING` is a note, once in a package that says things E-ARK has no place for.
 """
 LISTS = {

@@ -123,8 +123,10 @@ def _kind(node: Node, _: Document) -> Iterable[Hit]:
 
 def _named(node: Node, _: Document) -> Iterable[Hit]:
     for agent, part in _agents(node):
-        if [bool(name.text) for name in named(agent, "name")] != [True]:
-            yield Hit(agent.line, _shown(agent), MUST if part and part.needed else SHOULD)
+        names = [bool(name.text) for name in named(agent, "name")]
+        if names != [True]:
+            optional = names == [False] and not (part and part.needed)
+            yield Hit(agent.line, _shown(agent), SHOULD if optional else MUST)
 
 
 def _noted(what: str) -> Look:

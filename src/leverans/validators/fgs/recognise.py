@@ -5,21 +5,28 @@ from typing import NamedTuple
 
 from leverans.schemas.xml import Readable, XmlStream
 from leverans.validators.document import METS, Document
-from leverans.validators.fgs.names import EXT, LATEST, OLDEST, PROFILE, VERSIONS
+from leverans.validators.fgs.names import EXT, LATEST, OLDEST, PERIOD, PROFILE, VERSIONS
+from leverans.validators.forms import is_moment
 
 _OLDER = re.compile(
     r"/version\d+/CommonSpecificationSwedenPackageProfile\.xml$|eARD_Paket_FGS", re.IGNORECASE
 )
 _NEARLY = re.compile("CommonSpecificationSweden", re.IGNORECASE)
+START = 256 * 1024  # bytes that are looked at to tell a document
 _LOOKED_AT = 2  # elements: mets and metsHdr
 
 
 class Start(NamedTuple):
-    """How a document begins: whether it is METS, its PROFILE, and whether it has FGS attributes."""
+    """How a document begins.
+
+    `is_mets`: what it is; `profile`: its PROFILE; `extended`: whether it has attributes of FGS;
+    `timed`: whether its period has times of day, as before 1.2.
+    """
 
     is_mets: bool = False
     profile: str = ""
     extended: bool = False
+    timed: bool = False
 
     @property
     def is_fgs(self) -> bool:
@@ -27,13 +34,20 @@ class Start(NamedTuple):
         named = is_older(self.profile) or bool(_NEARLY.search(self.profile))
         return self.is_mets and (named or (self.extended and "e-ark" not in self.profile.lower()))
 
+    @property
+    def is_latest(self) -> bool:
+        """Whether nothing in it is of a version before 1.2, which that schema would refuse."""
+        return not (self.timed or is_older(self.profile))
+
 
 def read_start(source: Readable) -> Start:
     """Read no more than the first two elements."""
     start = Start()
-    for number, (_, element) in enumerate(XmlStream(source, events=("start",))):
+    for number, (_, element) in enumerate(XmlStream(source, events=("start",), max_bytes=START)):
         if number == 0:
-            start = Start(element.tag == f"{{{METS}}}mets", element.get("PROFILE", ""))
+            timed = any(is_moment(element.get(EXT + name, "")) for name in PERIOD)
+            is_mets = element.tag == f"{{{METS}}}mets"
+            start = Start(is_mets, element.get("PROFILE", ""), timed=timed)
         if any(str(name).startswith(EXT) for name in element.attrib):
             return start._replace(extended=True)
         if number + 1 == _LOOKED_AT or not start.is_mets:

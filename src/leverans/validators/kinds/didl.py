@@ -19,6 +19,7 @@ from leverans.validators.package_index import PackageIndex
 from leverans.validators.references import resolve
 from leverans.validators.survey import ROOT_MARKS
 
+START = 256 * 1024  # bytes that are looked at to tell a document
 NAME = "Mellanarkiv DIDL (SISOM/SOFIA 2018)"
 OTHER_RULES = (
     "DIDL-INDEX",
@@ -75,7 +76,7 @@ def indexes(work: Work) -> Iterator[Member]:
 def _is_index(work: Work, member: Member) -> bool:
     try:
         with work.container.open(member) as source:
-            for _, element in XmlStream(source, events=("start",)):
+            for _, element in XmlStream(source, events=("start",), max_bytes=START):
                 return str(element.tag) == f"{{{DIDL}}}DIDL"
     except OSError:
         pass  # said when it is read

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import flaw
 from leverans.validators.fgs.dialect import FGS
-from leverans.validators.fgs.names import DESCRIPTORS, OTHER_DESCRIPTORS
+from leverans.validators.fgs.names import BEFORE_1_2, DESCRIPTORS, OTHER_DESCRIPTORS
 from leverans.validators.fgs.recognise import Start, profile_name, read_start
 from leverans.validators.kinds.interface import Work
 from leverans.validators.kinds.mets_package import MetsPackage, MetsRoot
@@ -44,9 +44,12 @@ class FgsPackage(MetsPackage):
     metadata = ("[Mm]etadata/*.xml",)
 
     def __init__(self, work: Work) -> None:
-        self._found = sorted(
-            _present(work), key=lambda name: not _start(work, name).is_fgs
-        )  # of several, one of FGS; else in the order of their names
+        starts = {name: _start(work, name) for name in _present(work)}
+        # of several, one of FGS; else in the order of their names
+        self._found = sorted(starts, key=lambda name: not starts[name].is_fgs)
+        older = work.profile.version in BEFORE_1_2 or not all(
+            starts[name].is_latest for name in self._found[:1]
+        )
         content = [f for f in ("Content", "content") if f in work.survey.folders]
         self.payload = f"{content[0]}/*" if content else "*"
         super().__init__(
@@ -58,7 +61,7 @@ class FgsPackage(MetsPackage):
                 name=profile_name,
                 structure=lambda: self._structure(work),
                 structure_rules=("FGS-DESCRIPTOR",),
-                schema=METS_SCHEMA,
+                schema="" if older else METS_SCHEMA,
             ),
         )
 
