@@ -15,6 +15,7 @@ from lxml import etree
 MAX_BYTES = 8 * 1024**3  # 1,000,000 files make a METS of some 350 MB
 MAX_FAULTS = 200
 LONGEST_TAG = 10_000_000  # bytes: a longer one is held whole, its attributes many times over
+MOST_ATTRIBUTES = 100_000  # of one tag
 MAX_DEPTH = 256
 _BLOCK = 512 * 1024
 _PACE = 1000  # elements between two looks at the faults
@@ -55,16 +56,19 @@ class _Bounded:
         self._source = source
         self._left = limit
         self._tag = 0  # bytes of a tag whose end has not come
+        self._equals = 0  # and its equals signs: attributes, each of which costs far more memory
 
     def read(self, size: int = -1, /) -> bytes:
         data = self._source.read(size)
         self._left -= len(data)
         begin, end = data.rfind(b"<"), data.rfind(b">")
         if begin > end:
-            self._tag = len(data) - begin
+            self._tag, self._equals = len(data) - begin, data.count(b"=", begin)
+        elif self._tag and end < 0:
+            self._tag, self._equals = self._tag + len(data), self._equals + data.count(b"=")
         else:
-            self._tag = self._tag + len(data) if self._tag and end < 0 else 0
-        if self._left < 0 or self._tag > LONGEST_TAG:
+            self._tag = self._equals = 0
+        if self._left < 0 or self._tag > LONGEST_TAG or self._equals > MOST_ATTRIBUTES:
             raise _TooLarge
         return data
 
