@@ -8,6 +8,7 @@ import pytest
 from leverans.messages.catalogue import rules as catalogue
 from leverans.messages.entries import entries
 from leverans.model.finding import Level, Report
+from leverans.schemas.shelf import SchemaShelf
 from leverans.testing.mutation import LOST, Mutation
 from leverans.testing.mutations_of_didl import DIDL_MUTATIONS
 from leverans.testing.sample_didl import (
@@ -281,3 +282,14 @@ def test_a_hostile_index_is_a_finding(
     report = check(sample.write(tmp_path), profile="didl")
     assert report.passed == text.startswith("<core:A/>")
     assert all(len(value) <= 500 for f in report.findings for _, value in f.params)
+
+
+def test_our_own_schema_of_didl_is_asked_as_well(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
+    shelf = SchemaShelf(home=tmp_path / "none")
+    report = check(sample.write(tmp_path), shelf=shelf)
+    assert (rules(report), report.schemas[0].name) == (set(), "DIDL")
+    sample.change(INDEX, ' mimeType="application/pdf"', "")
+    found = rules(check(sample.write(tmp_path / "2"), shelf=shelf))
+    assert found == {"DIDL-MIMETYPE", "XSD-DIDL"}
