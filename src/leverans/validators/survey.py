@@ -13,6 +13,7 @@ from leverans.validators.package_index import BULK, PackageIndex
 FOLDER_LIMIT = 200_000
 DEPTH = 5
 ROOT_METS = "METS.xml"
+INDEX = "index.xml"
 ROOT_MARKS = (  # what tells a package's root folder, whatever kind it is of
     ROOT_METS,
     "mets.xml",
@@ -20,7 +21,7 @@ ROOT_MARKS = (  # what tells a package's root folder, whatever kind it is of
     "bagit.txt",
     "0=ocfl_object_1.0",
     "0=ocfl_object_1.1",
-    "index.xml",
+    INDEX,
 )
 
 
@@ -115,7 +116,11 @@ class Surveyor:
             survey.name = self._container.path.name.split(".")[0]
             return
         named = sorted(survey.roots - {""})
-        survey.name = next((one for one in named if self._is_marked(one + "/")), named[0])
+        marked = [one for one in named if self._is_marked(one + "/")]
+        if len(marked) > 1 and all(self._index.find(f"{one}/{INDEX}") for one in marked):
+            survey.name = self._container.path.name.split(".")[0]
+            return  # objects of mellanarkiv DIDL, side by side
+        survey.name = (marked or named)[0]
         survey.prefix = survey.name + "/"
         survey.folders = _below(survey.prefix, survey.folders)
         survey.filled = _below(survey.prefix, survey.filled)
