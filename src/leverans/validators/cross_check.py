@@ -37,9 +37,12 @@ class CrossCheck:
         documents: Mapping[int, str],
         prefix: str,
         dialect: Dialect,
-        line_ends: LineEnds,
+        line_ends: LineEnds | None = None,
     ) -> None:
-        """`documents`: number -> path in the container; `prefix`: of the root folder."""
+        """`documents`: number -> path in the container; `prefix`: of the root folder.
+
+        With `line_ends`, files that were changed by a transfer of texts are told from others.
+        """
         self._index = index
         self._dialect = dialect
         self._line_ends = line_ends
@@ -52,9 +55,9 @@ class CrossCheck:
         yield from self._references()
         yield from self._identifiers()
         for path in self._index.unreferenced():
-            payload = "/data/" in path and "representations/" in path
-            level = Level.ERROR if payload else Level.WARNING
-            yield flaw("PKG-UNREFERENCED", self._shown(path), level)
+            shown = self._shown(path)
+            level = Level.ERROR if self._dialect.is_content(shown) else Level.WARNING
+            yield flaw("PKG-UNREFERENCED", shown, level)
 
     def _references(self) -> Iterator[Finding]:
         for dangling in self._index.dangling():
@@ -81,8 +84,9 @@ class CrossCheck:
         """Which kind of wrong reference it is, and the file that was probably meant."""
         folder = self._documents[found.document].rpartition("/")[0]
         folder = folder + "/" if folder else ""
-        if self._index.find(folder + found.raw) is not None:
-            return "PKG-REF-PERCENT", folder + found.raw
+        literal = folder + self._dialect.bare(found.raw)
+        if self._index.find(literal) is not None:
+            return "PKG-REF-PERCENT", literal
         if "\\" in found.raw:
             turned = self._dialect.resolve(folder, found.raw.replace("\\", "/")).path
             near = self._index.nearly(turned)
@@ -97,7 +101,7 @@ class CrossCheck:
 
     def _unequal(self, found: Unequal, rule: str) -> Finding:
         """A file under a nearly right name, whose text is the one meant, is no second error."""
-        meant = found.guessed and self._line_ends.explain(found.path, found.said)
+        meant = found.guessed and self._explained(found)
         return flaw(
             rule,
             self._place(found.document, found.line),
@@ -106,11 +110,14 @@ class CrossCheck:
             value=f"{found.said} ≠ {found.found}",
         )
 
+    def _explained(self, found: Unequal) -> str:
+        return self._line_ends.explain(found.path, found.said) if self._line_ends else ""
+
     def _line_ends_of(self, found: Unequal) -> Iterator[Finding]:
         """What an unequal digest comes from, if it is that; an unequal size may be so by chance."""
         if found.path in self._converted:
             return
-        ends = self._line_ends.explain(found.path, found.said)
+        ends = self._explained(found)
         if ends:
             self._converted.add(found.path)
             yield flaw("PKG-LINE-ENDS", self._shown(found.path), Level.INFO, value=ends)

@@ -117,6 +117,14 @@ class PackageIndex:
             "SELECT n, path, size FROM member WHERE n >= ? ORDER BY n LIMIT ?", (first, count)
         ).fetchall()
 
+    def number_of(self, path: str) -> int:
+        """Number of the member with this path, 0 when it is not there."""
+        return self._number(path)
+
+    def path_of(self, number: int) -> str:
+        """Path of a member."""
+        return self._path(number)
+
     def _number(self, path: str) -> int:
         row = self._db.execute("SELECT n FROM member WHERE path = ?", (path,)).fetchone()
         return int(row[0]) if row else 0
@@ -291,6 +299,14 @@ class PackageIndex:
             " WHERE r.digest <> '' AND found <> r.digest"
         )
         yield from (Unequal(*row) for row in rows)
+
+    def repeated_references(self) -> Iterator[Dangling]:
+        """References to what another one has named before."""
+        rows = self._db.execute(
+            "SELECT r.rowid, r.document, r.line, r.kind, r.path, r.raw FROM reference r"
+            " WHERE EXISTS (SELECT 1 FROM reference s WHERE s.path = r.path AND s.rowid < r.rowid)"
+        )
+        return (Dangling(*row) for row in rows)
 
     def dangling_pointers(self) -> Iterator[Pointer]:
         """IDREFs without an element of that ID and kind."""

@@ -7,6 +7,7 @@ for each of a million files costs no more than its name.
 import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping
+from heapq import nsmallest
 from typing import Protocol
 
 from leverans.model.finding import Level
@@ -33,6 +34,7 @@ _OWN = {
 _LINKS = ("linkingObjectIdentifier", "linkingAgentIdentifier", "linkingEventIdentifier")
 _KEPT = 4_000  # characters of a text that is looked at
 _BUCKETS = 256
+_TOLD = 2_000  # faults of identifiers that are told of, those that come first
 _TIME = re.compile(r"-?\d{4}\S*|open|unknown|\.\.\S*|[<>~y?]?\S*\d{4}\S*")
 _DIGITS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
 _HEX = re.compile(r"[0-9A-Fa-f]+")
@@ -109,7 +111,8 @@ class PremisHandler:
 
     def _finish(self) -> None:
         """Links to nothing in the document, and identifiers met twice."""
-        for rule, line, value in self._identifiers.faults():
+        faults = ((line, rule, value) for rule, line, value in self._identifiers.faults())
+        for line, rule, value in nsmallest(_TOLD, faults):
             level = Level.WARNING if rule == "PREMIS-LINK" else Level.ERROR
             self._tell(rule, level, line, value=value)
 

@@ -17,6 +17,7 @@ DEPTH = 5
 ROOT_METS = "METS.xml"
 _ENDING = re.compile(r"\.(tar(\.gz)?|tgz|zip)$", re.IGNORECASE)
 PLACEHOLDERS = frozenset((".gitkeep", ".keep"))  # what git needs to carry an empty folder
+INDEX = "index.xml"
 ROOT_MARKS = (  # what tells a package's root folder, whatever kind it is of
     ROOT_METS,
     "mets.xml",
@@ -24,7 +25,7 @@ ROOT_MARKS = (  # what tells a package's root folder, whatever kind it is of
     "bagit.txt",
     "0=ocfl_object_1.0",
     "0=ocfl_object_1.1",
-    "index.xml",
+    INDEX,
 )
 
 
@@ -123,7 +124,11 @@ class Surveyor:
             survey.name = self._container.path.name.split(".")[0]
             return
         named = sorted(survey.roots - {""})
-        survey.name = next((one for one in named if self._is_marked(one + "/")), named[0])
+        marked = [one for one in named if self._is_marked(one + "/")]
+        if len(marked) > 1 and all(self._index.find(f"{one}/{INDEX}") for one in marked):
+            survey.name = self._container.path.name.split(".")[0]
+            return  # objects of mellanarkiv DIDL, side by side
+        survey.name = (marked or named)[0]
         survey.prefix = survey.name + "/"
         survey.folders = _below(survey.prefix, survey.folders)
         survey.filled = _below(survey.prefix, survey.filled)

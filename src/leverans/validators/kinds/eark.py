@@ -25,6 +25,7 @@ EARK = Dialect(
     },
     sizes={"dmdSec": "CSIP27", "digiprovMD": "CSIP41", "rightsMD": "CSIP54", "file": "CSIP69"},
     digests={"dmdSec": "CSIP29", "digiprovMD": "CSIP43", "rightsMD": "CSIP56", "file": "CSIP71"},
+    relative=True,
     unique={
         "dmdSec": "CSIP18",
         "digiprovMD": "CSIP33",

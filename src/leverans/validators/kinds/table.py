@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from leverans.validators.kinds.didl import DidlPackage, is_didl
 from leverans.validators.kinds.document import DocumentFile, is_document
 from leverans.validators.kinds.eark import EARK_PROFILES, EarkPackage, is_eark
+from leverans.validators.kinds.fgs import FgsPackage, is_fgs
 from leverans.validators.kinds.interface import Kind, MakeKind, Work
 
 
@@ -18,6 +20,8 @@ class KindEntry(NamedTuple):
 
 KINDS: tuple[KindEntry, ...] = (
     KindEntry(("document",), is_document, DocumentFile),
+    KindEntry(("fgs",), is_fgs, FgsPackage),
+    KindEntry(("didl",), is_didl, DidlPackage),
     KindEntry(EARK_PROFILES, is_eark, EarkPackage),
 )
 

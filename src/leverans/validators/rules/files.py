@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from leverans.schemas.vocabulary import terms
 from leverans.validators.document import CSIP, HREF, LINK_TYPE, SIP, Document, Group, Node
+from leverans.validators.forms import is_size
 from leverans.validators.interface import Hit
 from leverans.validators.rules.attributes import names_in_order
 from leverans.validators.rules.header import CONTENT_TYPE, other_content_type
@@ -18,7 +19,6 @@ from leverans.validators.rules.requirement import (
     given,
     hinted,
     is_date_time,
-    is_size,
     must,
     one_of,
 )

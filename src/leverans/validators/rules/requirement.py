@@ -147,11 +147,6 @@ def is_ahead(value: str, today: str) -> bool:
     return (date.fromisoformat(value[:10]) - date.fromisoformat(today)).days > 1
 
 
-def is_size(value: str) -> bool:
-    """Whether it is a number of bytes."""
-    return value.isascii() and value.isdigit()
-
-
 def is_url(value: str) -> bool:
     """Whether it has the form of an address on the web."""
     return _URL.fullmatch(value) is not None

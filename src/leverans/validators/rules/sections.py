@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from leverans.schemas.vocabulary import terms
 from leverans.validators.document import HREF, LINK_TYPE, Document, Node
+from leverans.validators.forms import is_size
 from leverans.validators.interface import Hit
 from leverans.validators.references import resolve
 from leverans.validators.rules.requirement import (
@@ -20,7 +21,6 @@ from leverans.validators.rules.requirement import (
     hinted,
     if_there,
     is_date_time,
-    is_size,
 )
 
 # section -> (first id of its mdRef's rules, id of STATUS, of ID, of having an mdRef at all)
