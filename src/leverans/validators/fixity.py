@@ -4,7 +4,6 @@ Workers are plain `python -m` children: a forked pool would carry the parent's m
 spawned one would import the parent's main module again.
 """
 
-import hashlib
 import json
 import queue
 import subprocess
@@ -14,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from leverans.validators.containers.interface import Container, Member
-from leverans.validators.digest_worker import Answer, Digester, Job, answered
+from leverans.validators.digest_worker import Answer, Digester, Job, answered, hasher
 
 BATCH_FILES = 500
 BATCH_BYTES = 8 * 1024**2
@@ -86,19 +85,19 @@ class InlineHashing:
             self._digester.close()
 
     def _inflated(self, member: Member) -> list[str] | str:
-        hashers = [hashlib.new(name) for name in self._algorithms]
+        hashers = [hasher(name) for name in self._algorithms]
         left = member.size
         try:
             with self._container.open(member) as source:
                 while left >= 0 and (data := source.read(CHUNK)):
                     left -= len(data)
-                    for hasher in hashers:
-                        hasher.update(data)
+                    for one in hashers:
+                        one.update(data)
         except OSError as error:
             return str(error)
         if left < 0:
             return "it is longer than its size"
-        return "it ends before its size" if left else [hasher.hexdigest() for hasher in hashers]
+        return "it ends before its size" if left else [one.hexdigest() for one in hashers]
 
 
 class WorkerHashing:

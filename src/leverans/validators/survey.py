@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from leverans.model.finding import Finding
-from leverans.validators.containers.interface import Container, Limits, Member, flaw
+from leverans.validators.containers.interface import Bare, Container, Limits, Member, flaw
 from leverans.validators.containers.names import clean
 from leverans.validators.package_index import BULK, PackageIndex
 
@@ -20,6 +20,7 @@ ROOT_MARKS = (  # what tells a package's root folder, whatever kind it is of
     "0=ocfl_object_1.0",
     "0=ocfl_object_1.1",
     "index.xml",
+    "inventory.json",
 )
 
 
@@ -76,6 +77,9 @@ class Surveyor:
         for entry in self._container.members():
             if isinstance(entry, Finding):
                 self._report(entry)
+                continue
+            if isinstance(entry, Bare):
+                self._index.add_folder(entry.path)
                 continue
             if files == limit:
                 self._report(flaw("PKG-TOO-MANY-FILES", self._container.path.name))

@@ -9,7 +9,7 @@ from zlib import error as ZlibError  # noqa: N812 (it is an exception)
 
 from leverans.model.finding import Finding
 from leverans.validators.containers.folder import STRUCTURE_DEPTH
-from leverans.validators.containers.interface import Limits, Member, flaw
+from leverans.validators.containers.interface import Bare, Limits, Member, flaw
 from leverans.validators.containers.names import clean, name_fault, shown
 
 GROWTH_ALLOWED = 100 * 1024**2
@@ -52,7 +52,7 @@ class Zip:
         except _BROKEN as error:
             raise OSError(str(error)) from error
 
-    def members(self) -> Iterator[Member | Finding]:
+    def members(self) -> Iterator[Member | Bare | Finding]:
         """Files in the order of the directory; bombs, links and bad names as findings."""
         total = 0
         for info in self._archive.infolist():
@@ -74,7 +74,7 @@ class Zip:
         grown = info.file_size > GROWTH_ALLOWED + self._limits.ratio * info.compress_size
         return grown or total > self._limits.unpacked
 
-    def _member(self, info: ZipInfo) -> Iterator[Member | Finding]:
+    def _member(self, info: ZipInfo) -> Iterator[Member | Bare | Finding]:
         name = clean(info.filename)
         mode = info.external_attr >> 16
         fault = name_fault(name.rstrip("/"), self._limits)
@@ -83,6 +83,7 @@ class Zip:
         elif info.is_dir():
             if name.count("/") <= STRUCTURE_DEPTH + 1:
                 self.folders.add(name.rstrip("/"))
+            yield Bare(name.rstrip("/"))
         elif mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
             yield flaw("PKG-LINK" if stat.S_ISLNK(mode) else "PKG-SPECIAL", shown(name))
         elif info.flag_bits & 1:

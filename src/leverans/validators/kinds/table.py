@@ -6,6 +6,7 @@ from typing import NamedTuple
 from leverans.validators.kinds.document import DocumentFile, is_document
 from leverans.validators.kinds.eark import EarkPackage, is_eark
 from leverans.validators.kinds.interface import Kind, MakeKind, Work
+from leverans.validators.kinds.ocfl import OcflObject, is_ocfl
 
 
 class KindEntry(NamedTuple):
@@ -18,6 +19,7 @@ class KindEntry(NamedTuple):
 
 KINDS: tuple[KindEntry, ...] = (
     KindEntry(("document",), is_document, DocumentFile),
+    KindEntry(("ocfl",), is_ocfl, OcflObject),
     KindEntry(("eark-sip", "eark-aip", "eark-dip", "eark-csip"), is_eark, EarkPackage),
 )
 

@@ -1,0 +1,50 @@
+"""The digest that lies beside every inventory (specification 3.6)."""
+
+import re
+from collections.abc import Callable, Collection
+
+from leverans.validators.kinds.interface import Work
+from leverans.validators.ocfl.telling import Tell
+from leverans.validators.ocfl.vocabulary import INVENTORY
+
+LARGEST = 4096
+_LINE = re.compile(rb"([^ \t\r\n]+)[ \t]+inventory\.json\s*")
+_DOT = INVENTORY + "."
+Claim = Callable[[str, str], None]  # algorithm, digest: what the inventory is said to have
+
+
+def judge_sidecar(
+    work: Work, folder: str, names: Collection[str], algorithm: str, tell: Tell, claim: Claim
+) -> None:
+    """Name and form of the sidecar of the inventory in `folder`; its digest goes to `claim`.
+
+    Args:
+        names: files in that folder. algorithm: as the inventory names it, "" when that is unknown.
+    """
+    sidecars = sorted(name.removeprefix(_DOT) for name in names if name.startswith(_DOT))
+    if not algorithm and len(sidecars) == 1:
+        algorithm = sidecars[0]
+    if algorithm not in sidecars:
+        tell.at(folder + INVENTORY)("OCFL-E058", value=_DOT + algorithm)
+        if sidecars:
+            tell.at(folder + _DOT + sidecars[0])("OCFL-E059", value=sidecars[0], said=algorithm)
+        return
+    digest = _read(work, folder + _DOT + algorithm, tell)
+    if digest:
+        claim(algorithm, digest)
+
+
+def _read(work: Work, path: str, tell: Tell) -> str:
+    """The digest; "" when it cannot be told."""
+    member = work.index.find(work.survey.prefix + path)
+    if member is None:
+        return ""
+    try:
+        with work.container.open(member) as source:
+            data = source.read(LARGEST)
+    except OSError:
+        return ""  # said when its digest is wanted
+    if not _LINE.fullmatch(data):
+        tell.at(path)("OCFL-E061")
+    words = data.split(maxsplit=1)
+    return words[0].decode("ascii", "replace") if words else ""
