@@ -59,9 +59,9 @@ def accepted_by_the_library(text: str) -> bool:
     return True
 
 
-@given(VALUES, STEPS, st.sampled_from([None, 1, 3]), st.booleans())
+@given(value=VALUES, step=STEPS, indent=st.sampled_from([None, 1, 3]), escaped=st.booleans())
 def test_what_the_library_writes_is_taken_whole(
-    value: object, step: int, indent: int | None, escaped: bool
+    *, value: object, step: int, indent: int | None, escaped: bool
 ) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=escaped)
     assert accepted(text.encode(), step)
@@ -88,9 +88,9 @@ def test_any_bytes_are_taken_or_refused(data: bytes, step: int) -> None:
     assert accepted(data, step) in (True, False)
 
 
-@given(st.dictionaries(st.text(), st.lists(st.text())), STEPS, st.booleans())
+@given(value=st.dictionaries(st.text(), st.lists(st.text())), step=STEPS, escaped=st.booleans())
 def test_lists_by_key_come_item_by_item(
-    value: dict[str, list[str]], step: int, escaped: bool
+    *, value: dict[str, list[str]], step: int, escaped: bool
 ) -> None:
     text = json.dumps(value, indent=1, ensure_ascii=escaped)
     found: dict[str, list[str]] = {}

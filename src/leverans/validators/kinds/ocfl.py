@@ -11,7 +11,7 @@ from leverans.validators.kinds.interface import Judged, Work
 from leverans.validators.ocfl.algorithms import algorithms_stated
 from leverans.validators.ocfl.declaration import MOST, Declaration, is_declaration
 from leverans.validators.ocfl.object_check import ObjectCheck
-from leverans.validators.ocfl.telling import Tell
+from leverans.validators.ocfl.telling import PREFIX, Tell
 from leverans.validators.ocfl.vocabulary import (
     DEFAULT_CONTENT,
     INVENTORY,
@@ -21,7 +21,6 @@ from leverans.validators.ocfl.vocabulary import (
 )
 from leverans.validators.survey import ROOT_MARKS
 
-PREFIX = "OCFL-"
 _MARK = "0=ocfl_object_"
 _DECLARATIONS = ("0=*", "ocfl_object_*", "[0-9]*=ocfl_object_*")
 _OF_OTHERS = tuple(one for one in ROOT_MARKS if not one.startswith(_MARK) and one != INVENTORY)

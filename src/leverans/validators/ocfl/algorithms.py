@@ -32,6 +32,5 @@ def algorithms_stated(container: Container, inventories: Iterable[Member]) -> fr
 def _note(data: bytes, found: set[bytes]) -> None:
     """Names that may be those of algorithms; few, whatever else the inventory holds."""
     for name in set(_NAME.findall(data)):
-        if b"\\" in name or name.decode() in ALGORITHMS:
-            if len(found) < CHUNK:
-                found.add(name)
+        if (b"\\" in name or name.decode() in ALGORITHMS) and len(found) < CHUNK:
+            found.add(name)

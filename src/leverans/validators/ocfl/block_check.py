@@ -49,9 +49,8 @@ def judge_versions(inventory: Inventory, folders: Sequence[str], wanted: str, te
             judge_sequence(names, tell)
         for name in sorted(set(inventory.versions).symmetric_difference(folders)):
             tell("OCFL-E046", lines.get(name, 0), value=name[:SHOWN])
-    if inventory.head and inventory.head != (wanted or (names or [""])[-1]):
-        tell("OCFL-E040", value=inventory.head[:SHOWN])
-    elif inventory.head and names and inventory.head != names[-1]:
+    right = {wanted, *names[-1:]} - {""}
+    if inventory.head and right != {inventory.head}:
         tell("OCFL-E040", value=inventory.head[:SHOWN])
 
 

@@ -35,10 +35,12 @@ class Claims:
         self._places.append(one.place)
         if one.algorithm in self._computed:
             same = root is not None and root.algorithm == one.algorithm
-            self._note(MANIFEST_KIND, one.algorithm, _said(one, MANIFEST, root, MANIFEST, same))
+            said = _said(one, MANIFEST, root if same else None, MANIFEST)
+            self._note(MANIFEST_KIND, one.algorithm, said)
         for name, block in one.fixity.items():
-            other = root.fixity.get(name, 0) if root is not None else 0
-            self._note(FIXITY_KIND, name, _said(one, block, root, other, other < 0))
+            other = root.fixity.get(name) if root is not None else None
+            said = _said(one, block, root if other else None, other or 0)
+            self._note(FIXITY_KIND, name, said)
 
     def sidecar(self, folder: str, algorithm: str, digest: str) -> None:
         """What a sidecar says of its inventory."""
@@ -89,15 +91,14 @@ class Claims:
         )
 
 
-def _said(
-    one: Inventory, block: int, root: Inventory | None, root_block: int, known: bool
-) -> Iterator[Said]:
-    if root is None or not known or root is one:
+def _said(one: Inventory, block: int, root: Inventory | None, root_block: int) -> Iterator[Said]:
+    """What a block says, without what that of the root's inventory, if it is given, says too."""
+    if root is None:
         return one.tables.said(block)
     return one.tables.said_anew(block, root.tables, root_block)
 
 
 def _size(digest: str) -> int:
-    if digest.isascii() and digest.isdigit() and len(digest) <= _LONGEST_SIZE:
-        return int(digest) if str(int(digest)) == digest else _NO_SIZE
-    return _NO_SIZE
+    """A size as it is to be written: decimal, without padding."""
+    short = digest.isascii() and digest.isdigit() and len(digest) <= _LONGEST_SIZE
+    return int(digest) if short and str(int(digest)) == digest else _NO_SIZE

@@ -32,7 +32,7 @@ class Declaration:
         for name in sorted(set(self._names) - set(good))[:MOST]:
             self._misnamed(name)
         if len(good) != 1:
-            self._tell("OCFL-E003", value=", ".join(good))
+            self._tell("OCFL-E003", value=", ".join(good) or "–")
         for name in good:
             self.spec = max(self.spec, name.removeprefix("0=" + _OBJECT))
             self._content(name)

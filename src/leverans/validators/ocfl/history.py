@@ -18,7 +18,7 @@ def judge_prior(prior: Inventory, root: Inventory, tell: Tell) -> None:
     for name, version in prior.versions.items():
         now = root.versions.get(name)
         if now is None:
-            tell("OCFL-E066", version.line, version=name[:SHOWN], value="")
+            tell("OCFL-E066", version.line, version=name[:SHOWN], value=name[:SHOWN])
             continue
         if version.facts != now.facts:
             tell("OCFL-W011", version.line, version=name[:SHOWN])

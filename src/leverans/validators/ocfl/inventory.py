@@ -24,10 +24,11 @@ class Inventory:
 
     Attributes:
         folder: `v1/` …, "" for the object's root. tables: its manifest, states and fixity.
-        whole: it could be read to its end. blocks: which of manifest and versions are objects. id … content_directory: its values, "" where they
-        are missing or no strings; content_directory is None where it is not set.
-        versions, fixity: block of each name. homes: first two elements of content paths, with
-        the line of the first of them.
+        whole: it could be read to its end. blocks: which of manifest and versions are objects.
+        id, type, algorithm, head: "" where they are missing or no strings.
+        content_directory: None where it is not set, or not to be used.
+        versions, fixity: by their names, the block of each. homes: first two elements of content
+        paths, with the line of the first of them.
     """
 
     folder: str

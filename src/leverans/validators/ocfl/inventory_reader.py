@@ -102,7 +102,7 @@ class InventoryReader:
         line, value = self._json.line, self._json.string_or_skip()
         self._inventory.id = value or ""
         if not value:
-            self._tell("OCFL-E037", line, value="")
+            self._tell("OCFL-E037", line, value="–")
         elif self._asked.is_root and not is_uri(value):
             self._tell("OCFL-W005", line, value=value[:SHOWN])
 
@@ -111,13 +111,13 @@ class InventoryReader:
         self._inventory.type = value
         spec, declared = spec_of_type(value), self._asked.declared
         if not spec or (self._asked.is_root and declared and spec != declared):
-            self._tell("OCFL-E038", line, value=value[:SHOWN])
+            self._tell("OCFL-E038", line, value=(value or "–")[:SHOWN])
 
     def _algorithm(self) -> None:
         line, value = self._json.line, self._json.string_or_skip() or ""
         self._inventory.algorithm = value
         if value not in CONTENT_ALGORITHMS:
-            self._tell("OCFL-E025", line, value=value[:SHOWN])
+            self._tell("OCFL-E025", line, value=(value or "–")[:SHOWN])
         elif value != CONTENT_ALGORITHMS[0]:
             self._tell("OCFL-W004", line, value=value)
 
@@ -125,12 +125,12 @@ class InventoryReader:
         line, value = self._json.line, self._json.string_or_skip()
         self._inventory.head = value or ""
         if not value:
-            self._tell("OCFL-E040", line, value="")
+            self._tell("OCFL-E040", line, value="–")
 
     def _content_directory(self) -> None:
         line, value = self._json.line, self._json.string_or_skip()
         if not value:
-            self._tell.clarified("OCFL-E108", line, value="")
+            self._tell.clarified("OCFL-E108", line, value="–")
             return
         self._inventory.content_directory = value
         if "/" in value:
@@ -148,9 +148,13 @@ class InventoryReader:
     def _versions(self) -> None:
         if self._is_object():
             self._inventory.blocks.add("versions")
-            advise = self._asked.is_root
-            reader = VersionReader(self._json, self._inventory, self._blocks, self._tell, advise)
-            reader.read()
+            VersionReader(
+                self._json,
+                self._inventory,
+                self._blocks,
+                self._tell,
+                advise=self._asked.is_root,
+            ).read()
         else:
             self._tell("OCFL-E044", self._json.line)
             self._tell("OCFL-E045", self._json.line)

@@ -1,4 +1,4 @@
-"""What lies in the object: one walk over its files, sorted by where they are (specification 3.1–3.9).
+"""What lies in the object: one walk over its files (specification 3.1, 3.3, 3.8, 3.9).
 
 Only names of the two upper levels are kept; content files go to a table beside the index.
 """
@@ -119,13 +119,8 @@ class LayoutCheck:
 
     def judge(self, algorithm: str, content: str) -> None:
         """`algorithm` names the sidecar that may lie beside the root's inventory."""
+        self._root(algorithm)
         layout = self._layout
-        for name in sorted(layout.files):
-            if not (name in (INVENTORY, f"{INVENTORY}.{algorithm}") or is_declaration(name)):
-                self._tell.at(name)("OCFL-E001", value=name)
-        for name in sorted(layout.folders):
-            if version_number(name) is None and name not in _FREE:
-                self._stray_folder(name)
         for name in sorted(layout.extension_files):
             self._tell.at(f"extensions/{name}")("OCFL-E067", value=name)
         for name in sorted(layout.extensions - EXTENSIONS):
@@ -133,6 +128,15 @@ class LayoutCheck:
         for version, names in sorted(layout.version_folders.items()):
             for name in sorted(names - {content}):
                 self._tell.at(f"{version}/{name}")("OCFL-W002", value=name)
+
+    def _root(self, algorithm: str) -> None:
+        layout = self._layout
+        for name in sorted(layout.files):
+            if not (name in (INVENTORY, f"{INVENTORY}.{algorithm}") or is_declaration(name)):
+                self._tell.at(name)("OCFL-E001", value=name)
+        for name in sorted(layout.folders):
+            if version_number(name) is None and name not in _FREE:
+                self._stray_folder(name)
 
     def version(self, name: str, algorithm: str) -> None:
         """The files of one version directory; `algorithm` as its own inventory names it."""

@@ -1,6 +1,7 @@
 """Names of versions: their sequence, their padding, and that inventory and folders agree (3.3)."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from leverans.validators.ocfl.telling import Tell
 from leverans.validators.ocfl.vocabulary import version_number
@@ -16,11 +17,7 @@ def judge_sequence(names: Sequence[str], tell: Tell) -> None:
         return
     if numbers[0] != 1:
         tell("OCFL-E009", value=names[0])
-    gaps = [
-        f"v{before + 1}"
-        for before, after in zip(numbers, numbers[1:], strict=False)
-        if after != before + 1
-    ]
+    gaps = [f"v{before + 1}" for before, after in pairwise(numbers) if after != before + 1]
     if gaps:
         tell("OCFL-E010", value=", ".join(gaps[:_LISTED]))
     for name in names:

@@ -19,7 +19,7 @@ from leverans.validators.ocfl.inventory_reader import Asked, InventoryReader
 from leverans.validators.ocfl.json_stream import JsonFault, JsonStream
 from leverans.validators.ocfl.layout import Layout, LayoutCheck, LayoutReader
 from leverans.validators.ocfl.numbering import judge_names, judge_padding, judge_sequence
-from leverans.validators.ocfl.sidecar import judge_sidecar
+from leverans.validators.ocfl.sidecar import judge_sidecar, sidecar_algorithm
 from leverans.validators.ocfl.tables import Tables, open_tables
 from leverans.validators.ocfl.telling import Tell
 from leverans.validators.ocfl.vocabulary import (
@@ -81,7 +81,7 @@ class ObjectCheck:
 
     def _judge_layout(self, root: Inventory | None) -> None:
         layout, tell = self.layout, self._tell
-        algorithm = root.algorithm if root is not None else ""
+        algorithm = sidecar_algorithm(layout.files, root.algorithm if root is not None else "")
         content = root.content if root is not None else DEFAULT_CONTENT
         LayoutCheck(layout, tell).judge(algorithm, content)
         judge_sequence(layout.versions, tell)
@@ -95,7 +95,8 @@ class ObjectCheck:
     def _judge_root(self, root: Inventory) -> None:
         tell = self._tell.at(root.place)
         names, work = self.layout.files, self._work
-        judge_sidecar(work, "", names, root.algorithm, tell, self._claim(""))
+        algorithm = sidecar_algorithm(names, root.algorithm)
+        judge_sidecar(work, "", names, algorithm, tell, self._claim(""))
         if not root.whole:
             return
         folders = self.layout.versions
@@ -116,11 +117,11 @@ class ObjectCheck:
             self._tell.at(name)("OCFL-W010", value=name)
             LayoutCheck(self.layout, self._tell).version(name, "")
             return None
-        newest = name == self.layout.versions[-1]
-        if newest and root is not None:
-            if self._is_same(member):
-                self._judge_files(name, root.algorithm)
-                self._types.append((folder + INVENTORY, root.type))
+        at_root = self._find(INVENTORY) if name == self.layout.versions[-1] else None
+        if at_root is not None:
+            if self._is_same(at_root, member):
+                self._judge_files(name, root.algorithm if root is not None else "")
+                self._types.append((folder + INVENTORY, root.type if root is not None else ""))
                 return root
             self._tell.at(folder + INVENTORY)("OCFL-E064", value=name)
         prior = self._read_inventory(folder, "prior", meanwhile)
@@ -131,9 +132,9 @@ class ObjectCheck:
         return prior
 
     def _judge_files(self, name: str, algorithm: str) -> None:
+        names, folder = self.layout.version_files[name], f"{name}/"
+        algorithm = sidecar_algorithm(names, algorithm)
         LayoutCheck(self.layout, self._tell).version(name, algorithm)
-        names = self.layout.version_files[name]
-        folder = f"{name}/"
         judge_sidecar(self._work, folder, names, algorithm, self._tell, self._claim(folder))
 
     def _judge_prior(self, prior: Inventory, name: str) -> None:
@@ -190,15 +191,14 @@ class ObjectCheck:
             )
         return inventory
 
-    def _is_same(self, member: Member) -> bool:
-        """Whether a version's inventory is the root's, byte by byte."""
-        root = self._find(INVENTORY)
-        if root is None or root.size != member.size:
+    def _is_same(self, first: Member, second: Member) -> bool:
+        """Whether two files are the same, byte by byte."""
+        if first.size != second.size:
             return False
         try:
             with ExitStack() as both:
-                one = both.enter_context(self._work.container.open(root))
-                other = both.enter_context(self._work.container.open(member))
+                one = both.enter_context(self._work.container.open(first))
+                other = both.enter_context(self._work.container.open(second))
                 while data := one.read(CHUNK):
                     if data != other.read(len(data)):
                         return False

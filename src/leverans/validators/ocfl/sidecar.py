@@ -13,17 +13,24 @@ _DOT = INVENTORY + "."
 Claim = Callable[[str, str], None]  # algorithm, digest: what the inventory is said to have
 
 
+def sidecar_algorithm(names: Collection[str], stated: str) -> str:
+    """The algorithm of the sidecar among these files: as the inventory states, else the only one's.
+
+    "" when neither tells.
+    """
+    sidecars = _sidecars(names)
+    return stated or (sidecars[0] if len(sidecars) == 1 else "")
+
+
 def judge_sidecar(
     work: Work, folder: str, names: Collection[str], algorithm: str, tell: Tell, claim: Claim
 ) -> None:
     """Name and form of the sidecar of the inventory in `folder`; its digest goes to `claim`.
 
     Args:
-        names: files in that folder. algorithm: as the inventory names it, "" when that is unknown.
+        names: files in that folder. algorithm: see `sidecar_algorithm`.
     """
-    sidecars = sorted(name.removeprefix(_DOT) for name in names if name.startswith(_DOT))
-    if not algorithm and len(sidecars) == 1:
-        algorithm = sidecars[0]
+    sidecars = _sidecars(names)
     if algorithm not in sidecars:
         tell.at(folder + INVENTORY)("OCFL-E058", value=_DOT + algorithm)
         if sidecars:
@@ -32,6 +39,10 @@ def judge_sidecar(
     digest = _read(work, folder + _DOT + algorithm, tell)
     if digest:
         claim(algorithm, digest)
+
+
+def _sidecars(names: Collection[str]) -> list[str]:
+    return sorted(name.removeprefix(_DOT) for name in names if name.startswith(_DOT))
 
 
 def _read(work: Work, path: str, tell: Tell) -> str:

@@ -13,9 +13,9 @@ from typing import NamedTuple
 BULK = 2_000
 MANIFEST = 0
 
+_KEY = "key INTEGER PRIMARY KEY, block INTEGER, line INTEGER, digest, spelled TEXT"
 _TABLES = (
-    "CREATE TABLE @_key"
-    " (key INTEGER PRIMARY KEY, block INTEGER, line INTEGER, digest, spelled TEXT)",
+    f"CREATE TABLE @_key ({_KEY})",
     "CREATE TABLE @_path (block INTEGER, key INTEGER, path TEXT)",
 )
 _SETTINGS = (

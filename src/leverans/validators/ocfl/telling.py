@@ -6,7 +6,8 @@ from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import flaw
 from leverans.validators.ocfl.vocabulary import CLARIFIED
 
-WARNING = "OCFL-W"
+PREFIX = "OCFL-"
+WARNING = PREFIX + "W"
 
 
 class Tell:

@@ -34,7 +34,13 @@ class VersionReader:
     """Reads the versions of one inventory."""
 
     def __init__(
-        self, json: JsonStream, inventory: Inventory, blocks: BlockReader, tell: Tell, advise: bool
+        self,
+        json: JsonStream,
+        inventory: Inventory,
+        blocks: BlockReader,
+        tell: Tell,
+        *,
+        advise: bool,
     ) -> None:
         """`advise`: also tell what should be there, and need not."""
         self._json = json
@@ -104,7 +110,7 @@ class VersionReader:
         if key == "message" and value is None:
             self._tell("OCFL-E094", line)
         if key == "created" and (value is None or not is_date_time(value)):
-            self._tell("OCFL-E049", line, value="" if value is None else value[:SHOWN])
+            self._tell("OCFL-E049", line, value=(value or "–")[:SHOWN])
         return "" if value is None else value
 
     def _user(self) -> str:
