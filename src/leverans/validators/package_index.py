@@ -227,11 +227,15 @@ class PackageIndex:
         self._db.execute("CREATE INDEX reference_path ON reference (path)")
         self._db.execute("CREATE INDEX reference_id ON reference (document, id)")
         self._db.execute("CREATE INDEX identifier_id ON identifier (document, id)")
+        self._db.executemany("INSERT INTO unseen VALUES (?)", self._unseen())
+
+    def _unseen(self) -> Iterator[tuple[int]]:
+        """Numbers of the members that no pair was made with."""
         seen, number = self._pairing.seen, 0
         with contextlib.suppress(ValueError):
             while True:
                 number = seen.index(0, number + 1)
-                self._db.execute("INSERT INTO unseen VALUES (?)", (number,))
+                yield (number,)
 
     # --- both
 

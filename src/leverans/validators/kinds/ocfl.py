@@ -11,6 +11,7 @@ from leverans.validators.kinds.interface import Judged, Work
 from leverans.validators.ocfl.algorithms import algorithms_stated
 from leverans.validators.ocfl.declaration import MOST, Declaration, is_declaration
 from leverans.validators.ocfl.object_check import ObjectCheck
+from leverans.validators.ocfl.object_source import ObjectSource
 from leverans.validators.ocfl.telling import PREFIX, Tell
 from leverans.validators.ocfl.vocabulary import (
     DEFAULT_CONTENT,
@@ -44,6 +45,14 @@ class OcflObject:
 
     def __init__(self, work: Work) -> None:
         self._work = work
+        self._source = ObjectSource(
+            container=work.container,
+            index=work.index,
+            prefix=work.survey.prefix,
+            name=work.survey.name,
+            folders=frozenset(work.survey.folders),
+            report=work.report,
+        )
         self._declared = ""
         self._stated: frozenset[str] = frozenset()
         self._check: ObjectCheck | None = None
@@ -60,7 +69,7 @@ class OcflObject:
         names = {member.path for member in islice(_in_root(work, *_DECLARATIONS), MOST)}
         tell = Tell(found.append, work.survey.name, V1_1)
         shown = sorted(name for name in map(work.shown, names) if is_declaration(name))
-        declaration = Declaration(work, shown, tell)
+        declaration = Declaration(self._source, shown, tell)
         declaration.judge()
         self._declared = declaration.spec
         return iter(found)
@@ -81,12 +90,8 @@ class OcflObject:
 
     def read(self, meanwhile: Callable[[], None]) -> None:
         """Its inventories, each in one pass."""
-        self._check = ObjectCheck(
-            self._work,
-            self._declared,
-            self._spec,
-            self._stated | _COMPUTED_ALWAYS,
-        )
+        computed = self._stated | _COMPUTED_ALWAYS
+        self._check = ObjectCheck(self._source, self._declared, self._spec, computed)
         self._check.read(meanwhile)
 
     def compare(self) -> Iterator[Finding]:

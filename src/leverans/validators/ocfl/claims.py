@@ -6,8 +6,8 @@ from itertools import chain
 from leverans.model.finding import Finding
 from leverans.validators.containers.interface import flaw
 from leverans.validators.index_rows import Dangling, Reference
-from leverans.validators.kinds.interface import Work
 from leverans.validators.ocfl.inventory import Inventory
+from leverans.validators.ocfl.object_source import ObjectSource
 from leverans.validators.ocfl.tables import MANIFEST, Said
 from leverans.validators.ocfl.vocabulary import ALGORITHMS, INVENTORY
 
@@ -24,9 +24,9 @@ _NO_SIZE = 10**_LONGEST_SIZE  # no file has it
 class Claims:
     """Gathers what is said of files."""
 
-    def __init__(self, work: Work, computed: frozenset[str]) -> None:
+    def __init__(self, source: ObjectSource, computed: frozenset[str]) -> None:
         """`computed`: algorithms whose digests the index will have."""
-        self._work = work
+        self._source = source
         self._computed = computed
         self._places: list[str] = []
 
@@ -50,7 +50,7 @@ class Claims:
 
     def compare(self) -> Iterator[Finding]:
         """What is not so."""
-        index = self._work.index
+        index = self._source.index
         index.close_documents()
         for one in index.dangling():
             yield from self._missing(one)
@@ -59,12 +59,12 @@ class Claims:
             yield flaw(
                 _RULES[unlike.kind],
                 f"{place}#{unlike.line}" if unlike.line else place,
-                value=self._work.shown(unlike.path),
+                value=self._source.shown(unlike.path),
                 reason=f"{unlike.said} stated, {unlike.found} found",
             )
 
     def _missing(self, one: Dangling) -> Iterator[Finding]:
-        index, place = self._work.index, f"{self._places[one.document]}#{one.line}"
+        index, place = self._source.index, f"{self._places[one.document]}#{one.line}"
         turned = one.path.replace("\\", "/")
         if turned != one.path and index.find(turned) is not None:
             yield flaw("OCFL-E035", place, value=one.raw)
@@ -76,13 +76,13 @@ class Claims:
 
     def _refer(self, kind: str, algorithm: str, line: int, digest: str, path: str) -> None:
         sized = not ALGORITHMS[algorithm]
-        self._work.index.refer(
+        self._source.index.refer(
             Reference(
                 document=len(self._places) - 1,
                 line=line,
                 kind=kind,
                 id=None,
-                path=self._work.survey.prefix + path,
+                path=self._source.prefix + path,
                 raw=path,
                 size=_size(digest) if sized else -1,
                 digest="" if sized else digest.lower(),

@@ -2,7 +2,7 @@
 
 import re
 
-from leverans.validators.kinds.interface import Work
+from leverans.validators.ocfl.object_source import ObjectSource
 from leverans.validators.ocfl.telling import Tell
 from leverans.validators.ocfl.vocabulary import SPECS
 
@@ -19,9 +19,9 @@ def is_declaration(name: str) -> bool:
 class Declaration:
     """Finds the declaration and judges it; `spec` is the version it declares, or ""."""
 
-    def __init__(self, work: Work, names: list[str], tell: Tell) -> None:
+    def __init__(self, source: ObjectSource, names: list[str], tell: Tell) -> None:
         """`names`: files of the root folder for which `is_declaration` holds."""
-        self._work = work
+        self._source = source
         self._names = names
         self._tell = tell
         self.spec = ""
@@ -48,11 +48,11 @@ class Declaration:
 
     def _content(self, name: str) -> None:
         wanted = name.removeprefix("0=") + "\n"
-        member = self._work.index.find(self._work.survey.prefix + name)
+        member = self._source.find(name)
         if member is None:
             return
         try:
-            with self._work.container.open(member) as source:
+            with self._source.open(member) as source:
                 found = source.read(len(wanted) + 1)
         except OSError:
             return  # said when its digest is wanted

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from leverans.validators.content_check import glob_literal
-from leverans.validators.kinds.interface import Work
 from leverans.validators.ocfl.declaration import is_declaration
+from leverans.validators.ocfl.object_source import ObjectSource
 from leverans.validators.ocfl.telling import Tell
 from leverans.validators.ocfl.vocabulary import EXTENSIONS, INVENTORY, version_number
 
@@ -48,9 +48,9 @@ class Layout:
 class LayoutReader:
     """Walks over the files of the index once, and over the folders that the container knows."""
 
-    def __init__(self, work: Work, db: sqlite3.Connection, content: str) -> None:
+    def __init__(self, source: ObjectSource, db: sqlite3.Connection, content: str) -> None:
         """`content` is the name of the content directory; content files go to a table of `db`."""
-        self._work = work
+        self._source = source
         self._db = db
         self._content = content
         self.layout = Layout()
@@ -61,16 +61,16 @@ class LayoutReader:
         rows = self._content_files()
         while some := list(islice(rows, BULK)):
             self._db.executemany("INSERT INTO ocfl_content VALUES (?,?)", some)
-        for folder in self._work.survey.folders:
+        for folder in self._source.folders:
             self._note_folder(folder.split("/"))
         return self.layout
 
     def _content_files(self) -> Iterator[tuple[str, int]]:
         """(path, version number) of files in content directories; the others are noted."""
-        cut = len(self._work.survey.prefix)
+        cut = len(self._source.prefix)
         layout, known = self.layout, ""
         number: int | None = None
-        for member in self._work.index.matching(glob_literal(self._work.survey.prefix) + "*"):
+        for member in self._source.index.matching(glob_literal(self._source.prefix) + "*"):
             path = member.path[cut:]
             if known and path.startswith(known) and number is not None:
                 yield path, number

@@ -5,7 +5,6 @@ from contextlib import ExitStack
 
 from leverans.model.finding import Finding
 from leverans.validators.containers.interface import Member, flaw
-from leverans.validators.kinds.interface import Work
 from leverans.validators.ocfl.block_check import (
     judge_blocks,
     judge_content_folders,
@@ -19,6 +18,7 @@ from leverans.validators.ocfl.inventory_reader import Asked, InventoryReader
 from leverans.validators.ocfl.json_stream import JsonFault, JsonStream
 from leverans.validators.ocfl.layout import Layout, LayoutCheck, LayoutReader
 from leverans.validators.ocfl.numbering import judge_names, judge_padding, judge_sequence
+from leverans.validators.ocfl.object_source import ObjectSource
 from leverans.validators.ocfl.sidecar import judge_sidecar, sidecar_algorithm
 from leverans.validators.ocfl.tables import Tables, open_tables
 from leverans.validators.ocfl.telling import Tell
@@ -35,14 +35,16 @@ CHUNK = 1024**2
 class ObjectCheck:
     """The state of the check of one object; `layout` and `root` are known when it has read."""
 
-    def __init__(self, work: Work, declared: str, spec: str, computed: frozenset[str]) -> None:
+    def __init__(
+        self, source: ObjectSource, declared: str, spec: str, computed: frozenset[str]
+    ) -> None:
         """`spec` is what it is held against: `declared`, or another where it declares none."""
-        self._work = work
+        self._source = source
         self._declared = declared
         self._computed = computed
-        self._tell = Tell(work.report, work.survey.name, spec)
+        self._tell = Tell(source.report, source.name, spec)
         self._db = open_tables()
-        self._claims = Claims(work, computed)
+        self._claims = Claims(source, computed)
         self._types: list[tuple[str, str]] = []
         self.layout = Layout()
         self.root: Inventory | None = None
@@ -57,7 +59,7 @@ class ObjectCheck:
     def _read(self, meanwhile: Callable[[], None]) -> None:
         root = self._read_inventory("", "root", meanwhile)
         content = root.content if root is not None else DEFAULT_CONTENT
-        self.layout = LayoutReader(self._work, self._db, content).read()
+        self.layout = LayoutReader(self._source, self._db, content).read()
         self.root = root if root is not None and root.whole else None
         self._judge_layout(root)
         if root is not None:
@@ -86,17 +88,17 @@ class ObjectCheck:
         LayoutCheck(layout, tell).judge(algorithm, content)
         judge_sequence(layout.versions, tell)
         judge_padding(layout.versions, tell)
-        for path in self._work.index.empty_folders():
-            shown = self._work.shown(path)
+        for path in self._source.index.empty_folders():
+            shown = self._source.shown(path)
             parts = shown.split("/")
             if len(parts) > 2 and parts[0] in layout.versions and parts[1] == content:  # noqa: PLR2004 (below version/content)
                 tell.at(shown)("OCFL-E024", value=shown)
 
     def _judge_root(self, root: Inventory) -> None:
         tell = self._tell.at(root.place)
-        names, work = self.layout.files, self._work
+        names = self.layout.files
         algorithm = sidecar_algorithm(names, root.algorithm)
-        judge_sidecar(work, "", names, algorithm, tell, self._claim(""))
+        judge_sidecar(self._source, "", names, algorithm, tell, self._claim(""))
         if not root.whole:
             return
         folders = self.layout.versions
@@ -135,7 +137,7 @@ class ObjectCheck:
         names, folder = self.layout.version_files[name], f"{name}/"
         algorithm = sidecar_algorithm(names, algorithm)
         LayoutCheck(self.layout, self._tell).version(name, algorithm)
-        judge_sidecar(self._work, folder, names, algorithm, self._tell, self._claim(folder))
+        judge_sidecar(self._source, folder, names, algorithm, self._tell, self._claim(folder))
 
     def _judge_prior(self, prior: Inventory, name: str) -> None:
         tell = self._tell.at(prior.place)
@@ -170,9 +172,9 @@ class ObjectCheck:
         tell = self._tell.at(folder + INVENTORY)
         member = self._find(folder + INVENTORY)
         if member is None:
-            near = self._work.index.nearly(self._work.survey.prefix + INVENTORY)
+            near = self._source.index.nearly(self._source.prefix + INVENTORY)
             if near is not None:
-                tell.at(self._work.shown(near))("OCFL-E034", value=self._work.shown(near))
+                tell.at(self._source.shown(near))("OCFL-E034", value=self._source.shown(near))
             tell("OCFL-E063")
             return None
         inventory = Inventory(folder=folder, tables=Tables(self._db, name, meanwhile))
@@ -181,12 +183,12 @@ class ObjectCheck:
             return inventory
         asked = Asked(declared=self._declared, is_root=not folder, computed=self._computed)
         try:
-            with self._work.container.open(member) as source:
+            with self._source.open(member) as source:
                 InventoryReader(JsonStream(source), inventory, tell, asked).read()
         except JsonFault as fault:
             tell("OCFL-E033", fault.line, reason=fault.reason)
         except OSError as error:
-            self._work.report(
+            self._source.report(
                 flaw("PKG-UNREADABLE", inventory.place, reason=error.strerror or str(error))
             )
         return inventory
@@ -197,8 +199,8 @@ class ObjectCheck:
             return False
         try:
             with ExitStack() as both:
-                one = both.enter_context(self._work.container.open(first))
-                other = both.enter_context(self._work.container.open(second))
+                one = both.enter_context(self._source.open(first))
+                other = both.enter_context(self._source.open(second))
                 while data := one.read(CHUNK):
                     if data != other.read(len(data)):
                         return False
@@ -210,4 +212,4 @@ class ObjectCheck:
         return lambda algorithm, digest: self._claims.sidecar(folder, algorithm, digest)
 
     def _find(self, path: str) -> Member | None:
-        return self._work.index.find(self._work.survey.prefix + path)
+        return self._source.find(path)

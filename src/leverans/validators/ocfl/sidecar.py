@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 
-from leverans.validators.kinds.interface import Work
+from leverans.validators.ocfl.object_source import ObjectSource
 from leverans.validators.ocfl.telling import Tell
 from leverans.validators.ocfl.vocabulary import INVENTORY
 
@@ -23,7 +23,12 @@ def sidecar_algorithm(names: Collection[str], stated: str) -> str:
 
 
 def judge_sidecar(
-    work: Work, folder: str, names: Collection[str], algorithm: str, tell: Tell, claim: Claim
+    source: ObjectSource,
+    folder: str,
+    names: Collection[str],
+    algorithm: str,
+    tell: Tell,
+    claim: Claim,
 ) -> None:
     """Name and form of the sidecar of the inventory in `folder`; its digest goes to `claim`.
 
@@ -36,7 +41,7 @@ def judge_sidecar(
         if sidecars:
             tell.at(folder + _DOT + sidecars[0])("OCFL-E059", value=sidecars[0], said=algorithm)
         return
-    digest = _read(work, folder + _DOT + algorithm, tell)
+    digest = _read(source, folder + _DOT + algorithm, tell)
     if digest:
         claim(algorithm, digest)
 
@@ -45,14 +50,14 @@ def _sidecars(names: Collection[str]) -> list[str]:
     return sorted(name.removeprefix(_DOT) for name in names if name.startswith(_DOT))
 
 
-def _read(work: Work, path: str, tell: Tell) -> str:
+def _read(source: ObjectSource, path: str, tell: Tell) -> str:
     """The digest; "" when it cannot be told."""
-    member = work.index.find(work.survey.prefix + path)
+    member = source.find(path)
     if member is None:
         return ""
     try:
-        with work.container.open(member) as source:
-            data = source.read(LARGEST)
+        with source.open(member) as file:
+            data = file.read(LARGEST)
     except OSError:
         return ""  # said when its digest is wanted
     if not _LINE.fullmatch(data):

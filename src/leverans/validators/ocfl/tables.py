@@ -26,7 +26,7 @@ _SETTINGS = (
     "BEGIN",
 )
 _INDEXES = (
-    "CREATE INDEX @_by_digest ON @_key (digest, block)",
+    "CREATE INDEX @_by_digest ON @_key (digest, block, spelled)",
     "CREATE INDEX @_by_path ON @_path (block, path)",
 )
 _DROPS = ("DROP TABLE @_key", "DROP TABLE @_path")
@@ -96,31 +96,28 @@ class Tables:
 
     def repeated(self) -> Iterator[Key]:
         """Digests that one block has more than once, whatever their case."""
-        return self._found(
-            "SELECT block, max(line), digest, spelled FROM @_key"
-            " GROUP BY digest, block HAVING count(*) > 1"
-        )
+        return self._found("GROUP BY digest, block HAVING count(*) > 1")
 
     def unlike_manifest(self) -> Iterator[Key]:
         """Digests of states that the manifest has not, or spells in another way."""
         return self._found(
-            "SELECT block, line, digest, spelled FROM @_key k WHERE block > 0 AND NOT EXISTS"
-            " (SELECT 1 FROM @_key m WHERE m.digest = k.digest AND m.block = 0"
+            "WHERE block > 0 AND digest IN (SELECT digest FROM @_key GROUP BY digest"
+            " HAVING sum(block > 0) AND (NOT sum(block = 0) OR max(spelled) <> ''))"
+            " AND NOT EXISTS (SELECT 1 FROM @_key m WHERE m.digest = k.digest AND m.block = 0"
             " AND m.spelled = k.spelled)"
         )
 
     def unused(self) -> Iterator[Key]:
         """Digests of the manifest that no state has."""
         return self._found(
-            "SELECT block, line, digest, spelled FROM @_key k WHERE block = 0 AND NOT EXISTS"
-            " (SELECT 1 FROM @_key s WHERE s.digest = k.digest AND s.block > 0)"
+            "WHERE block = 0 AND digest IN (SELECT digest FROM @_key GROUP BY digest"
+            " HAVING sum(block = 0) AND NOT sum(block > 0))"
         )
 
     def misshapen(self, block: int, digits: int) -> Iterator[Key]:
         """Digests of a block that are no hexadecimals of that many digits."""
         return self._found(
-            "SELECT block, line, digest, spelled FROM @_key WHERE block = ?"
-            " AND (typeof(digest) = 'text' OR length(digest) <> ?)",
+            "WHERE block = ? AND (typeof(digest) = 'text' OR length(digest) <> ?)",
             block,
             digits // 2,
         )
@@ -137,7 +134,7 @@ class Tables:
         """Every path of a block with its digest."""
         rows = self._rows(
             "SELECT p.block, line, digest, spelled, path FROM @_path p JOIN @_key k USING (key)"
-            " WHERE p.block = ?",
+            " WHERE +p.block = ?",
             block,
         )
         return (Said(b, line, _text(digest), path) for b, line, digest, _, path in rows)
@@ -146,7 +143,7 @@ class Tables:
         """As `said`, without what the block of another inventory says in the same words."""
         rows = self._rows(
             "SELECT p.block, line, k.digest, p.path FROM @_path p JOIN @_key k USING (key)"
-            " WHERE p.block = ? AND NOT EXISTS (SELECT 1 FROM %_path o JOIN %_key ok USING (key)"
+            " WHERE +p.block = ? AND NOT EXISTS (SELECT 1 FROM %_path o JOIN %_key ok USING (key)"
             " WHERE o.block = ? AND o.path = p.path AND ok.digest = k.digest)",
             block,
             other_block,
@@ -160,7 +157,7 @@ class Tables:
         Both use the same algorithm.
         """
         return self._one(
-            "SELECT p.path FROM @_path p JOIN @_key k USING (key) WHERE p.block = ?"
+            "SELECT p.path FROM @_path p JOIN @_key k USING (key) WHERE +p.block = ?"
             " AND NOT EXISTS (SELECT 1 FROM %_path o JOIN %_key ok USING (key)"
             " WHERE o.block = ? AND o.path = p.path AND ok.digest = k.digest)",
             block,
@@ -175,7 +172,7 @@ class Tables:
         """
         other.sort_by_key()
         return self._one(
-            "SELECT p.path FROM @_path p JOIN @_key k USING (key) WHERE p.block = ?"
+            "SELECT p.path FROM @_path p JOIN @_key k USING (key) WHERE +p.block = ?"
             " AND NOT EXISTS (SELECT 1 FROM %_path o CROSS JOIN %_key ok USING (key)"
             " CROSS JOIN %_key om ON om.digest = ok.digest AND om.block = 0"
             " CROSS JOIN %_path of ON of.key = om.key"
@@ -225,8 +222,9 @@ class Tables:
         rows.close()
         return str(row[0]) if row else None
 
-    def _found(self, question: str, *values: object) -> Iterator[Key]:
-        rows = self._rows(question, *values)
+    def _found(self, condition: str, *values: object) -> Iterator[Key]:
+        """The keys for which it holds."""
+        rows = self._rows(f"SELECT block, line, digest, spelled FROM @_key k {condition}", *values)  # noqa: S608 (texts of ours)
         return (Key(block, line, spelled or _text(digest)) for block, line, digest, spelled in rows)
 
 
