@@ -92,7 +92,7 @@ CONTENT_CASES = {
     "a manifest without lists": Case(newest(put("manifest", HELLO, value=LETTER)), "E092 E023"),
     "a manifest with an empty list": Case(newest(put("manifest", HELLO, value=[])), "E092 E023"),
     "an old manifest that is wrong": Case(
-        oldest(put("manifest", value={HELLO: ["v1/content/tom.txt"], EMPTY: [LETTER]})), "E092"
+        oldest(put("manifest", value={HELLO: ["v1/content/tom.txt"], EMPTY: [LETTER]})), "E066 E092"
     ),
     "fixity that is wrong": Case(
         newest(put("fixity", "md5", value={digest_of(b"", "md5"): [LETTER]})), "E093"

@@ -104,7 +104,7 @@ class SampleObject:
             found[name] = self.files.get(name, data)
             algorithm = one.get("digestAlgorithm", "sha512")
             sidecar = f"{name}.{algorithm}"
-            if algorithm in hashlib.algorithms_available:
+            if isinstance(algorithm, str) and algorithm in hashlib.algorithms_available:
                 found[sidecar] = f"{digest_of(found[name], algorithm)} inventory.json\n".encode()
         found |= self.files
         return {path: data for path, data in found.items() if path not in self.without}

@@ -51,8 +51,12 @@ def judge_specs(types: Iterable[tuple[str, str]], declared: str, tell: Tell) -> 
 def _unlike(prior: Inventory, then: Version, root: Inventory, now: Version) -> str | None:
     """A logical path on which two states of one version differ."""
     before, after = prior.tables, root.tables
-    if prior.algorithm == root.algorithm:
-        path = after.unlike(now.block, before, then.block)
-    else:
-        path = after.unlike_by_content(now.block, before, then.block)
-    return after.lacking(now.block, before, then.block) if path is None else path
+    path = after.lacking(now.block, before, then.block)
+    if path is not None:
+        return path
+    if prior.algorithm != root.algorithm:
+        return after.unlike_by_content(now.block, before, then.block)
+    path = after.unlike(now.block, before, then.block)
+    if path is None and before.contradicts(after):
+        path = before.contradicted(then.block, after)
+    return path

@@ -184,6 +184,31 @@ class Tables:
             other=other.name,
         )
 
+    def contradicts(self, other: "Tables") -> bool:
+        """Whether the manifest gives a file another digest than that of an inventory like it."""
+        found = self._one(
+            "SELECT 1 FROM @_path p JOIN @_key k USING (key) WHERE +p.block = 0 AND EXISTS"
+            " (SELECT 1 FROM %_path o WHERE o.block = 0 AND o.path = p.path) AND NOT EXISTS"
+            " (SELECT 1 FROM %_path o JOIN %_key ok USING (key)"
+            " WHERE o.block = 0 AND o.path = p.path AND ok.digest = k.digest) LIMIT 1",
+            other=other.name,
+        )
+        return found is not None
+
+    def contradicted(self, block: int, other: "Tables") -> str | None:
+        """A logical path of a state that leads to a file of which `contradicts` holds."""
+        self.sort_by_key()
+        return self._one(
+            "SELECT p.path FROM @_path p JOIN @_key k USING (key) WHERE +p.block = ? AND EXISTS"
+            " (SELECT 1 FROM @_key m CROSS JOIN @_path f ON f.key = m.key"
+            " CROSS JOIN %_path o ON o.block = 0 AND o.path = f.path"
+            " WHERE m.digest = k.digest AND m.block = 0 AND NOT EXISTS"
+            " (SELECT 1 FROM %_path n CROSS JOIN %_key nk ON nk.key = n.key"
+            " WHERE n.block = 0 AND n.path = f.path AND nk.digest = k.digest))",
+            block,
+            other=other.name,
+        )
+
     def lacking(self, block: int, other: "Tables", other_block: int) -> str | None:
         """A path that the other's block has and this one has not."""
         return self._one(
