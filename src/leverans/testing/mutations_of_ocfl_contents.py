@@ -89,10 +89,18 @@ CONTENT_CASES = {
     "a file in extensions": Case(file("extensions/a.txt"), "E067"),
     "a file that is changed": Case(file(LETTER, b"Hei\n"), "E092 E093"),
     "a file that is longer": Case(file(LETTER, b"Hejsan\n"), "E092 E093"),
-    "a manifest without lists": Case(newest(put("manifest", HELLO, value=LETTER)), "E092 E023"),
-    "a manifest with an empty list": Case(newest(put("manifest", HELLO, value=[])), "E092 E023"),
+    "a manifest without lists": Case(
+        newest(put("manifest", HELLO, value=LETTER)), "E092 E023 E057"
+    ),
+    "a manifest with an empty list": Case(
+        newest(put("manifest", HELLO, value=[])), "E092 E023 E057"
+    ),
     "an old manifest that is wrong": Case(
         oldest(put("manifest", value={HELLO: ["v1/content/tom.txt"], EMPTY: [LETTER]})), "E066 E092"
+    ),
+    "an old manifest with another digest": Case(
+        oldest(put("manifest", value={HELLO: [LETTER], AGAIN: ["v1/content/tom.txt"]})),
+        "E050 E066 E092 E107",
     ),
     "fixity that is wrong": Case(
         newest(put("fixity", "md5", value={digest_of(b"", "md5"): [LETTER]})), "E093"
@@ -107,7 +115,7 @@ CONTENT_CASES = {
         newest(put("fixity", "size", value={"9" * 40: [LETTER]})), "E093"
     ),
     "fixity of a file that is not there": Case(
-        newest(put("fixity", "sha1", digest_of(b"x", "sha1"), value=["v1/content/x"])), "E093"
+        newest(put("fixity", "sha1", digest_of(b"x", "sha1"), value=["v1/content/x"])), "E057 E093"
     ),
     "a message that is no text": Case(last(put("message", value=["m"])), "E094"),
     "a name twice": Case(last(put("state", EMPTY, value=["brev/svar.txt"])), "E095"),
@@ -124,11 +132,11 @@ CONTENT_CASES = {
         newest(put("manifest", HELLO, value=[LETTER, "v1/content/../x"])), "E099 E092"
     ),
     "a path that begins with a slash": Case(
-        newest(put("manifest", HELLO, value=["/" + LETTER])), "E100 E042 E023 E092"
+        newest(put("manifest", HELLO, value=["/" + LETTER])), "E100 E042 E023 E057 E092"
     ),
     "a path of fixity that ends with a slash": Case(
         newest(put("fixity", "md5", digest_of(b"Hej\n", "md5"), value=[LETTER + "/"])),
-        "E100 E093",
+        "E057 E100 E093",
     ),
     "a path that is a folder too": Case(
         newest(put("manifest", EMPTY, value=["v1/content/tom.txt", "v1/content/brev"])),

@@ -31,6 +31,8 @@ def judge_blocks(inventory: Inventory, tell: Tell) -> None:
             tell("OCFL-E050", key.line, value=key.digest[:SHOWN])
         for key in tables.unused():
             tell.clarified("OCFL-E107", key.line, value=key.digest[:SHOWN])
+        for line, path in tables.unmanifested():
+            tell("OCFL-E057", line, value=path[:SHOWN], reason="not in the manifest")
     _judge_digests(inventory, tell)
     _judge_clashes(inventory, tell)
 

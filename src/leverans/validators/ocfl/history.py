@@ -57,6 +57,8 @@ def _unlike(prior: Inventory, then: Version, root: Inventory, now: Version) -> s
     if prior.algorithm != root.algorithm:
         return after.unlike_by_content(now.block, before, then.block)
     path = after.unlike(now.block, before, then.block)
+    if path is None and before.is_unresolved() and not after.is_unresolved():
+        path = before.unresolved(then.block)
     if path is None and before.contradicts(after):
         path = before.contradicted(then.block, after)
     return path

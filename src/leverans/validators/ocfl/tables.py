@@ -114,6 +114,29 @@ class Tables:
             " HAVING sum(block = 0) AND NOT sum(block > 0))"
         )
 
+    def is_unresolved(self) -> bool:
+        """Whether a state has a digest that the manifest has in no spelling."""
+        found = self._one(
+            "SELECT 1 FROM @_key GROUP BY digest"
+            " HAVING sum(block > 0) AND NOT sum(block = 0) LIMIT 1"
+        )
+        return found is not None
+
+    def unresolved(self, block: int) -> str | None:
+        """A logical path of a state whose digest the manifest has in no spelling."""
+        return self._one(
+            "SELECT p.path FROM @_path p JOIN @_key k USING (key) WHERE +p.block = ? AND NOT EXISTS"
+            " (SELECT 1 FROM @_key m WHERE m.digest = k.digest AND m.block = 0)",
+            block,
+        )
+
+    def unmanifested(self) -> Iterator[tuple[int, str]]:
+        """(line, path) of paths in fixity blocks that the manifest has not."""
+        return self._rows(
+            "SELECT line, path FROM @_path p JOIN @_key k USING (key) WHERE p.block < 0"
+            " AND NOT EXISTS (SELECT 1 FROM @_path m WHERE m.block = 0 AND m.path = p.path)"
+        )
+
     def misshapen(self, block: int, digits: int) -> Iterator[Key]:
         """Digests of a block that are no hexadecimals of that many digits."""
         return self._found(
