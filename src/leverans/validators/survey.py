@@ -20,8 +20,8 @@ ROOT_MARKS = (  # what tells a package's root folder, whatever kind it is of
     "0=ocfl_object_1.0",
     "0=ocfl_object_1.1",
     "index.xml",
-    "inventory.json",
 )
+WEAK_MARKS = ("inventory.json",)  # looked for where none of those lies: it may be any file's name
 
 
 @dataclass(slots=True, kw_only=True)
@@ -111,17 +111,22 @@ class Surveyor:
             survey.name = self._container.path.name
             return
         survey.roots |= {folder.split("/")[0] for folder in self._container.folders}
-        if self._is_marked("") or not survey.roots - {""}:
+        survey.prefix = self._root()
+        if not survey.prefix:
             survey.name = self._container.path.name.split(".")[0]
             return
-        named = sorted(survey.roots - {""})
-        survey.name = next((one for one in named if self._is_marked(one + "/")), named[0])
-        survey.prefix = survey.name + "/"
+        survey.name = survey.prefix.rstrip("/")
         survey.folders = _below(survey.prefix, survey.folders)
         survey.filled = _below(survey.prefix, survey.filled)
 
-    def _is_marked(self, folder: str) -> bool:
-        return any(self._index.find(folder + mark) is not None for mark in ROOT_MARKS)
+    def _root(self) -> str:
+        """The first place that has a mark: the top, or a folder there; else the first folder."""
+        places = ["", *(f"{name}/" for name in sorted(self.survey.roots - {""}))]
+        for marks in (ROOT_MARKS, WEAK_MARKS):
+            for place in places:
+                if any(self._index.find(place + mark) is not None for mark in marks):
+                    return place
+        return places[min(1, len(places) - 1)]
 
 
 def _below(prefix: str, folders: set[str]) -> set[str]:

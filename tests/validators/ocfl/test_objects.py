@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,18 @@ def test_a_package_of_another_kind_is_no_object_for_a_file_in_it(
     sample = SamplePackage()
     sample.files["inventory.json"] = "{}"
     assert check(sample.write(tmp_path)).profile.startswith("E-ARK")
+
+
+def test_an_inventory_beside_a_package_does_not_make_it_an_object(
+    check: Check, tmp_path: Path
+) -> None:
+    root = SamplePackage().write(tmp_path)
+    target = tmp_path / "paket.tar"
+    (tmp_path / "inventory.json").write_bytes(b"{}")
+    with tarfile.open(target, "w") as archive:
+        archive.add(tmp_path / "inventory.json", "inventory.json")
+        archive.add(root, root.name)
+    assert check(target).profile.startswith("E-ARK")
 
 
 def test_a_version_can_be_asked_for(check: Check, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from leverans.validators.survey import ROOT_MARKS
 
 _MARK = "0=ocfl_object_"
 _DECLARATIONS = ("0=*", "ocfl_object_*", "[0-9]*=ocfl_object_*")
-_OF_OTHERS = tuple(one for one in ROOT_MARKS if not one.startswith(_MARK) and one != INVENTORY)
+_OF_OTHERS = tuple(one for one in ROOT_MARKS if not one.startswith(_MARK))
 _COMPUTED_ALWAYS = frozenset(("sha256", "size"))
 
 
