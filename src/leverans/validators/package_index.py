@@ -36,6 +36,7 @@ CREATE TABLE identifier (document INTEGER, line INTEGER, id TEXT, kind TEXT);
 CREATE TABLE pointer (document INTEGER, line INTEGER, rule TEXT, target TEXT, kind TEXT);
 CREATE TEMP TABLE unseen (n INTEGER PRIMARY KEY);
 CREATE TEMP TABLE guessed (row INTEGER PRIMARY KEY);
+CREATE TABLE folder (path TEXT);
 CREATE TABLE own (path TEXT PRIMARY KEY) WITHOUT ROWID;
 BEGIN;
 """
@@ -85,6 +86,20 @@ class PackageIndex:
         self._known = bytearray(count + 1)
         self._pairing.close()
         self._pairing = Pairing(count, self._rows, self._number)
+
+    def add_folder(self, path: str) -> None:
+        """A folder that the container lists by itself."""
+        self._db.execute("INSERT INTO folder VALUES (?)", (path,))
+
+    def empty_folders(self) -> Iterator[str]:
+        """Listed folders that nothing lies in, not even another folder."""
+        self._db.execute("CREATE INDEX IF NOT EXISTS folder_path ON folder (path)")
+        rows = self._db.execute(
+            "SELECT DISTINCT path FROM folder f WHERE NOT EXISTS (SELECT 1 FROM member m"
+            " WHERE m.path > f.path || '/' AND m.path < f.path || '0') AND NOT EXISTS"
+            " (SELECT 1 FROM folder d WHERE d.path > f.path || '/' AND d.path < f.path || '0')"
+        )
+        return (path for (path,) in rows)
 
     def find(self, path: str) -> Member | None:
         """The member with exactly this path."""
@@ -225,11 +240,15 @@ class PackageIndex:
         self._db.execute("CREATE INDEX reference_path ON reference (path)")
         self._db.execute("CREATE INDEX reference_id ON reference (document, id)")
         self._db.execute("CREATE INDEX identifier_id ON identifier (document, id)")
+        self._db.executemany("INSERT INTO unseen VALUES (?)", self._unseen())
+
+    def _unseen(self) -> Iterator[tuple[int]]:
+        """Numbers of the members that no pair was made with."""
         seen, number = self._pairing.seen, 0
         with contextlib.suppress(ValueError):
             while True:
                 number = seen.index(0, number + 1)
-                self._db.execute("INSERT INTO unseen VALUES (?)", (number,))
+                yield (number,)
 
     # --- both
 
