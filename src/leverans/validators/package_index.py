@@ -35,6 +35,7 @@ CREATE TABLE reference (document INTEGER, line INTEGER, kind TEXT, id TEXT, path
 CREATE TABLE identifier (document INTEGER, line INTEGER, id TEXT, kind TEXT);
 CREATE TABLE pointer (document INTEGER, line INTEGER, rule TEXT, target TEXT, kind TEXT);
 CREATE TEMP TABLE unseen (n INTEGER PRIMARY KEY);
+CREATE TEMP TABLE guessed (row INTEGER PRIMARY KEY);
 CREATE TABLE folder (path TEXT);
 CREATE TABLE own (path TEXT PRIMARY KEY) WITHOUT ROWID;
 BEGIN;
@@ -274,6 +275,7 @@ class PackageIndex:
     def redirect(self, row: int, path: str) -> None:
         """Take a reference as meaning this path, so that size and digest are compared."""
         self._db.execute("UPDATE reference SET path = ? WHERE rowid = ?", (path, row))
+        self._db.execute("INSERT INTO guessed VALUES (?)", (row,))
 
     def nearly(self, path: str) -> str | None:
         """A member that differs from `path` only in case or Unicode form."""
@@ -295,10 +297,11 @@ class PackageIndex:
     def unequal_sizes(self) -> Iterator[Unequal]:
         """References whose SIZE is not the file's."""
         rows = self._db.execute(
-            "SELECT r.document, r.line, r.kind, r.path, r.size, m.size FROM reference r"
+            "SELECT r.document, r.line, r.kind, r.path, r.size, m.size,"
+            " r.rowid IN guessed FROM reference r"
             " JOIN member m ON m.path = r.path WHERE r.size >= 0 AND r.size <> m.size"
         )
-        return (Unequal(d, line, k, p, str(s), str(f)) for d, line, k, p, s, f in rows)
+        return (Unequal(d, line, k, p, str(s), str(f), bool(g)) for d, line, k, p, s, f, g in rows)
 
     def unequal_digests(self) -> Iterator[Unequal]:
         """References whose CHECKSUM is not the file's."""
@@ -307,7 +310,8 @@ class PackageIndex:
             yield Unequal(one.document, one.line, "file", path, one.said, one.found)
         rows = self._db.execute(
             "SELECT r.document, r.line, r.kind, r.path, r.digest, CASE r.algorithm"
-            " WHEN 'sha256' THEN sha256_of(m.n) ELSE o.hex END AS found FROM reference r"
+            " WHEN 'sha256' THEN sha256_of(m.n) ELSE o.hex END AS found,"
+            " r.rowid IN guessed FROM reference r"
             " JOIN member m ON m.path = r.path"
             " LEFT JOIN other_digest o ON r.algorithm <> 'sha256' AND o.n = m.n"
             " AND o.algorithm = r.algorithm"
@@ -352,3 +356,8 @@ class PackageIndex:
 def fold(path: str) -> str:
     """The path without differences of case and Unicode form."""
     return unicodedata.normalize("NFC", path).casefold()
+
+
+def glob_literal(text: str) -> str:
+    """The text with what GLOB gives a meaning taken literally."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in text)
