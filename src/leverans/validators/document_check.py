@@ -70,14 +70,21 @@ class DocumentCheck:
         }
 
     def run(
-        self, source: Readable, schema: etree.XMLSchema | None, explain: Explain = unexplained
+        self,
+        source: Readable,
+        schema: etree.XMLSchema | None,
+        explain: Explain = unexplained,
+        name: str = "METS",
     ) -> bool:
-        """Read it; true when it is METS at all. Faults are reported as `explain` tells them."""
+        """Read it; true when it is METS at all.
+
+        Faults are reported as `explain` tells them, those of the schema as `XSD-` and its `name`.
+        """
         self._reader = MetsReader(
             self.document, self._tell, self._dialect.recognise, self._usual, self._odd
         )
         for fault, words in explain(self._reader.read(source, schema)):
-            self._report(xml_finding(fault, self._place, "METS", words))
+            self._report(xml_finding(fault, self._place, name, words))
         return self._reader.is_mets
 
     def checked(self) -> set[str]:

@@ -111,10 +111,12 @@ class MetsPackage:
             meanwhile=meanwhile,
         )
         place = work.shown(member.path)
+        schema = self._schema()
+        name = work.door.name(METS) if schema is not None else "METS"
         explain = work.door.explainer(METS, partial(work.container.open, member))
         try:
             with work.container.open(member) as source:
-                is_mets = check.run(source, self._schema(), explain)
+                is_mets = check.run(source, schema, explain, name)
         except OSError as error:
             work.report(flaw("PKG-UNREADABLE", place, reason=error.strerror or str(error)))
             work.index.close_document(number)
