@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from leverans.validators.kinds.bag import BagPackage, is_bag
 from leverans.validators.kinds.document import DocumentFile, is_document
 from leverans.validators.kinds.eark import EarkPackage, is_eark
 from leverans.validators.kinds.interface import Kind, MakeKind, Work
@@ -18,6 +19,7 @@ class KindEntry(NamedTuple):
 
 KINDS: tuple[KindEntry, ...] = (
     KindEntry(("document",), is_document, DocumentFile),
+    KindEntry(("bagit",), is_bag, BagPackage),
     KindEntry(("eark-sip", "eark-aip", "eark-dip", "eark-csip"), is_eark, EarkPackage),
 )
 
