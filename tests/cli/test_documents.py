@@ -1,67 +1,11 @@
-"""`validate`, `plan` and `schemas`: files that need no delivery, and `validate` no workspace."""
+"""`plan` and `schemas`: files that need no delivery."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from leverans.testing.command_line import Command, Said
 from leverans.testing.two_sides import PLAN, TwoSides
-
-
-@pytest.fixture
-def package(sides: TwoSides) -> Path:
-    """A package of ours."""
-    sides.deliver()
-    return sides.container()
-
-
-def test_a_good_package_passes_and_says_its_profile(leverans: Command, package: Path) -> None:
-    told = leverans("validate", package, "--json")
-    assert told.code == 0
-    assert set(told.json) >= {"package", "profile", "passed", "findings", "schemas", "counts"}
-    assert told.json["package"] == str(package)
-    assert told.json["passed"] is True
-    assert told.json["profile"] == "E-ARK SIP 2.2.0"
-    assert set(told.json["counts"]) == {"files", "bytes"}
-    for schema in told.json["schemas"]:
-        assert schema["status"] in ("official", "own", "not_checked")
-
-
-def test_each_path_has_its_line_whatever_it_is(
-    leverans: Command, package: Path, tmp_path: Path
-) -> None:
-    text = tmp_path / "inget paket.tar"
-    text.write_text("hej", "utf-8")
-    empty = tmp_path / "tom"
-    empty.mkdir()
-    paths = [str(package), str(tmp_path / "finns inte"), str(text), str(empty)]
-    told = leverans("validate", *paths, "--json")
-    lines = [json.loads(line) for line in told.out.splitlines()]
-    assert told.code == 1
-    assert [line["package"] for line in lines] == paths
-    assert [line["passed"] for line in lines] == [True, False, False, False]
-    for line in lines[1:]:
-        for finding in line["findings"]:
-            assert set(finding) >= {"rule", "level", "location", "message", "remedy"}
-        assert any(finding["level"] == "error" for finding in line["findings"])
-
-
-def test_words_name_each_path_and_what_is_wrong(leverans: Command, tmp_path: Path) -> None:
-    missing = tmp_path / "finns inte"
-    told = leverans("validate", missing)
-    assert told.code == 1
-    assert str(missing) in told.out
-
-
-def test_validate_needs_no_workspace_and_no_path_is_wrong_usage(
-    leverans: Command, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    outside = tmp_path / "utanför"
-    outside.mkdir()
-    monkeypatch.chdir(outside)
-    assert leverans("validate", package).code == 0
-    assert leverans("validate").code == 2
 
 
 def plan_import(

@@ -42,7 +42,12 @@ def test_what_goes_away_again_is_allowed(tmp_path: Path) -> None:
         shutil.rmtree(folder)
 
 
-def test_what_never_ends_is_ended(tmp_path: Path) -> None:
-    with pytest.raises(Hung), guarded(tmp_path, seconds=0.05):
+def run_for_ever(private: Path) -> None:
+    with guarded(private, seconds=0.05):
         while True:
             pass
+
+
+def test_what_never_ends_is_ended(tmp_path: Path) -> None:
+    with pytest.raises(Hung):
+        run_for_ever(tmp_path)

@@ -144,8 +144,10 @@ class _PackageCheck:
             for finding in content.findings():
                 self._add(finding)
                 feeding.pump()
-        finally:
-            feeding.finish()
+        except BaseException:  # also Ctrl-C: nobody waits for the rest of the digests
+            feeding.abandon()
+            raise
+        feeding.finish()
 
     def _add(self, finding: Finding) -> None:
         level = self._profile.levels.get(finding.rule)
@@ -162,6 +164,7 @@ class _PackageCheck:
             findings=self._findings.listed,
             counts_by_rule=self._findings.counts,
             checked=tuple(sorted(judged.checked.union(CONTAINER_RULES, CONTENT_RULES))),
+            manual=judged.manual,
             schemas=self._door.used(),
             files=survey.files,
             bytes=survey.bytes,

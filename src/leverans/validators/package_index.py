@@ -143,10 +143,15 @@ class PackageIndex:
         for number, _ in answer.faults:
             self._known[number] = 0
         for place, algorithm in enumerate(algorithms[1:]):
-            self._add_others(answer, place, self.computed(algorithm))
+            self._add_others(answer, place, algorithm)
         return [(self.path(number), reason) for number, reason in answer.faults]
 
-    def _add_others(self, answer: Answer, place: int, slots: Slots) -> None:
+    def _add_others(self, answer: Answer, place: int, algorithm: str) -> None:
+        if not answer.others:
+            return
+        if algorithm not in self._others:
+            self._others[algorithm] = Slots(len(answer.others[0][1][place]))
+        slots = self._others[algorithm]
         if len(answer.others) == answer.files:  # all could be read: they follow each other
             together = "".join([digests[place] for _, digests in answer.others])
             slots.put(answer.first, together.encode("ascii"))
@@ -154,17 +159,12 @@ class PackageIndex:
         for number, digests in answer.others:
             slots.put(number, digests[place].encode("ascii"))
 
-    def computed(self, algorithm: str) -> Slots:
-        """Digests by the member's number; those of files that could not be read are no digests."""
-        if algorithm == "sha256":
-            return self._digests
-        if algorithm not in self._others:
-            self._others[algorithm] = Slots(2 * hashlib.new(algorithm).digest_size)
-        return self._others[algorithm]
-
     def _digest(self, algorithm: str, number: int) -> str | None:
-        slots = self._digests if algorithm == "sha256" else self._others.get(algorithm)
+        slots = self._computed(algorithm)
         return slots.get(number).decode() if slots and self._known[number] else None
+
+    def _computed(self, algorithm: str) -> Slots | None:
+        return self._digests if algorithm == "sha256" else self._others.get(algorithm)
 
     def path(self, number: int) -> str:
         """Path of the member with this number."""
@@ -177,14 +177,14 @@ class PackageIndex:
         """Takes references that need no row; None where a path is there more than once."""
         return None if self._repeats else self._pairing
 
-    def listing(self, algorithm: str) -> Pairing:
-        """Takes what one list, by one algorithm, says of the members; the caller closes it."""
-        width = 2 * hashlib.new(algorithm).digest_size
+    def listing(self, width: int) -> Pairing:
+        """Takes what one list says, in digests of this width; the caller closes it."""
         return Pairing(len(self._known) - 1, self._rows, self.number, width)
 
     def unlike(self, listing: Pairing, algorithm: str) -> Iterator[Unlike]:
         """What such a list says and is not so."""
-        return listing.unlike(self.computed(algorithm), self._known)
+        computed = self._computed(algorithm)
+        return listing.unlike(computed, self._known) if computed else iter(())
 
     def promise(self, path: str, line: int) -> None:
         """A file that is to come later, as a bag's fetch.txt says it."""

@@ -81,6 +81,30 @@ class Pairing:
         self._next = next(self._window, None) or self._further(number)
         return True
 
+    def pair_run(
+        self, document: int, line: int, paths: Sequence[str], digests: Sequence[str]
+    ) -> int:
+        """How many of the first paths follow each other in the container too: they are paired.
+
+        They are stated on lines that follow each other from `line` on; sizes are not compared.
+        """
+        row = self._next
+        first = row[0] if row[1] == paths[0] else self._search(paths[0])
+        if not first:
+            return 0
+        found = [path for _, path, _ in self._rows(first, len(paths))]
+        count = len(paths) if found == paths else _in_common(found, paths)
+        if self.seen.count(0, first, first + count) != count:
+            return 0
+        self.flush()
+        self.seen[first : first + count] = b"\1" * count
+        self._stated.put(first, "".join(digests[:count]).encode("ascii"))
+        lines = range(document << _LINE_BITS | line, (document << _LINE_BITS | line) + count)
+        self._places.put(first, array("Q", lines).tobytes())
+        self._size = _FIRST_ROWS
+        self._next = self._read(first + count)
+        return count
+
     def place(self, number: int, document: int, line: int, digest: str) -> None:
         """What is said of a member that was found in another way; said again, it holds."""
         self.flush()
@@ -144,3 +168,10 @@ class Pairing:
         self._size = _FIRST_ROWS
         self._next = self._read(number)
         return True
+
+
+def _in_common(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many of the first are the same."""
+    pairs = enumerate(zip(some, others, strict=False))
+    shorter = min(len(some), len(others))
+    return next((place for place, (one, other) in pairs if one != other), shorter)

@@ -33,7 +33,12 @@ class BaseDirectory:
         return self.index.find(self.prefix + path) is not None
 
     def lines(self, name: str) -> Iterator[tuple[int, str]]:
-        """(number, text) of the lines of a tag file; none where it is not there.
+        """(number, text) of the lines of a tag file; none where it is not there."""
+        for first, block in self.blocks(name):
+            yield from enumerate(block, first)
+
+    def blocks(self, name: str) -> Iterator[tuple[int, list[str]]]:
+        """The lines, in lists of lines that follow each other: (number of the first, lines).
 
         A file that cannot be read is a finding already: its digest was wanted.
         """
@@ -44,7 +49,7 @@ class BaseDirectory:
         try:
             with self.container.open(member) as source:
                 text = TagText(source, encoding, place=name, edition=edition)
-                yield from text.lines(self.report)
+                yield from text.blocks(self.report)
         except OSError:
             return
 

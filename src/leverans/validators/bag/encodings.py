@@ -42,31 +42,41 @@ class TagText:
         self._edition = edition
         self._damaged = False
 
-    def lines(self, report: Report) -> Iterator[tuple[int, str]]:
-        """(number, line without its end); lines that cannot be read are reported instead."""
-        number, rest, too_long = 0, "", False
+    def blocks(self, report: Report) -> Iterator[tuple[int, list[str]]]:
+        """Lines that follow each other, without their ends: (number of the first, lines).
+
+        A line that cannot be read is reported, and not among them.
+        """
+        number, rest, too_long = 1, "", False
         for text in self._texts(report):
-            lines = (rest + text).split("\n")
-            rest = lines.pop()
-            for line in lines:
+            block = (rest + text).split("\n")
+            rest = block.pop()
+            if too_long and block:
+                too_long = False
                 number += 1
-                if too_long:
-                    too_long = False
-                elif self._is_readable(number, line, report):
-                    yield number, line
+                del block[0]
+            yield from self._readable(number, block, report)
+            number += len(block)
             if len(rest) > LONGEST:
                 if not too_long:
-                    report(flaw("BAG-LINE-TOO-LONG", f"{self._place}#{number + 1}"))
+                    report(flaw("BAG-LINE-TOO-LONG", f"{self._place}#{number}"))
                 rest, too_long = "", True
-        if rest and not too_long and self._is_readable(number + 1, rest, report):
-            yield number + 1, rest
+        if rest and not too_long:
+            yield from self._readable(number, [rest], report)
 
-    def _is_readable(self, number: int, line: str, report: Report) -> bool:
-        if self._damaged and "\ufffd" in line:
-            value = self._encoding.upper()
-            report(flaw("BAG-TEXT-ENCODING", f"{self._place}#{number}", value=value))
-            return False
-        return True
+    def _readable(
+        self, number: int, block: list[str], report: Report
+    ) -> Iterator[tuple[int, list[str]]]:
+        """The block; where something could not be decoded, the good lines one by one."""
+        if not self._damaged:
+            yield number, block
+            return
+        for place, line in enumerate(block, number):
+            if "\ufffd" in line:
+                value = self._encoding.upper()
+                report(flaw("BAG-TEXT-ENCODING", f"{self._place}#{place}", value=value))
+            else:
+                yield place, [line]
 
     def _texts(self, report: Report) -> Iterator[str]:
         """The text in pieces, every line end as LF."""

@@ -1,15 +1,25 @@
 """One manifest, read line by line against the files that are there."""
 
+import hashlib
 import unicodedata
 
 from leverans.model.finding import Level
 from leverans.validators.bag.base_directory import BaseDirectory
-from leverans.validators.bag.manifest_lines import SHOWN, Entry, is_empty, plain_line, read_line
+from leverans.validators.bag.manifest_lines import (
+    SHOWN,
+    Entry,
+    is_empty,
+    needs_no_look,
+    plain_lines,
+    read_line,
+)
 from leverans.validators.bag.manifest_names import Manifest, is_tag_manifest
 from leverans.validators.bag.paths import PAYLOAD, candidates, decoded, is_system_path, normal
 from leverans.validators.containers.interface import flaw
 
 OFTEN = 1000  # lines between two calls of `meanwhile`
+WORTH = 8  # lines that follow each other as the files do, so that looking for them pays
+TRIES = 3  # to find a block's lines in the container's order, before they are taken one by one
 NO_DIGEST = "\0"
 OTHER_NAME = 2  # in `seen`: spoken of, but only by a name that differs
 
@@ -20,28 +30,46 @@ class Listing:
     def __init__(self, base: BaseDirectory, manifest: Manifest, bit: int) -> None:
         """`bit` stands for this manifest among all payload manifests; 0 for a tag manifest."""
         self.manifest = manifest
-        self.pairing = base.index.listing(manifest.algorithm)
+        self._width = 2 * hashlib.new(manifest.algorithm).digest_size
+        self.pairing = base.index.listing(self._width)
         self.excused = 0  # files that it lists, that are not there, and that nobody misses
         self._base = base
         self._bit = bit
-        self._width = self.pairing.width
         self._strict = base.declaration.edition.strict
 
     def read(self) -> None:
-        """All lines."""
-        prefix, pair, plain = self._base.prefix, self.pairing.pair, plain_line(self._width)
-        usual = plain.fullmatch
-        for number, line in self._base.lines(self.manifest.name):
-            match = usual(line)
-            if match is None or self.manifest.is_tag or "/." in line or "//" in line:
-                self._unusual(number, line)
+        """All lines: where a block of them is plain, and as the container has it, in one go."""
+        plain = plain_lines(self._width)
+        for first, block in self._base.blocks(self.manifest.name):
+            text = "\n".join(block)
+            found = plain(text)
+            usual = len(found) == len(block) and not self.manifest.is_tag
+            if usual and found and needs_no_look(text):
+                self._plain(first, found)
             else:
-                digest, path = match.groups()
-                if not pair(self._bit, number, prefix + path, -1, digest.lower()):
-                    self._find(number, Entry(digest.lower(), path))
-            if not number % OFTEN:
-                self._base.meanwhile()
+                for number, line in enumerate(block, first):
+                    self._unusual(number, line)
+            self._base.meanwhile()
         self.pairing.flush()
+
+    def _plain(self, first: int, found: list[tuple[str, str]]) -> None:
+        digests = [digest.lower() for digest, _ in found]
+        paths = [self._base.prefix + path for _, path in found]
+        place = failed = 0
+        while place < len(found) and failed < TRIES:
+            paired = self.pairing.pair_run(self._bit, first + place, paths[place:], digests[place:])
+            failed = 0 if paired >= WORTH else failed + 1
+            place += paired
+            if place < len(found):
+                self._one(first + place, Entry(digests[place], found[place][1]))
+                place += 1
+        for number in range(place, len(found)):
+            self._one(first + number, Entry(digests[number], found[number][1]))
+
+    def _one(self, line: int, entry: Entry) -> None:
+        path = self._base.prefix + entry.path
+        if not self.pairing.pair(self._bit, line, path, -1, entry.digest):
+            self._find(line, entry)
 
     def place(self, line: int) -> str:
         """A line of this manifest, as findings name it."""

@@ -1,6 +1,7 @@
 """The lines of a manifest, taken apart (RFC 8493, 2.1.3 and 6.1.3)."""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from leverans.validators.bag.paths import PAYLOAD
@@ -19,9 +20,15 @@ class Entry(NamedTuple):
     rules: tuple[str, ...] = ()
 
 
-def plain_line(width: int) -> "re.Pattern[str]":
-    """Fits nearly every line of a payload manifest: (digest, path) that need no further look."""
-    return re.compile(rf"([0-9A-Fa-f]{{{width}}})[ \t]+({PAYLOAD}[^%\\\x00-\x1f\x7f]*[^%\\\s/])")
+def plain_lines(width: int) -> Callable[[str], list[tuple[str, str]]]:
+    """Finds (digest, path) of nearly all lines of a payload manifest in a text of many lines."""
+    path = rf"{PAYLOAD}[^%\\\x00-\x1f\x7f]*[^%\\\s/]"
+    return re.compile(rf"^([0-9A-Fa-f]{{{width}}})[ \t]+({path})$", re.MULTILINE).findall
+
+
+def needs_no_look(text: str) -> bool:
+    """Whether no path in a text of plain lines has parts that are to be left out or refused."""
+    return "/." not in text and "//" not in text
 
 
 def read_line(line: str, width: int) -> Entry | None:

@@ -9,16 +9,17 @@ _HOME = re.compile(r"~(?:[^/\\]*[/\\]|$)")
 _SEPARATORS = re.compile(r"[/\\]")
 _ENCODED = re.compile("%(0[aAdD]|25)")
 _CHARACTERS = {"0a": "\n", "0d": "\r", "25": "%"}
-_SYSTEM_NAMES = frozenset({
+SYSTEM_NAMES = frozenset({
     ".ds_store", ".spotlight-v100", ".trashes", ".fseventsd", ".temporaryitems", ".apdisk",
     ".appledouble", ".documentrevisions-v100", "__macosx", "thumbs.db", "ehthumbs.db",
     "ehthumbs_vista.db", "desktop.ini", "$recycle.bin", "system volume information",
 })  # fmt: skip
+DEVICES = ("con", "prn", "aux", "nul", "com[1-9]", "lpt[1-9]")
 _NOT_ON_WINDOWS = re.compile(
-    r"[<>:\"|?*\\]|[. ](?:/|$)|(?:^|/)(?:CON|PRN|AUX|NUL|COM[1-9]|LPT[1-9])(?:\.[^/]*)?(?:/|$)",
+    rf"[<>:\"|?*\\]|[. ](?:/|$)|(?:^|/)(?:{'|'.join(DEVICES)})(?:\.[^/]*)?(?:/|$)",
     re.IGNORECASE,
 )
-LONGEST_ON_WINDOWS = 255
+LONGEST = 255  # characters of a path on Windows
 
 
 def normal(path: str) -> str | None:
@@ -68,7 +69,7 @@ def candidates(path: str, *, strict: bool) -> Iterator[tuple[str, str]]:
 
 def is_system_name(name: str) -> bool:
     """Whether an operating system leaves files or folders of this name behind by itself."""
-    return name.startswith("._") or name.casefold() in _SYSTEM_NAMES
+    return name.startswith("._") or name.casefold() in SYSTEM_NAMES
 
 
 def is_system_path(path: str) -> bool:

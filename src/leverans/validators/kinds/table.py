@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from leverans.validators.kinds.bag import BagPackage, is_bag
 from leverans.validators.kinds.document import DocumentFile, is_document
-from leverans.validators.kinds.eark import EarkPackage, is_eark
+from leverans.validators.kinds.eark import EARK_PROFILES, EarkPackage, is_eark
 from leverans.validators.kinds.interface import Kind, MakeKind, Work
 
 
@@ -20,7 +20,7 @@ class KindEntry(NamedTuple):
 KINDS: tuple[KindEntry, ...] = (
     KindEntry(("document",), is_document, DocumentFile),
     KindEntry(("bagit",), is_bag, BagPackage),
-    KindEntry(("eark-sip", "eark-aip", "eark-dip", "eark-csip"), is_eark, EarkPackage),
+    KindEntry(EARK_PROFILES, is_eark, EarkPackage),
 )
 
 
