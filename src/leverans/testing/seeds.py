@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from leverans.testing.sample_bag import SampleBag
 from leverans.testing.sample_package import SamplePackage
 
 Files = dict[str, bytes]
@@ -12,7 +13,16 @@ def eark() -> Files:
     return SamplePackage().contents()
 
 
+def bag() -> Files:
+    """A bag with everything that may lie in one."""
+    sample = SampleBag(algorithms=("sha512", "md5"))
+    sample.tags["fetch.txt"] = b"https://arkiv.example/a 1 data/mapp/a.txt\n"
+    sample.tags["andra/läs mig.txt"] = b"En metadatafil till."
+    return sample.contents()
+
+
 # name -> (root folder's name, its files)
 SEEDS: Mapping[str, tuple[str, Callable[[], Files]]] = {
     "eark": ("paket-1", eark),
+    "bag": ("säck-1", bag),
 }

@@ -53,6 +53,7 @@ class PackageIndex:
         self._others: dict[str, Slots] = {}
         self._known = bytearray(1)
         self._pairing = Pairing(0, self._rows, self.number)
+        self._listings: list[Pairing] = []
         self._repeats = False
         self._ids = HashedIds()
         self._references: list[Reference] = []
@@ -65,7 +66,8 @@ class PackageIndex:
 
     def __exit__(self, *_: object) -> None:
         """Close and remove it."""
-        self._pairing.close()
+        for pairing in (self._pairing, *self._listings):
+            pairing.close()
         for digests in (self._digests, *self._others.values()):
             digests.close()
         self._db.close()
@@ -178,8 +180,10 @@ class PackageIndex:
         return None if self._repeats else self._pairing
 
     def listing(self, width: int) -> Pairing:
-        """Takes what one list says, in digests of this width; the caller closes it."""
-        return Pairing(len(self._known) - 1, self._rows, self.number, width)
+        """Takes what one list says, in digests of this width."""
+        listing = Pairing(len(self._known) - 1, self._rows, self.number, width)
+        self._listings.append(listing)
+        return listing
 
     def unlike(self, listing: Pairing, algorithm: str) -> Iterator[Unlike]:
         """What such a list says and is not so."""

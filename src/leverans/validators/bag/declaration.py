@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 from leverans.model.finding import Finding, Level
@@ -66,12 +67,10 @@ def _form(lines: list[str], said: dict[str, str], edition: Edition) -> Iterator[
         return
     wanted = [f"{_VERSION}: {said[_VERSION]}", f"{_ENCODING}: {said[_ENCODING]}"]
     if lines != wanted:
-        pairs = zip([*lines, ""], [*wanted, ""], strict=False)
-        number, line = next(
-            (number, line) for number, (line, right) in enumerate(pairs, 1) if line != right
-        )
+        pairs = enumerate(zip_longest(lines, wanted), 1)
+        number, line = next((number, line) for number, (line, right) in pairs if line != right)
         place = f"{DECLARATION}#{number}"
-        yield flaw("BAG-DECLARATION-FORM", place, edition.must, value=line[:SHOWN])
+        yield flaw("BAG-DECLARATION-FORM", place, edition.must, value=(line or "")[:SHOWN])
 
 
 def _values(said: dict[str, str], encoding: str, edition: Edition) -> Iterator[Finding]:

@@ -16,8 +16,10 @@ LONGEST = 1024**2  # characters of a line
 _NO_TEXT = {"base64_codec", "bz2_codec", "hex_codec", "quopri_codec", "rot_13", "uu_codec",
             "zlib_codec", "mbcs", "oem"}  # fmt: skip
 _KNOWN = set(aliases.values()) - _NO_TEXT
-_MARKED = {"utf-16", "utf-32"}
-_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_MARKS = {
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+}
 
 Report = Callable[[Finding], None]
 
@@ -81,7 +83,7 @@ class TagText:
     def _texts(self, report: Report) -> Iterator[str]:
         """The text in pieces, every line end as LF."""
         data = self._source.read(CHUNK)
-        if self._encoding in _MARKED and not data.startswith(_MARKS):
+        if self._encoding in _MARKS and not data.startswith(_MARKS[self._encoding]):
             self._encoding += "-be"  # RFC 2781: without a mark, big-endian
         decoder = _decoder(self._encoding, "strict")
         begun = False

@@ -33,6 +33,7 @@ class Listing:
         self._width = 2 * hashlib.new(manifest.algorithm).digest_size
         self.pairing = base.index.listing(self._width)
         self.excused = 0  # files that it lists, that are not there, and that nobody misses
+        self.has_encoded = False  # a name that is written with %25, as RFC 8493 wants it
         self._base = base
         self._bit = bit
         self._strict = base.declaration.edition.strict
@@ -75,10 +76,6 @@ class Listing:
         """A line of this manifest, as findings name it."""
         return f"{self.manifest.name}#{line}"
 
-    def close(self) -> None:
-        """Let go of the files."""
-        self.pairing.close()
-
     def _report(self, rule: str, line: int, level: Level, value: str) -> None:
         self._base.report(flaw(rule, self.place(line), level, value=value[:SHOWN]))
 
@@ -120,6 +117,7 @@ class Listing:
         for rule, path in candidates(entry.path, strict=self._strict):
             number = base.index.number(base.prefix + path)
             if number:
+                self.has_encoded |= path != entry.path and not rule
                 self._differs(rule if self._is_its_own(path) else "BAG-PATH-BACKSLASH", line, entry)
                 self._take(number, line, entry)
                 return

@@ -13,7 +13,7 @@ from pathlib import Path
 from leverans.validators.bag.manifest_lines import SHOWN
 
 MOST_FILES = 10_000
-MOST_BYTES = 16 * 1024**2  # of tag files in the base directory
+MOST_BYTES = 4 * 1024**2  # of tag files in the base directory
 DATA = "data"
 
 

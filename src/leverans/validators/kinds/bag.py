@@ -109,18 +109,19 @@ class BagPackage:
 
     def compare(self) -> Iterator[Finding]:
         """Digests, completeness, and what the metadata says of it."""
-        every = (*self._listings, *self._tag_listings)
-        try:
-            for listing in every:
-                yield from map(self._told_of, compare_digests(self._base, listing))
-            yield from map(self._told_of, compare_payload(self._base, self._listings))
-            yield from map(self._told_of, compare_tag_files(self._base, self._tag_listings))
-            yield from map(self._told_of, compare_fetch(self._base, self._listings))
-            yield from map(self._told_of, self._oxum())
-        finally:
-            for listing in every:
-                listing.close()
+        yield from map(self._told_of, self._compared())
         yield from self._second_opinion()
+
+    def _compared(self) -> Iterator[Finding]:
+        base = self._base
+        for listing in (*self._listings, *self._tag_listings):
+            yield from compare_digests(base, listing)
+        yield from compare_payload(base, self._listings)
+        yield from compare_tag_files(base, self._tag_listings)
+        yield from compare_fetch(base, self._listings)
+        found = self._work.index.totals(glob_literal(base.prefix) + self.payload)
+        excused = max((listing.excused for listing in self._listings), default=0)
+        yield from compare_oxum(base, self._info, found, excused)
 
     def judged(self) -> Judged:
         """The version that the bag declares."""
@@ -158,11 +159,6 @@ class BagPackage:
         if container.path.name.partition(".")[0] != survey.name.partition(".")[0]:
             yield flaw("BAG-ROOT-NAME", survey.name, Level.INFO, value=container.path.name)
 
-    def _oxum(self) -> Iterator[Finding]:
-        found = self._work.index.totals(glob_literal(self._base.prefix) + self.payload)
-        excused = max((listing.excused for listing in self._listings), default=0)
-        return compare_oxum(self._base, self._info, found, excused)
-
     def _second_opinion(self) -> Iterator[Finding]:
         """Asked of small bags in folders; told where it differs, and is not known to be wrong."""
         work = self._work
@@ -170,7 +166,10 @@ class BagPackage:
             return
         told = {rule for rule, _ in self._told}
         refused = any(level is Level.ERROR for _, level in self._told)
-        if told & (NOT_ASKED if refused else NOT_KNOWN_AGAIN):
+        every = (*self._listings, *self._tag_listings)
+        if told & (NOT_ASKED if refused else NOT_KNOWN_AGAIN) or any(
+            listing.has_encoded for listing in every
+        ):
             return
         reason = ask_bagit(work.container.path)
         if reason and not refused:
