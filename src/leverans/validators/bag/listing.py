@@ -8,6 +8,7 @@ from leverans.validators.bag.base_directory import BaseDirectory
 from leverans.validators.bag.manifest_lines import (
     SHOWN,
     Entry,
+    Find,
     is_empty,
     needs_no_look,
     plain_lines,
@@ -19,6 +20,7 @@ from leverans.validators.containers.interface import flaw
 
 OFTEN = 1000  # lines between two calls of `meanwhile`
 WORTH = 8  # lines that follow each other as the files do, so that looking for them pays
+FEW = 64  # lines that are looked for at first; twice as many each time that they all are there
 TRIES = 3  # to find a block's lines in the container's order, before they are taken one by one
 NO_DIGEST = "\0"
 OTHER_NAME = 2  # in `seen`: spoken of, but only by a name that differs
@@ -43,34 +45,42 @@ class Listing:
         plain = plain_lines(self._width)
         for first, block in self._base.blocks(self.manifest.name):
             text = "\n".join(block)
-            found = plain(text)
-            usual = len(found) == len(block) and not self.manifest.is_tag
-            if usual and found and needs_no_look(text):
+            found = [] if self.manifest.is_tag else plain(text)
+            if len(found) == len(block) and needs_no_look(text):
                 self._plain(first, found)
             else:
-                for number, line in enumerate(block, first):
-                    self._unusual(number, line)
+                self._mixed(first, block, plain)
             self._base.meanwhile()
         self.pairing.flush()
+
+    def _mixed(self, first: int, block: list[str], plain: Find) -> None:
+        for number, line in enumerate(block, first):
+            found = [] if self.manifest.is_tag else plain(line)
+            if len(found) == 1 and needs_no_look(line):
+                self._one(number, *found[0])
+            else:
+                self._unusual(number, line)
 
     def _plain(self, first: int, found: list[tuple[str, str]]) -> None:
         digests = [digest.lower() for digest, _ in found]
         paths = [self._base.prefix + path for _, path in found]
-        place = failed = 0
+        place, size, failed = 0, FEW, 0
         while place < len(found) and failed < TRIES:
-            paired = self.pairing.pair_run(self._bit, first + place, paths[place:], digests[place:])
+            some = slice(place, place + size)
+            paired = self.pairing.pair_run(self._bit, first + place, paths[some], digests[some])
             failed = 0 if paired >= WORTH else failed + 1
+            size = 2 * size if paired == size else FEW
             place += paired
-            if place < len(found):
-                self._one(first + place, Entry(digests[place], found[place][1]))
+            if place < len(found) and size == FEW:
+                self._one(first + place, *found[place])
                 place += 1
         for number in range(place, len(found)):
-            self._one(first + number, Entry(digests[number], found[number][1]))
+            self._one(first + number, *found[number])
 
-    def _one(self, line: int, entry: Entry) -> None:
-        path = self._base.prefix + entry.path
-        if not self.pairing.pair(self._bit, line, path, -1, entry.digest):
-            self._find(line, entry)
+    def _one(self, line: int, digest: str, path: str) -> None:
+        digest = digest.lower()
+        if not self.pairing.pair(self._bit, line, self._base.prefix + path, -1, digest):
+            self._find(line, Entry(digest, path))
 
     def place(self, line: int) -> str:
         """A line of this manifest, as findings name it."""

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from leverans.validators.bag.paths import PAYLOAD
 
+Find = Callable[[str], list[tuple[str, str]]]
+
 SHOWN = 200  # characters of a line or path in a finding
 _LOOSE = re.compile(r"([ \t]*)(\\?)([0-9A-Fa-f]+)[ \t]+(\*?)(.+)", re.DOTALL)
 _ESCAPED = re.compile(r"\\([\\nr])")
@@ -20,7 +22,7 @@ class Entry(NamedTuple):
     rules: tuple[str, ...] = ()
 
 
-def plain_lines(width: int) -> Callable[[str], list[tuple[str, str]]]:
+def plain_lines(width: int) -> Find:
     """Finds (digest, path) of nearly all lines of a payload manifest in a text of many lines."""
     path = rf"{PAYLOAD}[^%\\\x00-\x1f\x7f]*[^%\\\s/]"
     return re.compile(rf"^([0-9A-Fa-f]{{{width}}})[ \t]+({path})$", re.MULTILINE).findall
