@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 
 def plain_lines(width: int) -> Find:
     """Finds (digest, path) of nearly all lines of a payload manifest in a text of many lines."""
-    path = rf"{PAYLOAD}[^%\\\x00-\x1f\x7f]*[^%\\\s/]"
+    path = rf"{PAYLOAD}[^%\\\x00-\x1f\x7f]*[^%\\\s/\x00-\x1f\x7f]"
     return re.compile(rf"^([0-9A-Fa-f]{{{width}}})[ \t]+({path})$", re.MULTILINE).findall
 
 

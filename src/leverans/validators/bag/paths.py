@@ -28,15 +28,19 @@ def normal(path: str) -> str | None:
     That is: absolute, of a drive, a server or someone's home, from a variable, or with `..`
     (RFC 8493, 5.1).
     """
-    if path.startswith("/") or _WINDOWS_ROOT.match(path) or _HOME.match(path):
-        return None
-    if ".." in _SEPARATORS.split(path):
+    if _leads_out(path):
         return None
     parts = path.split("/")
     if "" in parts or "." in parts:
         folder = "/" if parts[-1] in ("", ".") else ""
         path = "/".join(part for part in parts if part not in ("", ".")) + folder
-    return path if path not in ("", "/") else None
+    return None if _leads_out(path) else path
+
+
+def _leads_out(path: str) -> bool:
+    if not path or path.startswith("/") or _WINDOWS_ROOT.match(path) or _HOME.match(path):
+        return True
+    return ".." in _SEPARATORS.split(path)
 
 
 def decoded(path: str) -> str:
