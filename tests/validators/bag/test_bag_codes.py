@@ -137,7 +137,7 @@ CASES = {
     "BAG-LINE-FORM": case(line(DIGEST)),
     "BAG-LINE-SPACE": case(swap(MANIFEST, f"{DIGEST}  {A}", f" {DIGEST}  {A} "), level="warning"),
     "BAG-LINE-MD5SUM": case(swap(MANIFEST, "  data/mapp/a", " *data/mapp/a"), level="warning"),
-    "BAG-DATA-MISSING": case(lambda bag: bag.payload.clear() or removed("data/")(bag)),
+    "BAG-DATA-MISSING": case(many(lambda bag: bag.payload.clear(), removed("data/"))),
     "BAG-MANIFEST-MISSING": case(many(unlisted(MANIFEST), removed(MANIFEST))),
     "BAG-MANIFEST-NAME": case(renamed_manifest),
     "BAG-MANIFEST-PARTIAL": case(only_in_sha512, level="warning", version="0.97"),

@@ -69,4 +69,14 @@ NOT_KNOWN_AGAIN = frozenset(
         "BAG-SYSTEM-FILE-MISSING",
     }
 )
-NOT_ASKED = frozenset({"BAG-DIGEST", "BAG-PATH-CONFLICT"})  # it is asked for completeness alone
+ACCEPTED = frozenset(
+    {  # errors that bagit does not look for, nor stumbles over
+        "BAG-DECLARATION-FORM",
+        "BAG-FETCH-UNLISTED",
+        "BAG-FILE-UNLISTED",  # in one of several manifests
+        "BAG-INFO-FORM",
+        "BAG-OXUM-REPEATED",
+        "BAG-TAGMANIFEST-PARTIAL",
+        "BAG-TEXT-BOM",
+    }
+)

@@ -27,7 +27,7 @@ def ask_bagit(place: Path) -> str | None:
     LOGGER.propagate = False
     try:
         Bag(str(place)).validate(completeness_only=True)
-    except (BagError, OSError, ValueError, LookupError, AttributeError) as error:
+    except (BagError, OSError, ValueError, LookupError, AttributeError, TypeError) as error:
         return str(error).replace(str(place), ".")[:SHOWN] or type(error).__name__
     return ""
 

@@ -28,7 +28,7 @@ from leverans.validators.bag.manifest_names import (
 )
 from leverans.validators.bag.names import check_names, check_reserved
 from leverans.validators.bag.paths import PAYLOAD
-from leverans.validators.bag.rules import BAG_RULES, NOT_ASKED, NOT_KNOWN_AGAIN
+from leverans.validators.bag.rules import ACCEPTED, BAG_RULES, NOT_KNOWN_AGAIN
 from leverans.validators.bag.second_opinion import MOST_FILES, ask_bagit
 from leverans.validators.containers.interface import flaw
 from leverans.validators.content_check import glob_literal
@@ -160,19 +160,23 @@ class BagPackage:
             yield flaw("BAG-ROOT-NAME", survey.name, Level.INFO, value=container.path.name)
 
     def _second_opinion(self) -> Iterator[Finding]:
-        """Asked of small bags in folders; told where it differs, and is not known to be wrong."""
+        """Asked of small bags in folders, where it is not known to be wrong; told if it differs."""
         work = self._work
-        if work.container.kind != "folder" or work.survey.files > MOST_FILES:
+        is_small = work.container.kind == "folder" and work.survey.files <= MOST_FILES
+        if not is_small or not self._may_differ():
             return
-        told = {rule for rule, _ in self._told}
         refused = any(level is Level.ERROR for _, level in self._told)
-        every = (*self._listings, *self._tag_listings)
-        if told & (NOT_ASKED if refused else NOT_KNOWN_AGAIN) or any(
-            listing.has_encoded for listing in every
-        ):
-            return
         reason = ask_bagit(work.container.path)
         if reason and not refused:
             yield flaw("BAG-SECOND-OPINION", work.survey.name, Level.INFO, value=reason)
         elif reason == "" and refused:
             yield flaw("BAG-SECOND-OPINION-ACCEPTS", work.survey.name, Level.INFO)
+
+    def _may_differ(self) -> bool:
+        """Whether an answer can be of use: none where it is foreseen, or bagit has no way to it."""
+        errors = {rule for rule, level in self._told if level is Level.ERROR}
+        if errors:
+            return errors <= ACCEPTED
+        every = (*self._listings, *self._tag_listings)
+        has_encoded = any(listing.has_encoded for listing in every)
+        return not has_encoded and not {rule for rule, _ in self._told} & NOT_KNOWN_AGAIN
