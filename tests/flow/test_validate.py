@@ -12,7 +12,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from lxml import etree
 
 from leverans.flow.validate import PROFILES, validate
 from leverans.flow.validate_many import AHEAD, validate_all
@@ -20,6 +19,7 @@ from leverans.flow.validate_worker import Terms, read_terms, terms_text
 from leverans.messages.catalogue import render
 from leverans.model.errors import NoSpace, PackageError
 from leverans.model.finding import CHECK_BROKE, Level, Report
+from leverans.schemas.held import HeldSchema
 from leverans.schemas.shelf import SchemaShelf
 from leverans.testing.sample_package import SamplePackage
 from leverans.validators.interface import CheckProfile
@@ -53,8 +53,8 @@ class BrokenShelf(SchemaShelf):
         super().__init__(home=home)
         self._error = error
 
-    def schema_for(self, namespace: str) -> etree.XMLSchema | None:
-        raise self._error if namespace else AssertionError
+    def held(self, namespace: str, profile: str = "") -> HeldSchema | None:
+        raise self._error if namespace else AssertionError(profile)
 
 
 @pytest.fixture
@@ -83,10 +83,10 @@ def reason(report: Report) -> str:
     ("error", "said"),
     [
         (PackageError("the disk is full", place="x"), "the disk is full"),
-        (MemoryError(), "MemoryError, shelf.py:"),
-        (RecursionError(), "RecursionError, shelf.py:"),
-        (ZeroDivisionError("19121212-1212"), "ZeroDivisionError, shelf.py:"),
-        (NoSpace("a"), "NoSpace, shelf.py:"),
+        (MemoryError(), "MemoryError, content_check.py:"),
+        (RecursionError(), "RecursionError, content_check.py:"),
+        (ZeroDivisionError("19121212-1212"), "ZeroDivisionError, content_check.py:"),
+        (NoSpace("a"), "NoSpace, content_check.py:"),
     ],
 )
 def test_whatever_breaks_a_check_is_a_finding_and_quotes_nothing(

@@ -61,7 +61,7 @@ def schemas_group() -> None:
 @json_option
 @click.pass_obj
 def schemas_status(settings: Settings, *, as_json: bool) -> None:
-    """Show for each known schema whether its official file is here."""
+    """Show for each known schema whether its official file is here, or our own stands in."""
     entries = SchemaShelf(settings.schema_folders()).status()
     if as_json:
         emit(
@@ -91,13 +91,22 @@ def schemas_add(settings: Settings, paths: tuple[str, ...], *, as_json: bool) ->
     if as_json:
         emit(
             [
-                {"path": given, "added": [[each.name, each.version] for each in added]}
+                {
+                    "path": given,
+                    "added": [list(each) for each in added.known],
+                    "unknown": [[each.name, each.sha256] for each in added.unknown],
+                }
                 for given, added in taken
             ]
         )
         return
     for given, added in taken:
-        for each in added:
-            say(text("cli.schemas_added", language, name=each.name, version=each.version))
-        if not added:
-            say(text("cli.schemas_known", language, path=given))
+        for name, version in added.known:
+            say(text("cli.schemas_added", language, name=name, version=version))
+        if not added.known:
+            for each in added.unknown:
+                say(text("cli.schemas_unknown", language, name=each.name, digest=each.sha256))
+        elif added.unknown:
+            say(text("cli.schemas_others", language, n=len(added.unknown), path=given))
+        if not (added.known or added.unknown):
+            say(text("cli.schemas_none", language, path=given))

@@ -44,8 +44,8 @@ class SchemaUse:
     Attributes:
         name: short name as in the registry, such as `METS`.
         version: such as `1.12.1`, or "".
-        status: `official` (file known by its sha256), `own` (our re-expression) or
-            `not_checked` (no file at hand).
+        status: `official` (file known by its sha256), `own` (our re-expression), `required` (file
+            that the agreement names by its sha256) or `not_checked` (no file at hand).
     """
 
     name: str

@@ -91,7 +91,7 @@ class _PackageCheck:
         self._index = index
         self._profile = profile
         self._limits = limits
-        self._door = SchemaDoor(shelf)
+        self._door = SchemaDoor(shelf, profile.schemas)
         self._findings = Findings()
 
     def run(self, subject: str, progress: Progress) -> Report:
@@ -106,7 +106,7 @@ class _PackageCheck:
             report=self._add,
         )
         kind = recognise_kind(work)
-        for finding in kind.structure():
+        for finding in (*self._door.missing(), *kind.structure()):
             self._add(finding)
         for finding in self._names(surveyor, work, kind):
             self._add(finding)

@@ -33,6 +33,7 @@ CREATE TABLE reference (document INTEGER, line INTEGER, kind TEXT, id TEXT, path
 CREATE TABLE identifier (document INTEGER, line INTEGER, id TEXT, kind TEXT);
 CREATE TABLE pointer (document INTEGER, line INTEGER, rule TEXT, target TEXT, kind TEXT);
 CREATE TEMP TABLE unseen (n INTEGER PRIMARY KEY);
+CREATE TABLE folder (path TEXT);
 CREATE TABLE own (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE promised (path TEXT PRIMARY KEY, line INTEGER, lists INTEGER) WITHOUT ROWID;
 BEGIN;
@@ -52,7 +53,7 @@ class PackageIndex:
         self._digests = Slots(DIGEST)
         self._others: dict[str, Slots] = {}
         self._known = bytearray(1)
-        self._pairing = Pairing(0, self._rows, self.number)
+        self._pairing = Pairing(0, self._rows, self.number_of)
         self._listings: list[Pairing] = []
         self._repeats = False
         self._ids = HashedIds()
@@ -86,7 +87,21 @@ class PackageIndex:
         (count,) = self._db.execute("SELECT count(*) FROM member").fetchone()
         self._known = bytearray(count + 1)
         self._pairing.close()
-        self._pairing = Pairing(count, self._rows, self.number)
+        self._pairing = Pairing(count, self._rows, self.number_of)
+
+    def add_folder(self, path: str) -> None:
+        """A folder that the container lists by itself."""
+        self._db.execute("INSERT INTO folder VALUES (?)", (path,))
+
+    def empty_folders(self) -> Iterator[str]:
+        """Listed folders that nothing lies in, not even another folder."""
+        self._db.execute("CREATE INDEX IF NOT EXISTS folder_path ON folder (path)")
+        rows = self._db.execute(
+            "SELECT DISTINCT path FROM folder f WHERE NOT EXISTS (SELECT 1 FROM member m"
+            " WHERE m.path > f.path || '/' AND m.path < f.path || '0') AND NOT EXISTS"
+            " (SELECT 1 FROM folder d WHERE d.path > f.path || '/' AND d.path < f.path || '0')"
+        )
+        return (path for (path,) in rows)
 
     def find(self, path: str) -> Member | None:
         """The member with exactly this path."""
@@ -125,7 +140,7 @@ class PackageIndex:
             "SELECT n, path, size FROM member WHERE n >= ? ORDER BY n LIMIT ?", (first, count)
         ).fetchall()
 
-    def number(self, path: str) -> int:
+    def number_of(self, path: str) -> int:
         """Number of the member with exactly this path, 0 when there is none."""
         row = self._db.execute("SELECT n FROM member WHERE path = ?", (path,)).fetchone()
         return int(row[0]) if row else 0
@@ -146,7 +161,7 @@ class PackageIndex:
             self._known[number] = 0
         for place, algorithm in enumerate(algorithms[1:]):
             self._add_others(answer, place, algorithm)
-        return [(self.path(number), reason) for number, reason in answer.faults]
+        return [(self.path_of(number), reason) for number, reason in answer.faults]
 
     def _add_others(self, answer: Answer, place: int, algorithm: str) -> None:
         if not answer.others:
@@ -168,7 +183,7 @@ class PackageIndex:
     def _computed(self, algorithm: str) -> Slots | None:
         return self._digests if algorithm == "sha256" else self._others.get(algorithm)
 
-    def path(self, number: int) -> str:
+    def path_of(self, number: int) -> str:
         """Path of the member with this number."""
         row = self._db.execute("SELECT path FROM member WHERE n = ?", (number,)).fetchone()
         return str(row[0])
@@ -181,7 +196,7 @@ class PackageIndex:
 
     def listing(self, width: int) -> Pairing:
         """Takes what one list says, in digests of this width."""
-        listing = Pairing(len(self._known) - 1, self._rows, self.number, width)
+        listing = Pairing(len(self._known) - 1, self._rows, self.number_of, width)
         self._listings.append(listing)
         return listing
 
@@ -264,11 +279,15 @@ class PackageIndex:
         self._db.execute("CREATE INDEX reference_path ON reference (path)")
         self._db.execute("CREATE INDEX reference_id ON reference (document, id)")
         self._db.execute("CREATE INDEX identifier_id ON identifier (document, id)")
+        self._db.executemany("INSERT INTO unseen VALUES (?)", self._unseen())
+
+    def _unseen(self) -> Iterator[tuple[int]]:
+        """Numbers of the members that no pair was made with."""
         seen, number = self._pairing.seen, 0
         with contextlib.suppress(ValueError):
             while True:
                 number = seen.index(0, number + 1)
-                self._db.execute("INSERT INTO unseen VALUES (?)", (number,))
+                yield (number,)
 
     # --- both
 
@@ -324,7 +343,7 @@ class PackageIndex:
     def unequal_digests(self) -> Iterator[Unequal]:
         """References whose CHECKSUM is not the file's."""
         for one in self._pairing.unlike(self._digests, self._known):
-            path = self.path(one.number)
+            path = self.path_of(one.number)
             yield Unequal(one.document, one.line, "file", path, one.said, one.found)
         rows = self._db.execute(
             "SELECT r.document, r.line, r.kind, r.path, r.digest, digest_of(r.algorithm, m.n)"
@@ -332,6 +351,14 @@ class PackageIndex:
             " WHERE r.digest <> '' AND found <> r.digest"
         )
         yield from (Unequal(*row) for row in rows)
+
+    def repeated_references(self) -> Iterator[Dangling]:
+        """References to what another one has named before."""
+        rows = self._db.execute(
+            "SELECT r.rowid, r.document, r.line, r.kind, r.path, r.raw FROM reference r"
+            " WHERE EXISTS (SELECT 1 FROM reference s WHERE s.path = r.path AND s.rowid < r.rowid)"
+        )
+        return (Dangling(*row) for row in rows)
 
     def dangling_pointers(self) -> Iterator[Pointer]:
         """IDREFs without an element of that ID and kind."""

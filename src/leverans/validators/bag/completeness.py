@@ -14,7 +14,7 @@ def compare_digests(base: BaseDirectory, listing: Listing) -> Iterator[Finding]:
     """Files that are not what a manifest says."""
     for one in base.index.unlike(listing.pairing, listing.manifest.algorithm):
         if not one.said.startswith(NO_DIGEST):
-            path = base.index.path(one.number).removeprefix(base.prefix)
+            path = base.index.path_of(one.number).removeprefix(base.prefix)
             value = f"{one.said} ≠ {one.found}"
             yield flaw("BAG-DIGEST", listing.place(one.line), file=path, value=value)
 
@@ -40,8 +40,8 @@ def _unlisted(base: BaseDirectory, seen: bytearray, names: str) -> Iterator[Find
     payload = base.prefix + PAYLOAD
     number = seen.find(0, 1)
     while number > 0:
-        path = base.index.path(number)
-        if path.startswith(payload) and base.index.number(path) == number:
+        path = base.index.path_of(number)
+        if path.startswith(payload) and base.index.number_of(path) == number:
             yield flaw("BAG-FILE-UNLISTED", path.removeprefix(base.prefix), manifest=names)
         number = seen.find(0, number + 1)
 
@@ -58,7 +58,7 @@ def compare_tag_files(base: BaseDirectory, listings: Sequence[Listing]) -> Itera
     """Tag files that a tag manifest does not list (RFC 8493, 2.2.1)."""
     edition = base.declaration.edition
     for path in base.tag_files() if listings else ():
-        number = base.index.number(base.prefix + path)
+        number = base.index.number_of(base.prefix + path)
         for listing in listings:
             if listing.pairing.seen[number] or is_tag_manifest(path):
                 continue

@@ -63,7 +63,7 @@ def compare_fetch(base: BaseDirectory, listings: Sequence[Listing]) -> Iterator[
     whole = (1 << len(listings)) - 1
     absent = 0
     for path, line, lists in base.index.promised():
-        number = base.index.number(base.prefix + path)
+        number = base.index.number_of(base.prefix + path)
         absent += not number
         bits = lists if not number else _bits(listings, number)
         listed = bits == whole if base.declaration.edition.strict else bits

@@ -125,7 +125,7 @@ class Listing:
         """The file that is meant: by its name, or one that differs as little as possible."""
         base = self._base
         for rule, path in candidates(entry.path, strict=self._strict):
-            number = base.index.number(base.prefix + path)
+            number = base.index.number_of(base.prefix + path)
             if number:
                 self.has_encoded |= path != entry.path and not rule
                 self._differs(rule if self._is_its_own(path) else "BAG-PATH-BACKSLASH", line, entry)
@@ -169,7 +169,7 @@ class Listing:
         place = self.place(line)
         value = entry.path[:SHOWN]
         self._base.report(flaw(rule, place, Level.WARNING, value=value, near=found))
-        number = self._base.index.number(near)
+        number = self._base.index.number_of(near)
         if not self.pairing.seen[number]:
             self.pairing.place(number, self._bit, line, entry.digest)
             self.pairing.seen[number] = OTHER_NAME
