@@ -133,7 +133,7 @@ def test_every_payload_manifest_lists_every_file_since_1_0(check: Check, tmp_pat
             manifest = {"manifest": "manifest-sha256.txt"}
             assert found == {"BAG-FILE-UNLISTED": (Level.ERROR, A, manifest)}
         else:
-            partial = (Level.WARNING, "manifest-sha256.txt", {"number": "1"})
+            partial = (Level.WARNING, "manifest-sha256.txt", {"count": "1"})
             assert found == {"BAG-MANIFEST-PARTIAL": partial}
 
 
@@ -157,7 +157,7 @@ def test_a_promised_file_is_in_every_manifest_since_1_0_and_in_one_before(
     bag.remove(A)
     report = check(bag.write(tmp_path))
     assert dict(next(f for f in report.findings if f.rule == "BAG-UNFETCHED").params) == {
-        "number": "1"
+        "count": "1"
     }
     assert ("BAG-FETCH-UNLISTED" in levels(report)) is (version == "1.0")
     assert "BAG-FILE-MISSING" not in levels(report)
@@ -246,3 +246,12 @@ def test_an_empty_payload_is_a_payload(check: Check, tmp_path: Path) -> None:
     bag = SampleBag()
     bag.payload.clear()
     assert check(bag.write(tmp_path)).findings == ()
+
+
+def test_what_bag_info_says_of_people_is_not_shown(check: Check, tmp_path: Path) -> None:
+    for line in ("Contact-Name : Test Testsson", "Test Testsson", "Contact-Name:Test Testsson"):
+        bag = SampleBag()
+        bag.swap("bag-info.txt", "Source-Organization: Provkommunen", line)
+        report = check(bag.write(tmp_path / str(len(line))))
+        assert "BAG-INFO-FORM" in levels(report)
+        assert "Testsson" not in repr(report)

@@ -33,7 +33,7 @@ def compare_payload(base: BaseDirectory, listings: Sequence[Listing]) -> Iterato
             absent = most - (len(anywhere) - listing.pairing.seen.count(0))
             if absent:
                 place = listing.manifest.name
-                yield flaw("BAG-MANIFEST-PARTIAL", place, Level.WARNING, number=str(absent))
+                yield flaw("BAG-MANIFEST-PARTIAL", place, Level.WARNING, count=str(absent))
 
 
 def _unlisted(base: BaseDirectory, seen: bytearray, names: str) -> Iterator[Finding]:

@@ -70,7 +70,7 @@ def compare_fetch(base: BaseDirectory, listings: Sequence[Listing]) -> Iterator[
         if listings and not listed:
             yield flaw("BAG-FETCH-UNLISTED", f"{FETCH}#{line}", value=path[:SHOWN])
     if absent:
-        yield flaw("BAG-UNFETCHED", FETCH, number=str(absent))
+        yield flaw("BAG-UNFETCHED", FETCH, count=str(absent))
 
 
 def _bits(listings: Sequence[Listing], number: int) -> int:

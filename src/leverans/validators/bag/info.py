@@ -61,7 +61,8 @@ class BagInfo:
     def _element(self, line: str, place: str) -> Iterator[Finding]:
         label, colon, value = line.partition(":")
         if not colon or not label.strip() or (self._edition.strict and self._is_spaced(line)):
-            yield flaw("BAG-INFO-FORM", place, value=line[:SHOWN])
+            # the value is not shown: it may be a person's name
+            yield flaw("BAG-INFO-FORM", place, value=f"{label[:SHOWN]}:…" if colon else "…")
         elif self._edition.strict and not value.strip():
             yield flaw("BAG-INFO-EMPTY", place, Level.WARNING, value=label[:SHOWN])
         self._keep(label.strip().casefold(), value.strip())
