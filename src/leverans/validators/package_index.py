@@ -33,6 +33,7 @@ CREATE TABLE reference (document INTEGER, line INTEGER, kind TEXT, id TEXT, path
 CREATE TABLE identifier (document INTEGER, line INTEGER, id TEXT, kind TEXT);
 CREATE TABLE pointer (document INTEGER, line INTEGER, rule TEXT, target TEXT, kind TEXT);
 CREATE TEMP TABLE unseen (n INTEGER PRIMARY KEY);
+CREATE TEMP TABLE guessed (row INTEGER PRIMARY KEY);
 CREATE TABLE folder (path TEXT);
 CREATE TABLE own (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE promised (path TEXT PRIMARY KEY, line INTEGER, lists INTEGER) WITHOUT ROWID;
@@ -314,6 +315,7 @@ class PackageIndex:
     def redirect(self, row: int, path: str) -> None:
         """Take a reference as meaning this path, so that size and digest are compared."""
         self._db.execute("UPDATE reference SET path = ? WHERE rowid = ?", (path, row))
+        self._db.execute("INSERT INTO guessed VALUES (?)", (row,))
 
     def nearly(self, path: str) -> str | None:
         """A member that differs from `path` only in case or Unicode form."""
@@ -335,10 +337,11 @@ class PackageIndex:
     def unequal_sizes(self) -> Iterator[Unequal]:
         """References whose SIZE is not the file's."""
         rows = self._db.execute(
-            "SELECT r.document, r.line, r.kind, r.path, r.size, m.size FROM reference r"
+            "SELECT r.document, r.line, r.kind, r.path, r.size, m.size,"
+            " r.rowid IN guessed FROM reference r"
             " JOIN member m ON m.path = r.path WHERE r.size >= 0 AND r.size <> m.size"
         )
-        return (Unequal(d, line, k, p, str(s), str(f)) for d, line, k, p, s, f in rows)
+        return (Unequal(d, line, k, p, str(s), str(f), bool(g)) for d, line, k, p, s, f, g in rows)
 
     def unequal_digests(self) -> Iterator[Unequal]:
         """References whose CHECKSUM is not the file's."""
@@ -347,7 +350,7 @@ class PackageIndex:
             yield Unequal(one.document, one.line, "file", path, one.said, one.found)
         rows = self._db.execute(
             "SELECT r.document, r.line, r.kind, r.path, r.digest, digest_of(r.algorithm, m.n)"
-            " AS found FROM reference r JOIN member m ON m.path = r.path"
+            " AS found, r.rowid IN guessed FROM reference r JOIN member m ON m.path = r.path"
             " WHERE r.digest <> '' AND found <> r.digest"
         )
         yield from (Unequal(*row) for row in rows)
@@ -389,3 +392,8 @@ class PackageIndex:
 def fold(path: str) -> str:
     """The path without differences of case and Unicode form."""
     return unicodedata.normalize("NFC", path).casefold()
+
+
+def glob_literal(text: str) -> str:
+    """The text with what GLOB gives a meaning taken literally."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in text)
