@@ -8,8 +8,7 @@ from leverans.validators.bag.declaration import Declaration
 from leverans.validators.bag.encodings import TagText
 from leverans.validators.bag.paths import PAYLOAD
 from leverans.validators.containers.interface import Container
-from leverans.validators.content_check import glob_literal
-from leverans.validators.package_index import PackageIndex
+from leverans.validators.package_index import PackageIndex, glob_literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

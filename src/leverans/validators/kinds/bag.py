@@ -31,8 +31,8 @@ from leverans.validators.bag.paths import PAYLOAD
 from leverans.validators.bag.rules import ACCEPTED, BAG_RULES, NOT_KNOWN_AGAIN
 from leverans.validators.bag.second_opinion import MOST_FILES, ask_bagit
 from leverans.validators.containers.interface import flaw
-from leverans.validators.content_check import glob_literal
 from leverans.validators.kinds.interface import Judged, Work
+from leverans.validators.package_index import glob_literal
 
 DATA = PAYLOAD.rstrip("/")
 
