@@ -1,7 +1,7 @@
 """Where official schemas are found on this machine: by sha256, never by name, never by network."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
@@ -43,8 +43,17 @@ def user_folder() -> Path:
 class SchemaShelf:
     """Finds known schema files: folders given, the user's folder, installed distributions."""
 
-    def __init__(self, folders: Sequence[Path] = (), *, home: Path | None = None) -> None:
-        """Search `folders`, then LEVERANS_SCHEMAS, then `home` (default: the user's folder)."""
+    def __init__(
+        self,
+        folders: Sequence[Path] = (),
+        *,
+        home: Path | None = None,
+        only: Mapping[str, str] | None = None,
+    ) -> None:
+        """Search `folders`, then LEVERANS_SCHEMAS, then `home` (default: the user's folder).
+
+        `only`: namespace -> the one version of it that is to be known.
+        """
         named = os.environ.get(FOLDERS_VARIABLE, "")
         self._home = home or user_folder()
         self._folders = (
@@ -54,6 +63,12 @@ class SchemaShelf:
         )
         self._found: dict[KnownSchema, Path] | None = None
         self._compiled: dict[str, etree.XMLSchema | None] = {}
+        self._only = only or {}
+
+    def only(self, namespace: str, version: str) -> "SchemaShelf":
+        """The same shelf, but of this namespace it knows this version alone."""
+        versions = {**self._only, namespace: version}
+        return type(self)(self._folders, home=self._home, only=versions)
 
     def status(self) -> list[ShelfEntry]:
         """Every known schema, found or not, in the registry's order."""
@@ -88,7 +103,7 @@ class SchemaShelf:
 
     def entry_for(self, namespace: str) -> ShelfEntry | None:
         """The known schema of a namespace that documents are held against, or None."""
-        known = [s for s in known_schemas() if s.namespace == namespace and not s.profile]
+        known = [s for s in known_schemas() if self._fits(s, namespace)]
         found = self._files()
         for schema in sorted(known, key=lambda schema: schema not in found):
             return ShelfEntry(
@@ -126,8 +141,12 @@ class SchemaShelf:
         return compile_schema(texts.pop(namespace), texts)
 
     def _pick(self, namespace: str) -> KnownSchema | None:
-        fitting = (s for s in self._files() if s.namespace == namespace and not s.profile)
+        fitting = (s for s in self._files() if self._fits(s, namespace))
         return min(fitting, key=known_schemas().index, default=None)
+
+    def _fits(self, schema: KnownSchema, namespace: str) -> bool:
+        wanted = self._only.get(namespace, schema.version)
+        return schema.namespace == namespace and not schema.profile and schema.version == wanted
 
     def _files(self) -> dict[KnownSchema, Path]:
         if self._found is None:

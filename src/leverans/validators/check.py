@@ -15,7 +15,7 @@ from leverans.model.finding import Finding, Findings, Report
 from leverans.schemas.shelf import SchemaShelf
 from leverans.validators.containers.interface import Container, Limits, flaw
 from leverans.validators.containers.open import Bomb, NotAContainer, open_container
-from leverans.validators.content_check import CONTENT_RULES, ContentCheck, SchemaDoor, glob_literal
+from leverans.validators.content_check import Around, ContentCheck, SchemaDoor, glob_literal
 from leverans.validators.feeding import Feeding
 from leverans.validators.interface import CheckProfile
 from leverans.validators.kinds.interface import Kind, Work
@@ -92,6 +92,7 @@ class _PackageCheck:
         self._limits = limits
         self._door = SchemaDoor(shelf)
         self._findings = Findings()
+        self._content_rules: set[str] = set()
 
     def run(self, subject: str, progress: Progress) -> Report:
         """All steps in their order."""
@@ -126,16 +127,27 @@ class _PackageCheck:
                 flaw("PKG-UNREADABLE", work.shown(path), reason=reason)
             ),
         )
+        content = ContentCheck(self._around(work), kind.metadata)
         try:
             kind.read(feeding.pump)
-            content = ContentCheck(
-                self._container, self._index, work.survey.prefix, self._door, kind.metadata
-            )
             for finding in content.findings():
                 self._add(finding)
                 feeding.pump()
         finally:
             feeding.finish()
+        for finding in content.compared():
+            self._add(finding)
+        self._content_rules = content.checked
+
+    def _around(self, work: Work) -> Around:
+        return Around(
+            container=self._container,
+            index=self._index,
+            door=self._door,
+            prefix=work.survey.prefix,
+            today=self._profile.today,
+            report=self._add,
+        )
 
     def _add(self, finding: Finding) -> None:
         level = self._profile.levels.get(finding.rule)
@@ -151,7 +163,7 @@ class _PackageCheck:
             profile=judged.profile,
             findings=self._findings.listed,
             counts_by_rule=self._findings.counts,
-            checked=tuple(sorted(judged.checked.union(CONTAINER_RULES, CONTENT_RULES))),
+            checked=tuple(sorted(judged.checked.union(CONTAINER_RULES, self._content_rules))),
             schemas=self._door.used(),
             files=survey.files,
             bytes=survey.bytes,

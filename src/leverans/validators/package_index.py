@@ -19,6 +19,7 @@ from leverans.validators.containers.interface import Member
 from leverans.validators.digest_worker import Answer
 from leverans.validators.identifiers import HashedIds
 from leverans.validators.index_rows import Dangling, Pointer, Reference, Unequal
+from leverans.validators.mentions import Mentions
 from leverans.validators.pairing import DIGEST, Pairing
 from leverans.validators.slots import Slots
 
@@ -50,6 +51,7 @@ class PackageIndex:
         self._db.create_function("fold", 1, fold, deterministic=True)
         self._db.create_function("sha256_of", 1, self._sha256)
         self._db.executescript(_TABLES)
+        self.mentions = Mentions(self._db)
         self._digests = Slots(DIGEST)
         self._known = bytearray(1)
         self._pairing = Pairing(0, self._rows, self._number)
