@@ -25,7 +25,8 @@ def fault_of_plain(text: str) -> str:
         return FORM
     year, month, day, hour, minute, second = found.groups()
     clock = int(hour or 0), int(minute or 0), int(second or 0)
-    return _unreal(int(year), int(month or 1), int(day or 1), *clock)
+    hours, minutes, seconds = clock
+    return _unreal(int(year), int(month or 1), int(day or 1), hours, minutes, seconds)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -43,10 +44,12 @@ def fault_of_day(text: str) -> str:
     found = _DAY.fullmatch(text.strip())
     if found is None:
         return FORM
-    return _unreal(*map(int, found.groups()[:3]), 0, 0, 0) or _bad_zone(found[4])
+    return _unreal(int(found[1]), int(found[2]), int(found[3])) or _bad_zone(found[4])
 
 
-def _unreal(year: int, month: int, day: int, hour: int, minute: int, second: int) -> str:
+def _unreal(  # noqa: PLR0913 (a clock)
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0
+) -> str:
     if (hour, minute, second) == (24, 0, 0):  # the end of the day
         hour = 0
     if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 (a clock)

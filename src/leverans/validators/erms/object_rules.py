@@ -38,18 +38,19 @@ class ObjectRules:
         return not fault
 
     def order(self, texts: dict[str, str], orders: Sequence[Order], line: int) -> None:
-        """Dates of one object, by their names; faulty ones are not compared."""
+        """Dates of one object, by their names; each is told of once, faulty ones never."""
+        told: set[str] = set()
         for first, second in orders:
             one, other = texts.get(first), texts.get(second)
-            if not one or not other or self._fault_of(one) or self._fault_of(other):
-                continue
-            if is_earlier(other, one):
-                self._walk.desk(
-                    self._ids.date_order,
-                    Level.WARNING,
-                    line,
-                    value=f"{second} {other} < {first} {one}",
-                )
+            if one and other and second not in told and self._are_turned(one, other):
+                told.add(second)
+                shown = f"{second} {other} < {first} {one}"
+                self._walk.desk(self._ids.date_order, Level.WARNING, line, value=shown)
+
+    def _are_turned(self, first: str, second: str) -> bool:
+        return (
+            not self._fault_of(first) and not self._fault_of(second) and is_earlier(second, first)
+        )
 
     def boolean(self, name: str, text: str) -> bool | None:
         """An xs:boolean; None when it is none."""

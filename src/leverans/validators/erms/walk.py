@@ -10,6 +10,7 @@ from leverans.validators.erms.model import Attributes, Begin, Finish, Gathered, 
 
 LONGEST_TEXT = 4_096  # characters of a text that are looked at
 SCHEMA_LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
+_TOO_DEEP = f"elements lie deeper than {MAX_DEPTH}"
 PRESENT = "x"  # stands for the text of a child whose text nobody wants
 
 
@@ -88,7 +89,8 @@ class Walk:
         """An element begins."""
         if self._foreign:
             self._foreign += 1
-            self._mind_depth(self._foreign)
+            if self._foreign > MAX_DEPTH:
+                raise TooDeep(_TOO_DEEP)
             return
         shape = self._shape.children.get(tag)
         if shape is None or shape.foreign:
@@ -97,7 +99,8 @@ class Walk:
             self._foreign = 1
             return
         self._above.append(self._shape)
-        self._mind_depth(len(self._above))
+        if len(self._above) > MAX_DEPTH:
+            raise TooDeep(_TOO_DEEP)
         self._shape = shape
         if attributes or shape.required:
             self._check_attributes(shape, attributes)
@@ -135,17 +138,14 @@ class Walk:
 
     # --- what the walk itself sees
 
-    def _mind_depth(self, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            raise TooDeep(f"elements lie deeper than {MAX_DEPTH}")
-
     def _stranger(self, tag: str) -> None:
-        namespace, _, name = tag.rpartition("}")
+        namespace, _, name = tag.lstrip("{").rpartition("}")
         parent = self._shape.name
         if not self._above:
             self.tell(self.ids.root, Level.ERROR, value=self.hints.shown(name, self._names))
-        elif namespace != "{" + self._model.namespace:
-            self.tell(self.ids.unknown, Level.ERROR, value=tag, parent=parent)
+        elif namespace != self._model.namespace:
+            shown = f'{name} (xmlns="{namespace}")'
+            self.tell(self.ids.unknown, Level.ERROR, value=shown, parent=parent)
         elif name in self._names:
             self.tell(self.ids.misplaced, Level.ERROR, value=name, parent=parent)
         else:
