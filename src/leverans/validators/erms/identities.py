@@ -110,8 +110,10 @@ class _Twice:
         hashed = hash(name)
         if hashed not in self._hashes:
             return False
-        before = self._met.setdefault(hashed, name)
-        return before is not name and before == name
+        before = self._met.get(hashed)
+        if before is None:
+            self._met[hashed] = name
+        return before == name
 
 
 class SuspectedIdentities:
