@@ -18,7 +18,9 @@ ARENDE = """<?xml version="1.0" encoding="UTF-8"?>
 <Leveransobjekt xmlns="http://xml.ra.se/e-arkiv/FGS-ERMS"
   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
   xsi:schemaLocation="http://xml.ra.se/e-arkiv/FGS-ERMS arendehantering.xsd">
-<SystemInfo><AnpassadMetadataInformation><a xmlns="urn:prov">1</a></AnpassadMetadataInformation></SystemInfo>
+<SystemInfo>
+<AnpassadMetadataInformation><a xmlns="urn:prov">1</a></AnpassadMetadataInformation>
+</SystemInfo>
 <ArkivbildarStruktur>
 <Arkivbildare>
 <Namn>Exempelregionen</Namn>
@@ -109,7 +111,8 @@ ARENDE = """<?xml version="1.0" encoding="UTF-8"?>
 <Mottagare>
 <Namn>Exempelnämnden</Namn>
 </Mottagare>
-<HandlingRelation Typ="Egen relationsdefinition" AnnanTyp="Besvaras av">RS 2019-2:1</HandlingRelation>
+<HandlingRelation Typ="Egen relationsdefinition"
+  AnnanTyp="Besvaras av">RS 2019-2:1</HandlingRelation>
 <Rubrik>Ansökan om bidrag</Rubrik>
 <Skapad>2019-03-01T08:00:00</Skapad>
 <StatusHandling>Inkommen</StatusHandling>
@@ -224,7 +227,8 @@ CITS = """<?xml version="1.0" encoding="UTF-8"?>
 <disposalPeriod>10 år</disposalPeriod>
 <dates>
 <disposalDate dateType="disposal_date">2099-01-01T00:00:00</disposalDate>
-<disposalDate dateType="other_date" otherDisposalDateType="review">2090-01-01T00:00:00</disposalDate>
+<disposalDate dateType="other_date"
+  otherDisposalDateType="review">2090-01-01T00:00:00</disposalDate>
 </dates>
 </disposal>
 <agents>

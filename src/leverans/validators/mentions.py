@@ -76,6 +76,11 @@ class Mentions:
         self._document += 1
         self._db.execute("INSERT INTO mentioner VALUES (?,?,?)", (self._document, place, namespace))
 
+    def has_document(self, namespace: str) -> bool:
+        """Whether a document of this namespace has been read."""
+        rows = self._db.execute("SELECT 1 FROM mentioner WHERE namespace = ? LIMIT 1", (namespace,))
+        return rows.fetchone() is not None
+
     def add(self, mention: Mention) -> None:
         """A file that the open document names."""
         self._waiting.append((self._document, *mention))
@@ -152,10 +157,10 @@ class Mentions:
 
     def _look(self, folders: Sequence[str], how: str, *, near: int) -> None:
         for folder in folders:
-            for name in ("tail", "plain"):
+            for name, other in (("tail", ""), ("plain", " AND plain <> tail")):
                 self._db.execute(
                     "UPDATE mention SET (n, near) = (SELECT m.n, ? FROM member m"  # noqa: S608 (our own words)
-                    f" WHERE {how.format(name=name)} LIMIT 1) WHERE rowid > ? AND n IS NULL",
+                    f" WHERE {how.format(name=name)} LIMIT 1) WHERE rowid > ? AND n IS NULL{other}",
                     (near, folder, self._last),
                 )
 

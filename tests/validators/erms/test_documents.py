@@ -89,6 +89,23 @@ def test_the_files_of_a_document_in_a_package_are_compared_and_mets_still_minds_
     assert unnamed == [place], "METS does not name it, whatever it names itself"
 
 
+@pytest.mark.parametrize("level", ["METS.xml", "group"])
+def test_a_package_that_says_it_is_cits_erms_has_such_a_document(
+    level: str, check: Check, tmp_path: Path
+) -> None:
+    package, said = SamplePackage(), ' csip:CONTENTINFORMATIONTYPE="citserms_v3_0"'
+    if level == "group":
+        package.change("METS.xml", ' csip:CONTENTINFORMATIONTYPE="ERMS"', said)
+    else:
+        package.change("METS.xml", ' csip:CONTENTINFORMATIONTYPE="MIXED"', said)
+    report = check(package.write(tmp_path))
+    assert report.passed
+    assert rules(report) == ["ERMS-NOT-THERE"]
+    assert "ERMS-NOT-THERE" in report.checked
+    package.files["representations/rep1/data/erms.xml"] = sample_cits().filled()
+    assert "ERMS-NOT-THERE" not in rules(check(package.write(tmp_path / "again")))
+
+
 @pytest.mark.parametrize(
     "link",
     [

@@ -74,7 +74,7 @@ def test_every_moment_is_an_exact_date_with_and_without_its_zone(moment: datetim
         ("2020-02-29T00:00:00.123456789Z", ""),
         ("0000-01-01T00:00:00", UNREAL),
         ("2020-02-29 00:00:00", FORM),
-        ("٢٠٢٠-٠٢-٢٩T٠٠:٠٠:٠٠", FORM),
+        ("\u0662\u0660\u0662\u0660-02-29T00:00:00", FORM),
         ("9" * 5000, FORM),
         ("", FORM),
     ],
@@ -109,7 +109,7 @@ class Ear(QuietDesk):
         self.heard: list[tuple[str, str]] = []
         self.readers: list[object] = []
 
-    def __call__(self, rule: str, level: Level, line: int, /, **params: str) -> None:
+    def __call__(self, rule: str, _level: Level, _line: int, /, **params: str) -> None:
         self.heard.append((rule, params.get("value", "")))
 
     def again(self, reader: object, /) -> None:
@@ -193,7 +193,12 @@ def test_small_forms_are_those_of_xml_schema() -> None:
         None,
         None,
     ]
-    assert [whole(text) for text in ("+7", " -7", "007", "7.0", "٧", "")] == [7, -7, 7, *[None] * 3]
+    assert [whole(text) for text in ("+7", " -7", "007", "7.0", "\u0667", "")] == [
+        7,
+        -7,
+        7,
+        *[None] * 3,
+    ]
     assert whole("9" * 5000) == 10**18
 
 

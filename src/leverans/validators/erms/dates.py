@@ -47,7 +47,7 @@ def fault_of_day(text: str) -> str:
     return _unreal(int(found[1]), int(found[2]), int(found[3])) or _bad_zone(found[4])
 
 
-def _unreal(  # noqa: PLR0913 (a clock)
+def _unreal(
     year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0
 ) -> str:
     if (hour, minute, second) == (24, 0, 0):  # the end of the day

@@ -88,15 +88,11 @@ class Walk:
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element begins."""
         if self._foreign:
-            self._foreign += 1
-            if self._foreign > MAX_DEPTH:
-                raise TooDeep(_TOO_DEEP)
+            self._go_deeper()
             return
         shape = self._shape.children.get(tag)
         if shape is None or shape.foreign:
-            if shape is None:
-                self._stranger(tag)
-            self._foreign = 1
+            self._pass_over(tag, known=shape is not None)
             return
         self._above.append(self._shape)
         if len(self._above) > MAX_DEPTH:
@@ -137,6 +133,17 @@ class Walk:
             self._pieces.append(text)
 
     # --- what the walk itself sees
+
+    def _go_deeper(self) -> None:
+        self._foreign += 1
+        if self._foreign > MAX_DEPTH:
+            raise TooDeep(_TOO_DEEP)
+
+    def _pass_over(self, tag: str, *, known: bool) -> None:
+        """What lies in it is not ours."""
+        self._foreign = 1
+        if not known:
+            self._stranger(tag)
 
     def _stranger(self, tag: str) -> None:
         namespace, _, name = tag.lstrip("{").rpartition("}")
