@@ -1,7 +1,5 @@
 """Documents that mean harm, and documents that are large: a finding, little memory, no waiting."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from leverans.model.finding import Report
+from leverans.testing.checked_apart import check_apart
 from leverans.testing.sample_erms import sample_arende, sample_cits
 
 Check = Callable[..., Report]
@@ -73,32 +72,6 @@ FLOODS = {  # start, one of very many, what is to be found of it
         "ERMS-NO-LIST",
     ),
 }
-SCRIPT = """
-import sys
-from pathlib import Path
-from leverans.schemas.shelf import SchemaShelf
-from leverans.validators.check import check_package
-from leverans.validators.interface import CheckProfile
-shelf = SchemaShelf(home=Path("/nonexistent"))
-profile = CheckProfile(workers=1, today="2026-11-22")
-report = check_package(Path(sys.argv[1]), profile=profile, shelf=shelf)
-status = Path("/proc/self/status").read_text()  # ru_maxrss would be the parent's before exec
-print(int(status.partition("VmHWM:")[2].split()[0]) * 1024)
-print(*{finding.rule for finding in report.findings})
-"""
-
-
-def check_apart(path: Path) -> tuple[int, set[str]]:
-    """Memory of a process that checks what lies there, and what it found."""
-    run = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(path)],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    memory, _, rules = run.stdout.partition("\n")
-    return int(memory), set(rules.split())
 
 
 def found(report: Report) -> set[str]:
@@ -191,6 +164,6 @@ def test_a_million_records_are_read_in_flat_memory(
         file.write(start)
         file.writelines(record.format(number, number % 28 + 1) for number in range(1_000_000))
         file.write(end)
-    memory, rules = check_apart(folder)
+    memory, rules = check_apart(folder, timeout=300)
     assert rules & {"ARENDE-FILE-MISSING", "ERMS-ELEMENT-MISSING"}
     assert memory < MEMORY
