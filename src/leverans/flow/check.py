@@ -49,9 +49,11 @@ def check_built(
 def check_container(site: Site, agreement: Agreement, path: Path, watch: Watch) -> Report:
     """Check a package under an agreement's terms."""
     profile = CheckProfile(
+        profile="eark",
         formats=agreement.check.formats,
         levels={rule: Level(level) for rule, level in agreement.check.levels.items()},
         workers=site.workers,
+        schemas=agreement.check.schemas,
     )
     return check_package(path, profile=profile, shelf=site.shelf, progress=watch.step)
 

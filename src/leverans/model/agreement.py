@@ -73,12 +73,14 @@ class CheckTerms:
         max_path: characters; a longer path is a finding.
         levels: rule id -> `error`, `warning` or `info`, where the agreement differs from us.
         identify: False leaves formats unidentified (then `formats` must be empty).
+        schemas: sha256 (hex) of schemas that documents of their namespaces must follow.
     """
 
     formats: tuple[str, ...] = ()
     max_path: int = 255
     levels: Mapping[str, str] = field(default_factory=dict)
     identify: bool = True
+    schemas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

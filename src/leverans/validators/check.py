@@ -6,13 +6,14 @@ together.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from leverans.model.errors import PackageError
 from leverans.model.finding import Finding, Findings, Report
 from leverans.schemas.shelf import SchemaShelf
+from leverans.validators.collisions import COLLISION_RULES, files_that_are_folders
 from leverans.validators.containers.interface import Container, Limits, flaw
 from leverans.validators.containers.open import Bomb, NotAContainer, open_container
 from leverans.validators.content_check import Around, ContentCheck, SchemaDoor, glob_literal
@@ -24,7 +25,7 @@ from leverans.validators.package_index import PackageIndex
 from leverans.validators.survey import Surveyor
 
 Progress = Callable[[int, int], None]  # files and bytes done since the last call
-CONTAINER_RULES = ("PKG-DUPLICATE-MEMBER", "PKG-UNREADABLE")
+CONTAINER_RULES = ("PKG-DUPLICATE-MEMBER", "PKG-UNREADABLE", *COLLISION_RULES)
 
 
 def check_package(
@@ -90,7 +91,7 @@ class _PackageCheck:
         self._index = index
         self._profile = profile
         self._limits = limits
-        self._door = SchemaDoor(shelf)
+        self._door = SchemaDoor(shelf, profile.schemas)
         self._findings = Findings()
         self._content_rules: set[str] = set()
 
@@ -106,14 +107,23 @@ class _PackageCheck:
             report=self._add,
         )
         kind = recognise_kind(work)
-        for finding in kind.structure():
+        for finding in (*self._door.missing(), *kind.structure()):
+            self._add(finding)
+        for finding in self._names(surveyor, work, kind):
             self._add(finding)
         self._read(work, kind, progress)
-        for path in self._index.duplicate_members():
-            self._add(flaw("PKG-DUPLICATE-MEMBER", work.shown(path)))
         for finding in kind.compare():
             self._add(finding)
         return self._conclude(subject, work, kind)
+
+    def _names(self, surveyor: Surveyor, work: Work, kind: Kind) -> Iterator[Finding]:
+        """Names that are there twice, or as good as twice."""
+        prefix = work.survey.prefix
+        for path in self._index.duplicate_members():
+            yield flaw("PKG-DUPLICATE-MEMBER", work.shown(path))
+        yield from surveyor.collisions.findings(self._index, prefix, kind.collisions)
+        if self._container.kind in ("tar", "zip"):
+            yield from files_that_are_folders(self._index, prefix)
 
     def _read(self, work: Work, kind: Kind, progress: Progress) -> None:
         """The manifests and the metadata, while the files are hashed."""
@@ -133,8 +143,10 @@ class _PackageCheck:
             for finding in content.findings():
                 self._add(finding)
                 feeding.pump()
-        finally:
-            feeding.finish()
+        except BaseException:  # also Ctrl-C: nobody waits for the rest of the digests
+            feeding.abandon()
+            raise
+        feeding.finish()
         for finding in content.compared():
             self._add(finding)
         self._content_rules = content.checked
@@ -164,6 +176,7 @@ class _PackageCheck:
             findings=self._findings.listed,
             counts_by_rule=self._findings.counts,
             checked=tuple(sorted(judged.checked.union(CONTAINER_RULES, self._content_rules))),
+            manual=judged.manual,
             schemas=self._door.used(),
             files=survey.files,
             bytes=survey.bytes,

@@ -10,8 +10,10 @@ from functools import partial
 from lxml import etree
 
 from leverans.model.finding import Finding, Level, SchemaUse
+from leverans.schemas.held import HeldSchema, SchemaAbsent
 from leverans.schemas.shelf import SchemaShelf
 from leverans.schemas.xml import Readable, XmlFault, XmlStream, check_document
+from leverans.validators.assertions import asserted
 from leverans.validators.containers.interface import Container, Member, flaw
 from leverans.validators.document_check import xml_finding
 from leverans.validators.document_reading import DocumentReading, Report, differs
@@ -34,21 +36,48 @@ HEAD = 4 * 1024**2  # a record of a million files is larger, but says this befor
 class SchemaDoor:
     """Gives each namespace its schema, and remembers for the report what was used."""
 
-    def __init__(self, shelf: SchemaShelf) -> None:
-        """Schemas come from `shelf` alone."""
+    def __init__(self, shelf: SchemaShelf, required: Sequence[str] = ()) -> None:
+        """Schemas come from `shelf`; those that an agreement names by sha256 come before others."""
         self._shelf = shelf
+        self._required: dict[str, HeldSchema] = {}
+        self._absent: list[SchemaAbsent] = []
+        for digest in required:
+            try:
+                held = shelf.required(digest, [other for other in required if other != digest])
+            except SchemaAbsent as absent:
+                self._absent.append(absent)
+            else:
+                self._required.setdefault(held.text.namespace, held)
+        self._held: dict[str, HeldSchema] = {}
         self._used: dict[str, list[SchemaUse]] = {}
         self._versions: dict[str, str] = {}
         self._others: dict[tuple[str, str], SchemaShelf] = {}
 
+    def missing(self) -> Iterator[Finding]:
+        """The schemas that the agreement requires and that cannot be used."""
+        for absent in self._absent:
+            if absent.reason:
+                yield flaw(
+                    "XSD-REQUIRED-BROKEN", "", value=absent.digest, reason=absent.reason[:300]
+                )
+            else:
+                yield flaw("XSD-REQUIRED-MISSING", "", value=absent.digest)
+
     def peek(self, namespace: str) -> etree.XMLSchema | None:
         """The schema of a namespace for a document whose version only its reading can tell."""
-        return self._shelf.schema_for(namespace)
+        held = self._required.get(namespace) or self._shelf.held(namespace)
+        return held.compiled if held else None
 
-    def schema(self, namespace: str, version: str = "") -> etree.XMLSchema | None:
-        """The schema of a namespace, in this version if one is named; None: not at hand."""
+    def schema(
+        self, namespace: str, profile: str = "", version: str = ""
+    ) -> etree.XMLSchema | None:
+        """The schema of a namespace, as `profile` limits it, or None when it is not at hand.
+
+        `version`: that the document shows itself to follow, "" when it does not.
+        """
         shelf = self._shelf_of(namespace, version)
-        entry = shelf.entry_for(namespace)
+        held = self._required.get(namespace) or shelf.held(namespace, profile)
+        entry = held or shelf.entry_for(namespace, profile)
         if entry is not None:
             use = SchemaUse(name=entry.name, version=entry.version, status=entry.status)
             uses = self._used.setdefault(namespace, [])
@@ -56,16 +85,18 @@ class SchemaDoor:
                 uses.append(use)
         if version:
             self._versions[namespace] = version
-        return shelf.schema_for(namespace)
+        if held is None:
+            return None
+        self._held[namespace] = held
+        return held.compiled
 
-    def explainer(self, namespace: str, reread: Reread, version: str = "") -> Explain:
+    def explainer(self, namespace: str, reread: Reread) -> Explain:
         """What tells the line of a schema's faults and a second opinion on them."""
-        shelf = self._shelf_of(namespace, version)
-        return partial(explain, namespace=namespace, shelf=shelf, reread=reread)
+        return lambda faults: explain(faults, schema=self._held.get(namespace), reread=reread)
 
     def name(self, namespace: str) -> str:
         """As in `XSD-PREMIS`."""
-        return self._used[namespace][0].name.upper()
+        return self._held[namespace].rule.removeprefix("XSD-")
 
     def title(self, namespace: str) -> str:
         """Name and version of the schema that was asked for, or "" when there is none."""
@@ -153,12 +184,12 @@ class ContentCheck:
         try:
             with self._container.open(member) as source:
                 namespace = root_namespace(source)
-            rules = DOCUMENT_RULES.get(namespace)
+            rules = asserted(namespace, DOCUMENT_RULES.get(namespace))
             if known_only and (rules is None or not rules.anywhere):
                 return
             if rules is not None:
                 faults, version = self._by_rules(member, namespace, rules)
-                schema = self._door.schema(namespace, version)
+                schema = self._door.schema(namespace, version=version)
             else:
                 schema = self._door.schema(namespace) if namespace else None
                 with self._container.open(member) as source:
@@ -167,7 +198,7 @@ class ContentCheck:
             return  # said already when its digest was wanted
         name = self._door.name(namespace) if schema is not None else ""
         again = partial(self._container.open, member)
-        explained = self._door.explainer(namespace, again, version)
+        explained = self._door.explainer(namespace, again)
         yield from (xml_finding(fault, place, name, words) for fault, words in explained(faults))
 
     def _by_rules(
@@ -184,7 +215,7 @@ class ContentCheck:
             faults = reading.read(source, schema)
         else:
             faults = reading.read_among(self._index.mentions, namespace, source, schema)
-        fitting = self._door.schema(namespace, reading.version)
+        fitting = self._door.schema(namespace, version=reading.version)
         if fitting is not schema:
             faults = tuple(fault for fault in faults if fault.kind != "schema")
             if fitting is not None and not faults:

@@ -18,7 +18,6 @@ from leverans.validators.package_index import PackageIndex
 
 _CHECKSUM_TYPE = re.compile(rb"CHECKSUMTYPE\s*=\s*[\"']([A-Za-z0-9-]{3,12})[\"']")
 _USUAL = b'CHECKSUMTYPE="SHA-256"'
-READ_IN_PLACE = ("tar", "folder")
 CHUNK = 1024**2
 OVERLAP = 40  # bytes that an attribute may lie across two chunks
 
@@ -44,11 +43,11 @@ class Feeding:
         files, size = index.totals()
         worth = files > WORTH_FILES or size > WORTH_BYTES
         self._hashing: InlineHashing | WorkerHashing
-        if worth and workers > 1 and container.kind in READ_IN_PLACE:
+        if worth and workers > 1:
             self._hashing = WorkerHashing(container, algorithms, self._take, workers)
         else:
             self._hashing = InlineHashing(container, algorithms, self._take)
-        self._batches: Iterator[Batch] = batches(index.jobs(named=container.kind != "tar"))
+        self._batches: Iterator[Batch] = batches(index.jobs(named=container.kind == "folder"))
 
     def pump(self) -> None:
         """Hand out what there is room for."""
@@ -60,6 +59,10 @@ class Feeding:
         while self._put_next():
             pass
         self._hashing.finish()
+
+    def abandon(self) -> None:
+        """Let go of it all: nobody will ask for what is missing."""
+        self._hashing.abandon()
 
     def _put_next(self) -> bool:
         batch = next(self._batches, None)

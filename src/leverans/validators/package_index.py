@@ -104,6 +104,10 @@ class PackageIndex:
         )
         return (Member(*row) for row in rows)
 
+    def paths(self) -> Iterator[str]:
+        """All paths, sorted."""
+        return (path for (path,) in self._db.execute("SELECT path FROM member ORDER BY path"))
+
     def jobs(self, *, named: bool) -> Iterator[tuple[int, str, int, int]]:
         """(number, path, size, place) of all members, in the container's order."""
         path = "path" if named else "''"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from leverans.model.finding import Finding
+from leverans.validators.collisions import Collisions
 from leverans.validators.containers.interface import Container, Limits, Member, flaw
 from leverans.validators.containers.names import clean
 from leverans.validators.package_index import BULK, PackageIndex
@@ -59,6 +60,7 @@ class Surveyor:
         self._limits = limits
         self._report = report
         self.survey = Survey()
+        self.collisions = Collisions()
 
     def walk(self) -> Survey:
         """Index all regular files."""
@@ -71,6 +73,7 @@ class Surveyor:
 
     def _members(self) -> Iterator[Member]:
         survey, limit = self.survey, self._limits.members
+        add_name = self.collisions.add
         files = size = 0
         folder = None
         for entry in self._container.members():
@@ -85,6 +88,7 @@ class Surveyor:
             last, folder = folder, entry.path.rpartition("/")[0]
             if folder != last:
                 self._note_folder(clean(folder + "/"))
+            add_name(entry.path)
             yield entry
         survey.files, survey.bytes = files, size
 

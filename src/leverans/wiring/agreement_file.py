@@ -15,6 +15,7 @@ from leverans.wiring.workspace_file import Names, Required
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ALGORITHMS = ("SHA-256", "SHA-384", "SHA-512")  # METS names; MD5 and SHA-1 prove nothing
+SHA256 = re.compile("[0-9a-fA-F]{64}")
 PUID = re.compile(r"(?:x-)?fmt/[1-9][0-9]*")
 
 
@@ -55,6 +56,12 @@ def _puid(value: str) -> str:
     if not PUID.fullmatch(value):
         raise not_allowed('PRONOM: "fmt/95", "x-fmt/18"')
     return value
+
+
+def _sha256(value: str) -> str:
+    if not SHA256.fullmatch(value):
+        raise not_allowed("SHA-256: 64 x 0-9, a-f")
+    return value.lower()
 
 
 def _at_least_one(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -118,6 +125,9 @@ class CheckTable(Settings):
     max_path: Annotated[int, Field(ge=1)] = 255
     identify: bool = True
     levels: Annotated[dict[str, Level], AfterValidator(_known_rule)] = Field(default_factory=dict)
+    schemas: Annotated[
+        tuple[Annotated[str, AfterValidator(_sha256)], ...], Field(strict=False)
+    ] = ()
 
     @model_validator(mode="after")
     def _formats_need_identification(self) -> Self:

@@ -23,7 +23,7 @@ def check(tmp_path: Path) -> Callable[..., Report]:
         return check_package(
             path,
             profile=CheckProfile(today=TODAY, workers=1),
-            shelf=shelf or SchemaShelf(home=tmp_path / "no-schemas"),
+            shelf=shelf or SchemaShelf(home=tmp_path / "no-schemas", own=False),
         )
 
     return run

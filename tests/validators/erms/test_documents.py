@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from lxml import etree
 
 from leverans.model.finding import Finding, Level, Report
+from leverans.schemas.held import HeldSchema, SchemaText
 from leverans.schemas.shelf import SchemaShelf, ShelfEntry
 from leverans.schemas.xml import compile_schema
 from leverans.testing.sample_erms import SampleErms, sample_arende, sample_cits
@@ -252,26 +252,35 @@ def test_what_lies_in_foreign_data_is_nobodys_identity(check: Check) -> None:
 class OwnShelf(SchemaShelf):
     """Has a schema of each version, that accepts no document but an empty one."""
 
-    def entry_for(self, namespace: str) -> ShelfEntry | None:
-        """That of 3.0, unless another is asked for."""
-        version = self._only.get(namespace, "3.0")
-        known = namespace == CITS and version in self.versions
-        status = "official" if known else "not_checked"
-        return ShelfEntry(name="CITS-ERMS", version=version, status=status, path="")
-
-    def schema_for(self, namespace: str) -> etree.XMLSchema | None:
-        """As `entry_for` says."""
-        entry = self.entry_for(namespace)
-        return SCHEMA if entry is not None and entry.status == "official" else None
-
     versions: tuple[str, ...] = ("3.0",)
 
+    def entry_for(self, namespace: str, profile: str = "") -> ShelfEntry | None:
+        """That of 3.0, unless another is asked for."""
+        version = self._only.get(namespace, "3.0")
+        status = "official" if self.held(namespace, profile) else "not_checked"
+        return ShelfEntry(name="CITS-ERMS", version=version, status=status, path="")
 
-SCHEMA = compile_schema(
+    def held(self, namespace: str, _profile: str = "") -> HeldSchema | None:
+        """As `entry_for` says."""
+        version = self._only.get(namespace, "3.0")
+        if namespace != CITS or version not in self.versions:
+            return None
+        return HeldSchema(
+            name="CITS-ERMS",
+            version=version,
+            status="official",
+            rule="XSD-CITS-ERMS",
+            path="",
+            text=SchemaText(namespace=CITS, main=XSD),
+            compiled=SCHEMA,
+        )
+
+
+XSD = (
     f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{CITS}">'
-    '<xs:element name="erms"><xs:complexType/></xs:element></xs:schema>'.encode(),
-    {},
-)
+    '<xs:element name="erms"><xs:complexType/></xs:element></xs:schema>'
+).encode()
+SCHEMA = compile_schema(XSD, {})
 
 
 class BothVersions(OwnShelf):

@@ -141,8 +141,8 @@ def test_a_text_of_a_hundred_megabytes_is_let_go(start: str, end: str, tmp_path:
         file.write(start)
         file.writelines("x" * MEGABYTE for _ in range(100))
         file.write(end)
-    memory, rules = check_apart(path)
-    assert rules & {"ARENDE-RECORD-UNTITLED", "ERMS-NO-LIST"}
+    memory, rules = check_apart(path, own=False)  # libxml2 holds what it judges by a schema
+    assert rules & {"XSD-ARENDE-TITLE", "ERMS-NO-LIST"}
     assert memory < MEMORY
 
 

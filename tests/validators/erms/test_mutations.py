@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from leverans.messages.catalogue import render
 from leverans.messages.catalogue import rules as catalogue
 from leverans.messages.entries import entries
 from leverans.model.finding import Finding, Report
+from leverans.schemas.shelf import SchemaShelf
 from leverans.testing.mutations_of_erms import ARENDE_MUTATIONS, CITS_MUTATIONS, ErmsMutation
 from leverans.testing.sample_erms import SampleErms, sample_arende, sample_cits
 from leverans.validators.documents import DOCUMENT_RULES
@@ -65,3 +67,21 @@ def test_every_rule_has_a_mutation_and_a_text() -> None:
     mutated = {mutation.rule for mutation in ARENDE_MUTATIONS + CITS_MUTATIONS}
     assert mutated | ALONE | OF_A_PACKAGE == listed
     assert stated == listed - OF_A_PACKAGE
+
+
+@pytest.mark.parametrize("mutation", ARENDE_MUTATIONS, ids=names(ARENDE_MUTATIONS))
+def test_what_each_broken_rule_of_fgs_is_to_our_own_schema_is_as_stated(
+    mutation: ErmsMutation, check: Check, tmp_path: Path
+) -> None:
+    sample = sample_arende()
+    mutation.apply(sample)
+    report = check(sample, shelf=SchemaShelf(home=tmp_path / "none"))
+    found = {finding.rule for finding in ours(report)}
+    assert ("XSD-FGS-ARENDEHANTERING" in found) is mutation.refused
+    assert mutation.rule in found
+
+
+def test_our_own_schema_accepts_the_sample_of_fgs(check: Check, tmp_path: Path) -> None:
+    report = check(sample_arende(), shelf=SchemaShelf(home=tmp_path / "none"))
+    assert ours(report) == []
+    assert {(use.name, use.status) for use in report.schemas} == {("FGS-Arendehantering", "own")}

@@ -1,4 +1,8 @@
-"""FGS Ärendehantering 1.0: what its documents must hold beyond the order of their elements."""
+"""FGS Ärendehantering 1.0: what its documents must hold beyond the order of their elements.
+
+What our XSD 1.1 assertions ask for (`schemas/own`) is left to them: a record's title or
+description, AnnanTyp where Typ says so, no first day of disposal for what is to be kept.
+"""
 
 from leverans.model.finding import Level
 from leverans.validators.desk import Desk
@@ -95,7 +99,8 @@ class ArendeReader(Walk):
     def _record(self, opened: Opened) -> None:
         texts = opened.texts
         self._objects.order(texts, RECORD_ORDER, opened.line)
-        if not (texts.get("Rubrik", "").strip() or texts.get("Beskrivning", "").strip()):
+        titles = [texts[name] for name in ("Rubrik", "Beskrivning") if name in texts]
+        if titles and not "".join(titles).strip():  # with neither there, an assertion speaks
             self.desk(arende_ids.UNTITLED, Level.WARNING, opened.line)
 
     def _status(self, name: str, text: str) -> None:
@@ -111,15 +116,15 @@ class ArendeReader(Walk):
 
     def _disposal(self, opened: Opened) -> None:
         texts = opened.texts
-        term = texts.get("GallringsFrist", "").strip() or texts.get("GallringsPeriodSlut")
-        if self._goes is False and term:
+        period, end = texts.get("GallringsFrist", "").strip(), "GallringsPeriodSlut" in texts
+        if self._goes is False and period and not end:  # with an end, an assertion speaks
             self.desk(arende_ids.DISPOSAL_CONTRADICTS, Level.WARNING, opened.line)
-        elif self._goes and not term:
+        elif self._goes and not period and not end:
             self.desk(arende_ids.DISPOSAL_NO_TERM, Level.WARNING, opened.line)
 
     def _restriction_begins(self, attributes: Attributes) -> None:
         kind, said = attributes.get("Typ", ""), attributes.get("AnnanTyp")
-        self._objects.own_word(kind, said, OTHER_TYPE, arende_ids.OTHER_TYPE_MISSING, "AnnanTyp")
+        self._objects.own_word(kind, said, OTHER_TYPE, "AnnanTyp")
 
     def _restriction(self, opened: Opened) -> None:
         if opened.attributes.get("Typ") == SECRECY and not opened.texts.get("Lagrum", "").strip():
@@ -127,7 +132,7 @@ class ArendeReader(Walk):
 
     def _relation(self, attributes: Attributes) -> None:
         kind, said = attributes.get("Typ", ""), attributes.get("AnnanTyp")
-        self._objects.own_word(kind, said, OWN_RELATION, arende_ids.OTHER_TYPE_MISSING, "AnnanTyp")
+        self._objects.own_word(kind, said, OWN_RELATION, "AnnanTyp")
 
     def _number_begins(self, attributes: Attributes) -> None:
         self._number_type = attributes.get("Typ", "1").strip()

@@ -180,7 +180,7 @@ class CitsReader(Walk):
 
     def _own_word(self, attributes: Attributes) -> None:
         attribute, other, own, rule = OWN_WORDS[self.name]
-        self._objects.own_word(attributes.get(attribute, ""), attributes.get(own), other, rule, own)
+        self._objects.own_word(attributes.get(attribute, ""), attributes.get(own), other, own, rule)
 
     def _restriction(self, opened: Opened) -> None:
         law = opened.texts.get("regulation")

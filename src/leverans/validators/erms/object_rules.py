@@ -87,15 +87,16 @@ class ObjectRules:
         if name and len(text) < LONGEST_TEXT:
             self._identities.target(self._walk.line, name)
 
-    def own_word(self, stated: str, said: str | None, other: str, rule: str, own: str) -> None:
+    def own_word(self, stated: str, said: str | None, other: str, own: str, rule: str = "") -> None:
         """Where "other" is said (`stated` is `other`), `said` is to tell what; nowhere else.
 
-        `rule` is broken when it does not; `own` is the name of the attribute that should.
+        `rule` is broken when it does not, "" when that is told of elsewhere; `own` is the name of
+        the attribute that should.
         """
-        if stated == other:
-            if not (said or "").strip():
-                self._walk.tell(rule, Level.ERROR, element=self._walk.name, value=own)
-        elif said is not None and said.strip():
+        there = bool((said or "").strip())
+        if stated == other and not there and rule:
+            self._walk.tell(rule, Level.ERROR, element=self._walk.name, value=own)
+        elif stated != other and there:
             self._walk.tell(
                 self._ids.other_unused,
                 Level.WARNING,

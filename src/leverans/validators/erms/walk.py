@@ -160,9 +160,9 @@ class Walk:
             self.tell(self.ids.unknown, Level.ERROR, value=shown, parent=parent)
 
     def _check_attributes(self, shape: Shape, attributes: Attributes) -> None:
-        for name, value in attributes.items():
-            if name not in shape.attributes:
-                self._strange_attribute(shape, name, value)
+        if not attributes.keys() <= shape.attributes:
+            for name in sorted(attributes.keys() - shape.attributes):
+                self._strange_attribute(shape, name, attributes[name])
         for name in shape.required:
             if not attributes.get(name, "").strip():
                 self.tell(self.ids.attribute_missing, Level.ERROR, element=shape.name, value=name)

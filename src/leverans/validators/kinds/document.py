@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from leverans.model.finding import Finding
+from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import flaw
 from leverans.validators.content_check import root_namespace
 from leverans.validators.documents import DOCUMENT_RULES
@@ -16,6 +16,8 @@ def is_document(work: Work) -> bool:
 
 class DocumentFile:
     """The document itself is read by the content check; here it is only recognised."""
+
+    collisions = Level.ERROR
 
     payload = "*"
     metadata = ("*",)

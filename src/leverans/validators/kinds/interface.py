@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from leverans.model.finding import Finding
+from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import Container
 from leverans.validators.content_check import SchemaDoor
 from leverans.validators.interface import CheckProfile
@@ -50,6 +50,11 @@ class Judged:
 
 class Kind(Protocol):
     """One kind of package. Its methods are called in this order, each once."""
+
+    @property
+    def collisions(self) -> Level:
+        """How much names weigh that differ only in case or in Unicode form."""
+        ...
 
     @property
     def payload(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from leverans.model.finding import Finding
+from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import Member, flaw
 from leverans.validators.cross_check import CROSS_RULES, CrossCheck
 from leverans.validators.dialect import Dialect
@@ -39,6 +39,8 @@ class MetsRoot:
 
 class MetsPackage:
     """The common way of E-ARK and FGS; what differs is in the `Dialect` and the `MetsRoot`."""
+
+    collisions = Level.ERROR
 
     def __init__(self, work: Work, dialect: Dialect, root: MetsRoot) -> None:
         self._work = work
