@@ -22,6 +22,7 @@ from leverans.validators.assertions import (
 )
 from leverans.validators.desk import Tell
 from leverans.validators.documents import DocumentRules
+from leverans.validators.erms.quiet import QuietDesk
 
 Check = Callable[..., Report]
 ERMS = "http://xml.ra.se/e-arkiv/FGS-ERMS"
@@ -48,7 +49,7 @@ CASES = [
 ]
 
 
-class Told:
+class Told(QuietDesk):
     """What was told, with its lines."""
 
     def __init__(self) -> None:
