@@ -53,6 +53,7 @@ def check_container(site: Site, agreement: Agreement, path: Path, watch: Watch) 
         formats=agreement.check.formats,
         levels={rule: Level(level) for rule, level in agreement.check.levels.items()},
         workers=site.workers,
+        namespaces=agreement.check.namespaces,
         schemas=agreement.check.schemas,
     )
     return check_package(path, profile=profile, shelf=site.shelf, progress=watch.step)

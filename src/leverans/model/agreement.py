@@ -73,6 +73,7 @@ class CheckTerms:
         max_path: characters; a longer path is a finding.
         levels: rule id -> `error`, `warning` or `info`, where the agreement differs from us.
         identify: False leaves formats unidentified (then `formats` must be empty).
+        namespaces: prefix -> URI of the elements of mellanarkiv DIDL; empty = any.
         schemas: sha256 (hex) of schemas that documents of their namespaces must follow.
     """
 
@@ -80,6 +81,7 @@ class CheckTerms:
     max_path: int = 255
     levels: Mapping[str, str] = field(default_factory=dict)
     identify: bool = True
+    namespaces: Mapping[str, str] = field(default_factory=dict)
     schemas: tuple[str, ...] = ()
 
 

@@ -20,6 +20,8 @@ class CheckProfile:
         workers: processes for fixity; 1 = in this process.
         schemas: sha256 of schemas that the agreement names: each comes before all others.
         today: ISO date after which no stated date may lie; "" = not checked.
+        namespaces: prefix (`core`, `vgr`, `vgrsy`, `vgrsd`) -> URI in mellanarkiv DIDL; a prefix
+            that is not there may be bound to any.
     """
 
     profile: str = ""
@@ -29,6 +31,7 @@ class CheckProfile:
     workers: int = 2
     schemas: tuple[str, ...] = ()
     today: str = ""
+    namespaces: Mapping[str, str] = field(default_factory=dict)
 
 
 class Hit(NamedTuple):

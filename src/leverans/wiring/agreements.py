@@ -74,6 +74,7 @@ def _agreement(
             max_path=file.check.max_path,
             levels=dict(file.check.levels),
             identify=file.check.identify,
+            namespaces=dict(file.check.namespaces),
             schemas=file.check.schemas,
         ),
         target=TargetTerms(
