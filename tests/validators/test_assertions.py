@@ -20,7 +20,9 @@ from leverans.validators.assertions import (
     broken,
     subjects,
 )
-from leverans.validators.documents import DocumentRules, Tell
+from leverans.validators.desk import Tell
+from leverans.validators.documents import DocumentRules
+from leverans.validators.erms.quiet import QuietDesk
 
 Check = Callable[..., Report]
 ERMS = "http://xml.ra.se/e-arkiv/FGS-ERMS"
@@ -47,7 +49,7 @@ CASES = [
 ]
 
 
-class Told:
+class Told(QuietDesk):
     """What was told, with its lines."""
 
     def __init__(self) -> None:

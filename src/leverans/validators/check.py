@@ -16,7 +16,7 @@ from leverans.schemas.shelf import SchemaShelf
 from leverans.validators.collisions import COLLISION_RULES, files_that_are_folders
 from leverans.validators.containers.interface import Container, Limits, flaw
 from leverans.validators.containers.open import Bomb, NotAContainer, open_container
-from leverans.validators.content_check import CONTENT_RULES, ContentCheck, SchemaDoor
+from leverans.validators.content_check import Around, ContentCheck, SchemaDoor
 from leverans.validators.feeding import Feeding
 from leverans.validators.interface import CheckProfile
 from leverans.validators.kinds.interface import Kind, Work
@@ -93,6 +93,7 @@ class _PackageCheck:
         self._limits = limits
         self._door = SchemaDoor(shelf, profile.schemas)
         self._findings = Findings()
+        self._content_rules: set[str] = set()
 
     def run(self, subject: str, progress: Progress) -> Report:
         """All steps in their order."""
@@ -139,11 +140,9 @@ class _PackageCheck:
                 flaw("PKG-UNREADABLE", work.shown(path), reason=reason)
             ),
         )
+        content = ContentCheck(self._around(work), kind.metadata)
         try:
             kind.read(feeding.pump)
-            content = ContentCheck(
-                self._container, self._index, work.survey.prefix, self._door, kind.metadata
-            )
             for finding in content.findings():
                 self._add(finding)
                 feeding.pump()
@@ -151,6 +150,19 @@ class _PackageCheck:
             feeding.abandon()
             raise
         feeding.finish()
+        for finding in content.compared():
+            self._add(finding)
+        self._content_rules = content.checked
+
+    def _around(self, work: Work) -> Around:
+        return Around(
+            container=self._container,
+            index=self._index,
+            door=self._door,
+            prefix=work.survey.prefix,
+            today=self._profile.today,
+            report=self._add,
+        )
 
     def _add(self, finding: Finding) -> None:
         level = self._profile.levels.get(finding.rule)
@@ -166,7 +178,7 @@ class _PackageCheck:
             profile=judged.profile,
             findings=self._findings.listed,
             counts_by_rule=self._findings.counts,
-            checked=tuple(sorted(judged.checked.union(CONTAINER_RULES, CONTENT_RULES))),
+            checked=tuple(sorted(judged.checked.union(CONTAINER_RULES, self._content_rules))),
             manual=judged.manual,
             schemas=self._door.used(),
             files=survey.files,
