@@ -98,7 +98,7 @@ class Counting:
 
     def start(self, tag: str, _: Mapping[str, str], /) -> None:
         if self._tell is not None and tag.endswith("Rubrik"):
-            self._tell("XSD-ARENDE-TITLE", Level.ERROR, self.line)
+            self._tell("XSD-ARENDE-TITLE", Level.WARNING, self.line)
 
     def end(self, tag: str, /) -> None:
         """Nothing."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xmlschema import XMLSchema11
 
 LEVELS: Mapping[str, Level] = {
-    "XSD-ARENDE-TITLE": Level.ERROR,
+    "XSD-ARENDE-TITLE": Level.WARNING,
     "XSD-ARENDE-DISPOSAL": Level.WARNING,
     "XSD-ARENDE-RESTRICTION": Level.ERROR,
     "XSD-ARENDE-RELATION": Level.ERROR,

@@ -86,7 +86,7 @@ class ArendeReader(Walk):
     def _delivery(self, opened: Opened) -> None:
         there = [name for name in LISTS if name in opened.texts]
         if not there:
-            self.desk(arende_ids.NO_LIST, Level.ERROR, opened.line)
+            self.desk(arende_ids.NO_LIST, Level.WARNING, opened.line)
         elif len(there) > 1:
             self.desk(arende_ids.TWO_LISTS, Level.ERROR, opened.line)
         again = self._identities.suspected(self.desk, self.ids)
