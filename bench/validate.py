@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.case import Case, Done
 from bench.peers import eark_validate
-from bench.verify import make_both, verify_tar
+from bench.verify import bagit_validate, made, make_both, verify_tar
 
 from leverans.schemas.shelf import SchemaShelf
 from leverans.testing.long_package import write_long_package
@@ -110,6 +110,16 @@ def _peer_judges(path: Path, out: Path) -> Done:
     return Done(files=judged, bytes=0)
 
 
+def judge_bag(data: Path, out: Path) -> Done:
+    """Our whole check of the bag that bagit-python made of the data."""
+    del out
+    profile = CheckProfile(workers=2)
+    report = check_package(made(data) / "bag", profile=profile, shelf=SchemaShelf((_OFFICIAL,)))
+    assert report.passed, report.findings[:5]
+    assert report.profile.startswith("BagIt"), report.profile
+    return Done(files=report.payload_files, bytes=report.payload_bytes)
+
+
 def digest_of_each(data: Path, out: Path) -> Done:
     """One thread, hashlib, nothing else."""
     del out
@@ -127,6 +137,7 @@ CASES = (
          peer_judges_hundred_thousand, before=hundred_thousand, limit=(10, 120)),
     Case("validate: METS of 1,000,000 files", "long", judge_million, peer_judges_million,
          before=million, limit=(120, 150)),
+    Case("validate: a bag of tiny files", "tiny", judge_bag, bagit_validate, before=make_both),
     Case("validate: large files against hashlib, one thread", "large", verify_tar, digest_of_each,
          before=make_both, goal=0.85),
 )  # fmt: skip

@@ -19,26 +19,27 @@ from leverans.validators.interface import CheckProfile
 _OFFICIAL = Path(os.environ.get("LEVERANS_SHARED", "../shared")) / "data" / "official-schemas"
 
 
-def _made(data: Path) -> Path:
+def made(data: Path) -> Path:
+    """Where the packages made of the data lie."""
     return data.with_name(data.name + ".made")
 
 
 def make_both(data: Path) -> None:
     """The package, and the bag, of the same data; once."""
-    made = _made(data)
-    if made.exists():
+    place = made(data)
+    if place.exists():
         return
-    (made / "tar").mkdir(parents=True)
-    tar_one_record(data, made / "tar")
-    shutil.copytree(data, made / "bag", copy_function=os.link)
-    bagit.make_bag(str(made / "bag"), checksums=["sha256"], processes=2)  # noqa: TID251 - the peer
+    (place / "tar").mkdir(parents=True)
+    tar_one_record(data, place / "tar")
+    shutil.copytree(data, place / "bag", copy_function=os.link)
+    bagit.make_bag(str(place / "bag"), checksums=["sha256"], processes=2)  # noqa: TID251 - the peer
 
 
 def verify_tar(data: Path, out: Path) -> Done:
     """Our whole check of the tar."""
     del out
     report = check_package(
-        _made(data) / "tar" / f"{PACKAGE_ID}.tar",
+        made(data) / "tar" / f"{PACKAGE_ID}.tar",
         profile=CheckProfile(workers=2),
         shelf=SchemaShelf((_OFFICIAL,)),
     )
@@ -49,7 +50,7 @@ def verify_tar(data: Path, out: Path) -> Done:
 def bagit_validate(data: Path, out: Path) -> Done:
     """What bagit-python checks of the bag, in two processes: no XSD, no rules."""
     del out
-    bag = bagit.Bag(str(_made(data) / "bag"))
+    bag = bagit.Bag(str(made(data) / "bag"))
     bag.validate(processes=2)
     size, _, files = bag.info["Payload-Oxum"].partition(".")
     return Done(files=int(files), bytes=int(size))
