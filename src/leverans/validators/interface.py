@@ -19,6 +19,10 @@ class CheckProfile:
         levels: rule id -> level that replaces the rule's own.
         workers: processes for fixity; 1 = in this process.
         today: ISO date after which no stated date may lie; "" = not checked.
+        identify: whether the formats of the files are identified, and held against `formats`.
+        clamd: socket of ClamAV's daemon, a path or `host:port` on this machine; "" = no scanning.
+        pdfa: what validates PDF/A: `preflight`, `verapdf` or the path of a veraPDF command; "" =
+            claims are told, and not validated.
     """
 
     profile: str = ""
@@ -27,6 +31,9 @@ class CheckProfile:
     levels: Mapping[str, Level] = field(default_factory=dict)
     workers: int = 2
     today: str = ""
+    identify: bool = False
+    clamd: str = ""
+    pdfa: str = ""
 
 
 class Hit(NamedTuple):

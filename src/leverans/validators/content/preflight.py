@@ -1,0 +1,105 @@
+"""Apache PDFBox preflight as Debian packages it (libpdfbox2-java): judges PDF/A-1b, nothing else.
+
+Many files in one Java process. It writes a report beside each file that it is given; so it is given
+links in the private folder, and the files themselves stay where they are.
+"""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from leverans.schemas.xml import XmlStream
+from leverans.validators.content.pdfa_tool import (
+    SECONDS_A_FILE,
+    SECONDS_TO_START,
+    Outcome,
+    Verdict,
+    first_codes,
+    unjudged,
+)
+from leverans.validators.content.program import MOST_OUTPUT, run
+
+JARS = Path("/usr/share/java")  # where Debian puts them
+_NEEDED = (
+    "preflight",
+    "pdfbox2",
+    "pdfbox2-tools",
+    "xmpbox",
+    "fontbox2",
+    "commons-logging",
+    "commons-io",
+    "javax.activation",  # Debian's package forgets these two
+    "jaxb-api",
+)
+_MEMORY = "-Xmx1g"
+
+
+class NotInstalled(Exception):
+    """The program, or a part of it, is not there."""
+
+
+class Preflight:
+    """The installed program."""
+
+    name = "PDFBox preflight"
+
+    def __init__(self, jars: Path = JARS) -> None:
+        """Look for it.
+
+        Raises:
+            NotInstalled: with what is missing.
+        """
+        java = shutil.which("java")
+        missing = [f"{jar}.jar" for jar in _NEEDED if not (jars / f"{jar}.jar").exists()]
+        if java is None or missing:
+            raise NotInstalled(", ".join(["java"] * (java is None) + missing))
+        self._java = java
+        self._classes = ":".join(str(jars / f"{jar}.jar") for jar in _NEEDED)
+
+    def judges(self, level: str) -> bool:
+        """1b; what it says of 1a is that it keeps the rules of 1b."""
+        return level in {"1a", "1b"}
+
+    def judge(self, files: Sequence[Path], level: str, folder: Path) -> list[Verdict]:
+        """As in `PdfaTool`; a file at which the program fails is tried once more, alone."""
+        verdicts = self._together(files, folder)
+        if len(files) == 1:
+            return verdicts
+        return [
+            self._together([file], folder)[0] if verdict.outcome is Outcome.UNKNOWN else verdict
+            for file, verdict in zip(files, verdicts, strict=True)
+        ]
+
+    def _together(self, files: Sequence[Path], folder: Path) -> list[Verdict]:
+        place = folder / "preflight"
+        place.mkdir()
+        try:
+            links = [place / f"{number}.pdf" for number in range(len(files))]
+            for link, file in zip(links, files, strict=True):
+                link.symlink_to(file.absolute())
+            (place / "list").write_text("".join(f"{link}\n" for link in links), encoding="utf-8")
+            command = [self._java, _MEMORY, "-Djava.awt.headless=true"]
+            command += [f"-Dpdfbox.fontcache={folder}", "-cp", self._classes]
+            command += ["org.apache.pdfbox.preflight.Validator_A1b", "xml", "batch"]
+            seconds = SECONDS_TO_START + SECONDS_A_FILE * len(files)
+            ran = run([*command, str(place / "list")], folder=place, seconds=seconds)
+            reports = [link.with_name(f"{link.name}.preflight.xml") for link in links]
+            return [_verdict(report, ran.fault) for report in reports]
+        finally:
+            shutil.rmtree(place)
+
+
+def _verdict(report: Path, fault: str) -> Verdict:
+    if not report.is_file() or report.stat().st_size > MOST_OUTPUT:
+        return unjudged(fault or "no report")
+    said, codes = "", []
+    with report.open("rb") as source:
+        stream = XmlStream(source)
+        for _, element in stream:
+            if element.tag == "isValid":
+                said = (element.text or "").strip()
+            elif element.tag == "code":
+                codes.append((element.text or "").strip())
+    if stream.faults or said not in {"true", "false"}:
+        return unjudged(fault or "a report that cannot be read")
+    return Verdict(Outcome.VALID) if said == "true" else Verdict(Outcome.INVALID, first_codes(codes))
