@@ -4,7 +4,9 @@ Reads the header, some sectors of the allocation table and the directory; never 
 """
 
 import struct
-from typing import BinaryIO, ClassVar
+from typing import ClassVar
+
+from leverans.formats.pdf import Seekable
 
 _END = 0xFFFFFFFA
 """Sector numbers from here on mean the end of a chain, a free sector or the table itself."""
@@ -26,7 +28,7 @@ class CompoundFile:
 
     MAGIC: ClassVar[bytes] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Seekable) -> None:
         """Read header and directory.
 
         Raises:

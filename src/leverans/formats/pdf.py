@@ -116,12 +116,12 @@ class Pdf:
             return parse(data, self._begin(data, number))[0]
         dictionary, data = self._object_stream(place.stream)
         first, count = dictionary.get("First"), dictionary.get("N")
-        if not isinstance(first, int) or not isinstance(count, int) or place.index >= count:
+        if not isinstance(first, int) or not isinstance(count, int) or place.position >= count:
             raise Malformed("an object stream without a directory")
         places = data[:first].split()
-        if place.index * 2 + 1 >= len(places) or places[place.index * 2] != b"%d" % number:
+        if place.position * 2 + 1 >= len(places) or places[place.position * 2] != b"%d" % number:
             raise Malformed("an object that is not where it should be")
-        return parse(data, first + int(places[place.index * 2 + 1][:10]))[0]
+        return parse(data, first + int(places[place.position * 2 + 1][:10]))[0]
 
     def _object_stream(self, number: int) -> tuple[Mapping[str, Value], bytes]:
         if number not in self._streams:

@@ -57,9 +57,9 @@ def read_pdf(stream: Seekable, *, search: int = 32 * 1024) -> PdfFacts:
     try:
         pdf = Pdf(stream)
         catalog = pdf.dictionary(pdf.trailer.get("Root"))
-        if not catalog:
-            raise Malformed("no catalog")
-    except (Malformed, RecursionError):
+    except Malformed:
+        return _searched(stream, search)
+    if not catalog:
         return _searched(stream, search)
     is_encrypted = pdf.trailer.get("Encrypt") is not None
     return PdfFacts(

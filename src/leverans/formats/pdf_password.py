@@ -42,7 +42,7 @@ def opens_without_password(pdf: Pdf) -> bool | None:
 
 
 def _by_md5(told: Mapping[str, Value], revision: int, proof: bytes, file_id: bytes) -> bool | None:
-    """Algorithms 2, 4, 5 and 6: the key of the empty password, and what it makes of a known text."""
+    """Algorithms 2, 4, 5 and 6: the key of the empty password, and what it makes of text."""
     owner, permissions, bits = told.get("O"), told.get("P"), told.get("Length", 40)
     if not isinstance(owner, bytes) or not isinstance(permissions, int):
         return None

@@ -16,11 +16,11 @@ _ROW = 20  # bytes of an entry in a table
 
 
 class Place(NamedTuple):
-    """Where an object is: at an offset, or as number `index` of an object stream."""
+    """Where an object is: at an offset, or as number `position` of an object stream."""
 
     offset: int = 0
     stream: int = 0
-    index: int = 0
+    position: int = 0
 
 
 class Reader(Protocol):
@@ -34,7 +34,10 @@ class Reader(Protocol):
 class Section(Protocol):
     """One cross-reference section."""
 
-    trailer: Mapping[str, Value]
+    @property
+    def trailer(self) -> Mapping[str, Value]:
+        """What its trailer says."""
+        ...
 
     def find(self, number: int) -> Place | None:
         """Where this section says an object is; None when it says nothing or that it is free."""
@@ -107,7 +110,7 @@ class Rows:
         if kind == 1:
             return Place(offset=where)
         index = int.from_bytes(row[kind_width + second :], "big")
-        return Place(stream=where, index=index) if kind == 2 else None  # noqa: PLR2004
+        return Place(stream=where, position=index) if kind == 2 else None  # noqa: PLR2004
 
 
 def numbers(value: Value) -> list[int]:

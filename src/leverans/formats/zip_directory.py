@@ -95,7 +95,7 @@ def _directory(stream: Seekable) -> tuple[int, int]:
     if place < 0 or len(tail) - place < 22:  # noqa: PLR2004
         raise NoDirectory("no end record")
     size, offset = struct.unpack_from("<12xII", tail, place)
-    if offset == _IN_64 or size == _IN_64:
+    if _IN_64 in {offset, size}:
         return _directory64(stream, begin + place)
     return offset, size
 

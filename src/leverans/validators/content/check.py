@@ -78,7 +78,7 @@ class ContentFiles:
         self._identified = 0
 
     def run(self, members: Iterable[Member], others: Iterable[Member] = ()) -> Content:
-        """Look into each member once; `others`, metadata for instance, are scanned for viruses only.
+        """Look into each member once; `others`, such as metadata, are scanned for viruses.
 
         Raises:
             OSError: a private copy cannot be written: the disk is full.

@@ -103,7 +103,9 @@ class Clamd:
             connection.connect(self._address)
         except OSError as error:
             connection.close()
-            raise Lost(error.strerror or str(error), silent=isinstance(error, TimeoutError)) from error
+            raise Lost(
+                error.strerror or str(error), silent=isinstance(error, TimeoutError)
+            ) from error
         return connection
 
 

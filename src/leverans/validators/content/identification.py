@@ -80,8 +80,8 @@ def format_findings(place: str, found: Format, allowed: frozenset[str]) -> Itera
     if not found.puid:
         yield find("CONTENT-FORMAT-UNKNOWN", location=place)
     if allowed and found.puid not in allowed:
-        yield find("CONTENT-FORMAT-NOT-ALLOWED", location=place, **named)
+        yield find("CONTENT-FORMAT-NOT-ALLOWED", named, location=place)
     if found.extension_mismatch:
-        yield find("CONTENT-FORMAT-MISMATCH", location=place, **named)
+        yield find("CONTENT-FORMAT-MISMATCH", named, location=place)
     elif found.puid and found.warning:
-        yield find("CONTENT-FORMAT-DOUBTFUL", location=place, **named)
+        yield find("CONTENT-FORMAT-DOUBTFUL", named, location=place)

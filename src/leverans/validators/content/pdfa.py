@@ -40,7 +40,7 @@ class PdfaCheck:
     """Gathers files by the level they claim, and lets the validator judge some at a time."""
 
     def __init__(self, asked: str, source: Source, report: Callable[[Finding], None]) -> None:
-        """`asked`: `preflight`, `verapdf`, the path of a veraPDF command, or "" for no validator."""
+        """`asked`: `preflight`, `verapdf`, the path of a veraPDF command, or "" for none."""
         self._source = source
         self._report = report
         self._declared = self._valid = self._invalid = 0

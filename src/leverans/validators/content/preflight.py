@@ -60,7 +60,7 @@ class Preflight:
         """1b; what it says of 1a is that it keeps the rules of 1b."""
         return level in {"1a", "1b"}
 
-    def judge(self, files: Sequence[Path], level: str, folder: Path) -> list[Verdict]:
+    def judge(self, files: Sequence[Path], level: str, folder: Path) -> list[Verdict]:  # noqa: ARG002 (it knows one)
         """As in `PdfaTool`; a file at which the program fails is tried once more, alone."""
         verdicts = self._together(files, folder)
         if len(files) == 1:
@@ -102,4 +102,6 @@ def _verdict(report: Path, fault: str) -> Verdict:
                 codes.append((element.text or "").strip())
     if stream.faults or said not in {"true", "false"}:
         return unjudged(fault or "a report that cannot be read")
-    return Verdict(Outcome.VALID) if said == "true" else Verdict(Outcome.INVALID, first_codes(codes))
+    return (
+        Verdict(Outcome.VALID) if said == "true" else Verdict(Outcome.INVALID, first_codes(codes))
+    )

@@ -1,11 +1,11 @@
-"""The bytes of a package's members as content checks need them: heads, any place, private copies."""
+"""The bytes of a package's members as content checks need them: head, any place, copies."""
 
 import os
 import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Self
 
@@ -146,7 +146,7 @@ class Source:
     def name(self, member: Member) -> str:
         """A name for a copy, or for a link to the member, in the private folder."""
         self._copies += 1
-        extension = _SAFE.fullmatch(os.path.splitext(member.path)[1])  # noqa: PTH122 (as siegfried)
+        extension = _SAFE.fullmatch(PurePosixPath(member.path).suffix)
         return f"{self._copies}{extension[0] if extension else ''}"
 
     def _head_of_file(self, member: Member, size: int) -> bytes:
@@ -185,16 +185,17 @@ class Source:
 
     @contextmanager
     def _region(self, member: Member) -> Iterator[Seekable]:
-        yield Region(self._tar, member.place, member.size)
+        with _readable():
+            yield Region(self._tar, member.place, member.size)
 
     @contextmanager
     def _file(self, member: Member) -> Iterator[Seekable]:
-        try:
-            stream = self._container.open(member)
-        except OSError as error:
-            raise Unreadable(error.strerror or str(error)) from error
-        with stream as opened:
-            yield opened  # type: ignore[misc]
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        with (
+            _readable(),
+            os.fdopen(os.open(self._container.path / member.path, flags), "rb") as file,
+        ):
+            yield file
 
     @contextmanager
     def _copied(self, member: Member) -> Iterator[Seekable]:
@@ -205,3 +206,12 @@ class Source:
         finally:
             with suppress(OSError):
                 self.release(path)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What goes wrong in reading the package's own bytes is the package's."""
+    try:
+        yield
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from error

@@ -77,9 +77,7 @@ class VirusScan:
             not_scanned=self._left,
         )
         if self._lost:
-            lost = find(
-                "CONTENT-SCANNER-LOST", location=place, reason=self._lost, files=self._left
-            )
+            lost = find("CONTENT-SCANNER-LOST", location=place, reason=self._lost, files=self._left)
             self._report(lost)
         if self._files:
             done = find(
