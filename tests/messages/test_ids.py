@@ -21,7 +21,8 @@ from leverans.messages.texts import PLACEHOLDER
 SOURCE = Path(leverans.__file__).parent
 EXAMPLES = {"testing", "demo"}  # they speak of findings, and raise none
 ID = re.compile(
-    r"(?:CSIPSTR|CSIP|SIP)\d+|(?:PKG|CONTENT|XML|XSD|SRC|PLAN|DEL|REC|RECORD|SET|USE)(?:-[A-Z0-9]+)+"
+    r"(?:CSIPSTR|CSIP|SIP|AIPM|DIP)\d+|(?:PKG|XML|XSD|SRC|PLAN|DEL|REC|RECORD|SET|USE|BAG|OCFL"
+    r"|DIDL|FGS|ARENDE|ERMS|PREMIS|CONTENT)(?:-[A-Z0-9]+)+"
 )
 RAISED_BY_PACKAGES = {"eark.toml", "package.toml"}
 

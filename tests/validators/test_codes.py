@@ -209,6 +209,8 @@ CASES = {
     "PKG-DUPLICATE-MEMBER": case(tarred("paket-1/schemas/eget.xsd"), "CSIP69", "CSIP71"),
     "PKG-NAME-ABSOLUTE": case(tarred("/etc/x")),
     "PKG-NAME-OUTSIDE": case(tarred("paket-1/../../x")),
+    "PKG-NAME-COLLISION": case(added("documentation/LÄS mig.txt"), LOST),
+    "PKG-NAME-FOLDER": case(tarred("paket-1/schemas/eget.xsd/a"), LOST),
     "PKG-NAME-NOT-UTF8": case(tarred("paket-1/\udce5.txt")),
     "PKG-NAME-CONTROL": case(tarred("paket-1/a\nb")),
     "PKG-NAME-TOO-LONG": case(tarred("paket-1/" + "a/" * 200 + "b")),

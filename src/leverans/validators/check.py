@@ -1,32 +1,31 @@
 """Checks one package as it lies there, whoever made it, and says all that is wrong with it at once.
 
-The way: open the container, walk it once, read each METS in one pass while the files are hashed
-beside it, then ask the index what does not fit together.
+The way: open the container, walk it once, see which kind of package it is; that kind reads its
+manifests in one pass each while the files are hashed beside it, and then says what does not fit
+together.
 """
 
 import sqlite3
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from leverans.model.errors import PackageError
 from leverans.model.finding import Finding, Findings, Report
 from leverans.schemas.shelf import SchemaShelf
-from leverans.validators.containers.interface import Container, Limits, Member, flaw
+from leverans.validators.collisions import COLLISION_RULES, files_that_are_folders
+from leverans.validators.containers.interface import Container, Limits, flaw
 from leverans.validators.containers.open import Bomb, NotAContainer, open_container
 from leverans.validators.content_check import CONTENT_RULES, ContentCheck, SchemaDoor, glob_literal
-from leverans.validators.cross_check import CROSS_RULES, CrossCheck
-from leverans.validators.document import METS, Document, Surroundings
-from leverans.validators.document_check import DocumentCheck
-from leverans.validators.feeding import Feeding, algorithms_named
-from leverans.validators.identifiers import RepeatedIds
+from leverans.validators.feeding import Feeding
 from leverans.validators.interface import CheckProfile
+from leverans.validators.kinds.interface import Kind, Work
+from leverans.validators.kinds.table import recognise_kind
 from leverans.validators.package_index import PackageIndex
-from leverans.validators.structure import STRUCTURE_RULES, check_structure, representation_names
-from leverans.validators.survey import ROOT_METS, Survey, Surveyor
-from leverans.validators.versions import profile_name
+from leverans.validators.survey import Surveyor
 
 Progress = Callable[[int, int], None]  # files and bytes done since the last call
+CONTAINER_RULES = ("PKG-DUPLICATE-MEMBER", "PKG-UNREADABLE", *COLLISION_RULES)
 
 
 def check_package(
@@ -37,7 +36,7 @@ def check_package(
     progress: Progress = lambda _files, _bytes: None,
     limits: Limits | None = None,
 ) -> Report:
-    """Check the package at `path`: a folder, tar, tar.gz or zip.
+    """Check the package at `path`: a folder, tar, tar.gz or zip, or a single XML document.
 
     Whatever is wrong with it is a finding; a report comes back for anything that lies there, and
     also when nothing does.
@@ -94,106 +93,75 @@ class _PackageCheck:
         self._limits = limits
         self._door = SchemaDoor(shelf)
         self._findings = Findings()
-        self._checked = {*STRUCTURE_RULES, *CONTENT_RULES, *CROSS_RULES}
-        self._documents: dict[int, str] = {}
-        self._name = profile_name(profile.profile.removeprefix("eark-"), profile.version)
 
     def run(self, subject: str, progress: Progress) -> Report:
         """All steps in their order."""
         surveyor = Surveyor(self._container, self._index, self._limits, self._add)
-        survey = surveyor.walk()
-        for finding in check_structure(survey, self._index, self._container.kind):
+        work = Work(
+            container=self._container,
+            index=self._index,
+            survey=surveyor.walk(),
+            door=self._door,
+            profile=self._profile,
+            report=self._add,
+        )
+        kind = recognise_kind(work)
+        for finding in kind.structure():
             self._add(finding)
-        documents = self._mets_members(survey)
+        for finding in self._names(surveyor, work, kind):
+            self._add(finding)
+        self._read(work, kind, progress)
+        for finding in kind.compare():
+            self._add(finding)
+        return self._conclude(subject, work, kind)
+
+    def _names(self, surveyor: Surveyor, work: Work, kind: Kind) -> Iterator[Finding]:
+        """Names that are there twice, or as good as twice."""
+        prefix = work.survey.prefix
+        for path in self._index.duplicate_members():
+            yield flaw("PKG-DUPLICATE-MEMBER", work.shown(path))
+        yield from surveyor.collisions.findings(self._index, prefix, kind.collisions)
+        if self._container.kind in ("tar", "zip"):
+            yield from files_that_are_folders(self._index, prefix)
+
+    def _read(self, work: Work, kind: Kind, progress: Progress) -> None:
+        """The manifests and the metadata, while the files are hashed."""
         feeding = Feeding(
             self._container,
             self._index,
-            algorithms=algorithms_named(self._container, documents),
+            algorithms=("sha256", *sorted(set(kind.algorithms()) - {"sha256"})),
             workers=self._profile.workers,
             progress=progress,
             unreadable=lambda path, reason: self._add(
-                flaw("PKG-UNREADABLE", path.removeprefix(survey.prefix), reason=reason)
+                flaw("PKG-UNREADABLE", work.shown(path), reason=reason)
             ),
         )
         try:
-            for number, member in enumerate(documents, 1):
-                self._check_document(number, member, survey, feeding)
-            content = ContentCheck(self._container, self._index, survey.prefix, self._door)
+            kind.read(feeding.pump)
+            content = ContentCheck(
+                self._container, self._index, work.survey.prefix, self._door, kind.metadata
+            )
             for finding in content.findings():
                 self._add(finding)
                 feeding.pump()
         finally:
             feeding.finish()
-        return self._conclude(subject, survey)
 
     def _add(self, finding: Finding) -> None:
         level = self._profile.levels.get(finding.rule)
         if level is not None and level is not finding.level:
-            finding = Finding(
-                rule=finding.rule, level=level, location=finding.location, params=finding.params
-            )
+            finding = replace(finding, level=level)
         self._findings.add(finding)
 
-    def _mets_members(self, survey: Survey) -> list[Member]:
-        """The root METS, then those of the representations."""
-        names = representation_names(survey)
-        paths = [ROOT_METS, *(f"representations/{name}/{ROOT_METS}" for name in names)]
-        found = (self._index.find(survey.prefix + path) for path in paths)
-        return [member for member in found if member is not None]
-
-    def _check_document(
-        self, number: int, member: Member, survey: Survey, feeding: Feeding
-    ) -> None:
-        self._documents[number] = member.path
-        document = Document(
-            around=_surroundings(number, member.path, survey, self._index, self._profile.today)
-        )
-        document.package_type = self._profile.profile.removeprefix("eark-")
-        document.version = self._profile.version
-        check = DocumentCheck(
-            document,
-            prefix=survey.prefix,
-            profile=self._profile,
-            index=self._index,
-            report=self._add,
-            meanwhile=feeding.pump,
-        )
-        place = member.path.removeprefix(survey.prefix)
-        explain = self._door.explainer(METS, partial(self._container.open, member))
-        try:
-            with self._container.open(member) as source:
-                is_mets = check.run(source, self._door.schema(METS), explain)
-        except OSError as error:
-            self._add(flaw("PKG-UNREADABLE", place, reason=error.strerror or str(error)))
-            self._index.close_document(number)
-            return
-        if not is_mets:
-            self._add(flaw("XML-NOT-METS", place))
-        self._repeated_ids(number, member, place)
-        self._checked |= check.checked()
-        if document.around.is_root:
-            self._index.own(member.path)
-            self._name = profile_name(document.package_type, document.version)
-
-    def _repeated_ids(self, number: int, member: Member, place: str) -> None:
-        suspects = self._index.close_document(number)
-        if suspects:
-            with self._container.open(member) as source:
-                for line, name in RepeatedIds(suspects).read(source):
-                    self._add(flaw("PKG-ID-REPEATED", f"{place}#{line}", value=name))
-
-    def _conclude(self, subject: str, survey: Survey) -> Report:
-        self._index.close_documents()
-        cross = CrossCheck(self._index, self._documents, survey.prefix)
-        for finding in cross.findings():
-            self._add(finding)
-        payload = self._index.totals(glob_literal(survey.prefix) + "representations/*/data/*")
+    def _conclude(self, subject: str, work: Work, kind: Kind) -> Report:
+        survey, judged = work.survey, kind.judged()
+        payload = self._index.totals(glob_literal(survey.prefix) + kind.payload)
         return Report(
             subject=subject,
-            profile=self._name,
+            profile=judged.profile,
             findings=self._findings.listed,
             counts_by_rule=self._findings.counts,
-            checked=tuple(sorted(self._checked)),
+            checked=tuple(sorted(judged.checked.union(CONTAINER_RULES, CONTENT_RULES))),
             schemas=self._door.used(),
             files=survey.files,
             bytes=survey.bytes,
@@ -201,28 +169,3 @@ class _PackageCheck:
             payload_bytes=payload[1],
             manifest_digest=self._index.manifest_digest(survey.prefix),
         )
-
-
-def _surroundings(
-    number: int, path: str, survey: Survey, index: PackageIndex, today: str
-) -> Surroundings:
-    folder = path.removesuffix(ROOT_METS)
-    below = folder.removeprefix(survey.prefix)
-    names = representation_names(survey)
-    return Surroundings(
-        number=number,
-        path=path,
-        folder=folder,
-        name=below.rstrip("/").rpartition("/")[2] or survey.name,
-        is_root=not below,
-        has=frozenset(
-            f.removeprefix(below) for f in survey.filled if f.startswith(below) and f != below
-        ),
-        representations=tuple(names),
-        representation_mets=tuple(
-            name
-            for name in names
-            if index.find(f"{survey.prefix}representations/{name}/{ROOT_METS}") is not None
-        ),
-        today=today,
-    )

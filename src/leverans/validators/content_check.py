@@ -1,16 +1,17 @@
 """Metadata files that METS points to: XML well-formed and valid, and our record.json."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from lxml import etree
 
-from leverans.model.finding import Finding, Level, SchemaUse
+from leverans.model.finding import Finding, Findings, Level, SchemaUse
 from leverans.schemas.shelf import SchemaShelf
-from leverans.schemas.xml import Readable, XmlStream, check_document
+from leverans.schemas.xml import Readable, XmlFault, XmlStream, check_document, read_events
 from leverans.validators.containers.interface import Container, Member, flaw
 from leverans.validators.document_check import xml_finding
+from leverans.validators.documents import DOCUMENT_RULES, DocumentRules
 from leverans.validators.explain import Explain, Reread, explain
 from leverans.validators.package_index import PackageIndex
 
@@ -50,6 +51,11 @@ class SchemaDoor:
         """As in `XSD-PREMIS`."""
         return self._used[namespace].name.upper()
 
+    def title(self, namespace: str) -> str:
+        """Name and version of the schema that was asked for, or "" when there is none."""
+        used = self._used.get(namespace)
+        return f"{used.name} {used.version}" if used else ""
+
     def used(self) -> tuple[SchemaUse, ...]:
         """For the report."""
         return tuple(self._used.values())
@@ -59,38 +65,53 @@ class ContentCheck:
     """Reads the metadata files of a package once more than their digest needs: they are small."""
 
     def __init__(
-        self, container: Container, index: PackageIndex, prefix: str, door: SchemaDoor
+        self,
+        container: Container,
+        index: PackageIndex,
+        prefix: str,
+        door: SchemaDoor,
+        metadata: Sequence[str],
     ) -> None:
-        """`prefix`: of the root folder in the container."""
+        """`prefix`: of the root folder in the container; `metadata`: GLOBs below it."""
         self._container = container
         self._index = index
         self._prefix = prefix
         self._door = door
+        self._metadata = metadata
 
     def findings(self) -> Iterator[Finding]:
-        """Of every XML file below a metadata folder, and every record.json."""
-        for pattern in ("metadata/*.xml", "representations/*/metadata/*.xml"):
-            for member in self._index.matching(self._pattern(pattern)):
-                yield from self._xml(member)
+        """Of every XML document that there are rules for, and every record.json."""
+        for member in self._index.matching(*map(self._pattern, self._metadata)):
+            yield from self._xml(member, known_only=False)
+        for member in self._index.matching(
+            self._pattern("*.[xX][mM][lL]"), but=tuple(map(self._pattern, self._metadata))
+        ):
+            yield from self._xml(member, known_only=True)
         for member in self._index.matching(self._pattern(RECORDS + "*.json")):
             yield from self._record(member)
 
     def _pattern(self, pattern: str) -> str:
         return glob_literal(self._prefix) + pattern
 
-    def _xml(self, member: Member) -> Iterator[Finding]:
+    def _xml(self, member: Member, *, known_only: bool) -> Iterator[Finding]:
+        """A document; `known_only` passes over what is content and has no rules of its own."""
         place = member.path.removeprefix(self._prefix)
+        told: list[Finding] = []
         try:
             with self._container.open(member) as source:
                 namespace = root_namespace(source)
+            rules = DOCUMENT_RULES.get(namespace)
+            if known_only and (rules is None or not rules.anywhere):
+                return
             schema = self._door.schema(namespace) if namespace else None
             with self._container.open(member) as source:
-                stream = check_document(source, schema)
+                faults = _read_document(source, schema, rules, place, told.append)
         except OSError:
             return  # said already when its digest was wanted
+        yield from told
         name = self._door.name(namespace) if schema is not None else ""
-        told = self._door.explainer(namespace, lambda: self._container.open(member))
-        yield from (xml_finding(fault, place, name, words) for fault, words in told(stream.faults))
+        explained = self._door.explainer(namespace, lambda: self._container.open(member))
+        yield from (xml_finding(fault, place, name, words) for fault, words in explained(faults))
 
     def _record(self, member: Member) -> Iterator[Finding]:
         place = member.path.removeprefix(self._prefix)
@@ -105,6 +126,27 @@ class ContentCheck:
             if _lacks_law(restriction):
                 yield flaw("REC-SECRECY-NO-LAW", place, Level.ERROR)
                 return
+
+
+def _read_document(
+    source: Readable,
+    schema: etree.XMLSchema | None,
+    rules: DocumentRules | None,
+    place: str,
+    report: Callable[[Finding], None],
+) -> tuple[XmlFault, ...]:
+    """One pass for the schema and, where there are any, the rules of its namespace."""
+    if rules is None:
+        return check_document(source, schema).faults
+    listed = Findings()
+
+    def tell(rule: str, level: Level, line: int, /, **params: str) -> None:
+        listed.add(flaw(rule, f"{place}#{line}" if line else place, level, **params))
+
+    faults = read_events(source, rules.reader(tell), schema=schema)
+    for finding in listed.listed:
+        report(finding)
+    return faults
 
 
 def _lacks_law(restriction: object) -> bool:

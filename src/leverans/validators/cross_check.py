@@ -4,28 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import flaw
+from leverans.validators.dialect import Dialect
 from leverans.validators.index_rows import Dangling, Unequal
 from leverans.validators.package_index import PackageIndex, fold
-from leverans.validators.references import resolve
-
-EXISTS = {
-    "dmdSec": "CSIP24",
-    "digiprovMD": "CSIP38",
-    "rightsMD": "CSIP51",
-    "file": "CSIP79",
-    "mptr": "CSIP110",
-}
-SIZES = {"dmdSec": "CSIP27", "digiprovMD": "CSIP41", "rightsMD": "CSIP54", "file": "CSIP69"}
-DIGESTS = {"dmdSec": "CSIP29", "digiprovMD": "CSIP43", "rightsMD": "CSIP56", "file": "CSIP71"}
 
 CROSS_RULES = (
-    "CSIP61",
-    "CSIP74",
-    "CSIP75",
-    *EXISTS.values(),
     "PKG-ADMID-DANGLING",
     "PKG-DMDID-DANGLING",
-    "PKG-DUPLICATE-MEMBER",
     "PKG-FILEID-DANGLING",
     "PKG-ID-REPEATED",
     "PKG-REF-ABSOLUTE",
@@ -44,16 +29,17 @@ CROSS_RULES = (
 class CrossCheck:
     """Asks the index, and words the answers as findings."""
 
-    def __init__(self, index: PackageIndex, documents: Mapping[int, str], prefix: str) -> None:
+    def __init__(
+        self, index: PackageIndex, documents: Mapping[int, str], prefix: str, dialect: Dialect
+    ) -> None:
         """`documents`: number -> path in the container; `prefix`: of the root folder."""
         self._index = index
+        self._dialect = dialect
         self._documents = documents
         self._prefix = prefix
 
     def findings(self) -> Iterator[Finding]:
         """All of them; references first, because a nearly right one makes its file referenced."""
-        for path in self._index.duplicate_members():
-            yield flaw("PKG-DUPLICATE-MEMBER", self._shown(path))
         yield from self._references()
         yield from self._identifiers()
         for path in self._index.unreferenced():
@@ -65,9 +51,9 @@ class CrossCheck:
         for dangling in self._index.dangling():
             yield self._dangling(dangling)
         for unequal in self._index.unequal_sizes():
-            yield self._unequal(unequal, SIZES.get(unequal.kind, "PKG-REF-SIZE"))
+            yield self._unequal(unequal, self._dialect.sizes.get(unequal.kind, "PKG-REF-SIZE"))
         for unequal in self._index.unequal_digests():
-            yield self._unequal(unequal, DIGESTS.get(unequal.kind, "PKG-REF-DIGEST"))
+            yield self._unequal(unequal, self._dialect.digests.get(unequal.kind, "PKG-REF-DIGEST"))
 
     def _identifiers(self) -> Iterator[Finding]:
         for pointer in self._index.dangling_pointers():
@@ -88,14 +74,16 @@ class CrossCheck:
         if self._index.find(folder + found.raw) is not None:
             return "PKG-REF-PERCENT", folder + found.raw
         if "\\" in found.raw:
-            turned = resolve(folder, found.raw.replace("\\", "/")).path
+            turned = self._dialect.resolve(folder, found.raw.replace("\\", "/")).path
             near = self._index.nearly(turned)
             if near:
                 return "PKG-REF-BACKSLASH", near
         near = self._index.nearly(found.path) or ""
         if near and fold(near) != near and near.casefold() != found.path.casefold():
             return "PKG-REF-UNICODE", near
-        return ("PKG-REF-CASE", near) if near else (EXISTS.get(found.kind, "PKG-REF-DANGLING"), "")
+        if near:
+            return "PKG-REF-CASE", near
+        return self._dialect.exists.get(found.kind, "PKG-REF-DANGLING"), ""
 
     def _unequal(self, found: Unequal, rule: str) -> Finding:
         return flaw(

@@ -1,6 +1,6 @@
 """Hashes files named on standard input, one batch a line; a process of its own with light imports.
 
-    python -m leverans.validators.digest_worker tar|folder PLACE ALGORITHM...
+    python -m leverans.validators.digest_worker tar|zip|folder|file PLACE ALGORITHM...
 
 A batch is `[number of the first, [[path, size, offset], ...]]`, of files that follow each other;
 its answer has the fields of `Answer`. JSON both ways.
@@ -14,11 +14,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from leverans.validators.containers.zip_member import ZipMember
+
 SMALL = 256 * 1024
 WINDOW = 1024**2  # small members of a tar are read together, as they lie
 POLITE = 5  # the parent, which reads METS meanwhile, is waited for by all
 NO_DIGEST = "0" * 64
-Job = tuple[str, int, int]  # path, size, offset
+Job = tuple[str, int, int]  # path, size, and its place in a tar or zip
 
 
 class Answer(NamedTuple):
@@ -52,17 +54,17 @@ class Digester:
     """Hashes the members of one container, each byte read once for all algorithms."""
 
     def __init__(self, kind: str, place: Path, algorithms: Sequence[str]) -> None:
-        """`place` is the tar or the folder; `algorithms` are hashlib's names, SHA-256 first."""
+        """`place` is the container; `algorithms` are hashlib's names, SHA-256 first."""
         self._kind = kind
         self._place = place
         self._algorithms = tuple(algorithms)
         self._buffer = bytearray(SMALL)
-        self._tar = os.open(place, os.O_RDONLY) if kind == "tar" else -1
+        self._packed = os.open(place, os.O_RDONLY) if kind in ("tar", "zip") else -1
         self._only_sha256 = self._algorithms == ("sha256",)
 
     def batch(self, first: int, jobs: Sequence[Job]) -> Answer:
         """The answers in the order of the jobs."""
-        if self._tar < 0 or not self._only_sha256:
+        if self._kind != "tar" or not self._only_sha256:
             return answered(first, [self._answer(*job) for job in jobs])
         digests: list[list[str] | str] = []
         for run in _runs(jobs):
@@ -73,7 +75,7 @@ class Digester:
         """Members that lie close to each other, in one read."""
         start, (_, size, place) = run[0][2], run[-1]
         try:
-            data = memoryview(os.pread(self._tar, place + size - start, start))
+            data = memoryview(os.pread(self._packed, place + size - start, start))
         except OSError as error:
             return [error.strerror or str(error)] * len(run)
         if len(data) != place + size - start:
@@ -84,16 +86,17 @@ class Digester:
         ]
 
     def close(self) -> None:
-        """Let go of the tar."""
-        if self._tar >= 0:
-            os.close(self._tar)
+        """Let go of the container."""
+        if self._packed >= 0:
+            os.close(self._packed)
 
     def _answer(self, path: str, size: int, place: int) -> list[str] | str:
         try:
-            if self._tar >= 0:
-                return self._digest(self._tar, size, place)
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-            descriptor = os.open(f"{self._place}/{path}", flags)
+            if self._kind == "zip":
+                return self._inflated(ZipMember(self._packed, place), size)
+            if self._packed >= 0:
+                return self._digest(self._packed, size, place)
+            descriptor = self._open(path)
             try:
                 if os.fstat(descriptor).st_size != size:
                     return "it changed while it was read"
@@ -102,6 +105,18 @@ class Digester:
                 os.close(descriptor)
         except OSError as error:
             return error.strerror or str(error)
+
+    def _open(self, path: str) -> int:
+        if self._kind == "file":  # the one that was given, wherever a link of that name leads
+            return os.open(self._place, os.O_RDONLY)
+        return os.open(f"{self._place}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+    def _inflated(self, member: ZipMember, size: int) -> list[str]:
+        hashers = [hashlib.new(name) for name in self._algorithms]
+        while data := member.read(min(SMALL, max(size, 1))):
+            for hasher in hashers:
+                hasher.update(data)
+        return [hasher.hexdigest() for hasher in hashers]
 
     def _digest(self, descriptor: int, size: int, place: int) -> list[str] | str:
         if size > SMALL:

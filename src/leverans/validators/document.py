@@ -78,7 +78,7 @@ class Surroundings:
     """What lies around a METS document, known before it is read.
 
     Attributes:
-        number: of the document in this check. path: in the container.
+        number: of the document in this check. path: in the container; prefix: of the root folder.
         folder: its folder in the container, with a slash at the end, or "".
         name: of that folder. is_root: the package's own METS.
         has: folders with files below this one (`documentation`, `schemas`, `metadata`,
@@ -93,6 +93,7 @@ class Surroundings:
     folder: str
     name: str
     is_root: bool
+    prefix: str = ""
     has: frozenset[str] = frozenset()
     representations: tuple[str, ...] = ()
     representation_mets: tuple[str, ...] = ()

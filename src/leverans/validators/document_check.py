@@ -7,6 +7,7 @@ from lxml import etree
 from leverans.model.finding import Finding, Level
 from leverans.schemas.vocabulary import terms
 from leverans.schemas.xml import Readable, XmlFault
+from leverans.validators.dialect import Dialect
 from leverans.validators.document import HREF, Document, Node
 from leverans.validators.explain import Explain, unexplained
 from leverans.validators.fixity import ALGORITHMS
@@ -15,9 +16,7 @@ from leverans.validators.interface import CheckProfile, Rule
 from leverans.validators.mets_reader import MetsReader
 from leverans.validators.package_index import PackageIndex
 from leverans.validators.pairing import DIGEST
-from leverans.validators.references import Resolved, inside, is_to_be_resolved, resolve
-from leverans.validators.rules.files import format_key, is_in_order
-from leverans.validators.rules.tables import RULES
+from leverans.validators.references import Resolved, inside, is_to_be_resolved
 
 XML_FAULTS = {"malformed": "XML-MALFORMED", "doctype": "XML-DOCTYPE", "too_large": "XML-TOO-LARGE"}
 KINDS = {
@@ -38,8 +37,8 @@ class DocumentCheck:
     def __init__(
         self,
         document: Document,
+        dialect: Dialect,
         *,
-        prefix: str,
         profile: CheckProfile,
         index: PackageIndex,
         report: Report,
@@ -47,8 +46,11 @@ class DocumentCheck:
     ) -> None:
         """Findings go to `report`, references to `index`; `meanwhile` is called now and then."""
         self.document = document
-        self._prefix = prefix
-        self._place = document.around.path[len(prefix) :]
+        self._dialect = dialect
+        self._in_order = dialect.in_order
+        self._format_key = dialect.format_key
+        self._prefix = document.around.prefix
+        self._place = document.around.path[len(self._prefix) :]
         self._number = document.around.number
         self._bound: dict[str, list[Rule]] = {}
         self._formats = frozenset(profile.formats)
@@ -69,7 +71,7 @@ class DocumentCheck:
         self, source: Readable, schema: etree.XMLSchema | None, explain: Explain = unexplained
     ) -> bool:
         """Read it; true when it is METS at all. Faults are reported as `explain` tells them."""
-        self._reader = MetsReader(self.document, self._tell, self._usual)
+        self._reader = MetsReader(self.document, self._tell, self._dialect.recognise, self._usual)
         for fault, words in explain(self._reader.read(source, schema)):
             self._report(xml_finding(fault, self._place, "METS", words))
         return self._reader.is_mets
@@ -99,7 +101,7 @@ class DocumentCheck:
                 self.raise_(rule.id, hit.level or rule.level, hit.line, value=hit.value)
 
     def _bind(self) -> None:
-        for rule in RULES:
+        for rule in self._dialect.rules:
             if rule.applies(self.document):
                 self._bound.setdefault(rule.on, []).append(rule)
 
@@ -112,7 +114,7 @@ class DocumentCheck:
     # --- what the document says of files, and its IDs
 
     def _resolve(self, node: Node, href: str) -> Resolved | None:
-        resolved = inside(self._prefix, resolve(self.document.around.folder, href))
+        resolved = inside(self._prefix, self._dialect.resolve(self.document.around.folder, href))
         if not resolved.fault:
             return resolved
         self.raise_(resolved.fault, Level.ERROR, node.line, value=href)
@@ -154,7 +156,7 @@ class DocumentCheck:
         self._files += 1
         if not self._files % PACE:
             self._meanwhile()
-        if self._pairing is None or not is_in_order(file, place):
+        if self._pairing is None or not self._in_order(file, place):
             return False
         href, size, digest = place[HREF], file["SIZE"], file["CHECKSUM"].lower()
         if (
@@ -165,7 +167,7 @@ class DocumentCheck:
             or not digest.isascii()
             or len(size) > 18  # noqa: PLR2004 (64 bits)
             or is_to_be_resolved(href)
-            or (self._formats and format_key(file) not in self._formats)
+            or (self._formats and self._format_key(file) not in self._formats)
         ):
             return False
         path = self.document.around.folder + href
@@ -176,7 +178,7 @@ class DocumentCheck:
 
     def _file(self, node: Node) -> None:
         places = node.children
-        if len(places) != 1 or not is_in_order(node.attributes, places[0].attributes):
+        if len(places) != 1 or not self._in_order(node.attributes, places[0].attributes):
             self._ask("file", node)
         own_id = node.attributes.get("ID")
         if places:
@@ -184,14 +186,14 @@ class DocumentCheck:
         elif own_id:
             self._index.identify(self._number, node.line, own_id, "file")
         if "ADMID" in node.attributes:
-            self._point(node, "CSIP74", "ADMID")
+            self._point(node, "ADMID")
         if "DMDID" in node.attributes:
-            self._point(node, "CSIP75", "DMDID")
+            self._point(node, "DMDID")
         if self._formats:
             self._format(node)
 
     def _format(self, node: Node) -> None:
-        key = format_key(node.attributes)
+        key = self._format_key(node.attributes)
         if key and key not in self._formats:
             self.raise_("PKG-FORMAT-NOT-ALLOWED", Level.ERROR, node.line, value=key)
 
@@ -203,15 +205,15 @@ class DocumentCheck:
 
     def _file_group(self, node: Node) -> None:
         self._own_id(node)
-        self._point(node, "CSIP61", "ADMID")
+        self._point(node, "ADMID")
 
     def _fptr(self, node: Node) -> None:
-        self._point(node, "PKG-FILEID-DANGLING", "FILEID")
+        self._point(node, "FILEID")
 
     def _div(self, node: Node) -> None:
         self._own_id(node)
-        self._point(node, "PKG-ADMID-DANGLING", "ADMID")
-        self._point(node, "PKG-DMDID-DANGLING", "DMDID")
+        self._point(node, "ADMID")
+        self._point(node, "DMDID")
         div = self._reader.div()
         for mptr in div.mptrs if div else ():
             self._refer("mptr", None, mptr, mptr)
@@ -228,8 +230,12 @@ class DocumentCheck:
             kind = KINDS.get(node.tag, "")
             self._index.identify(self._number, node.line, own_id, kind)
 
-    def _point(self, node: Node, rule: str, name: str) -> None:
-        for target in node.get(name).split():
+    def _point(self, node: Node, name: str) -> None:
+        value = node.get(name)
+        if not value:
+            return
+        rule = self._dialect.pointers.get(f"{node.tag}/@{name}", f"PKG-{name}-DANGLING")
+        for target in value.split():
             self._index.point(Pointer(self._number, node.line, rule, target, POINTS_TO[name]))
 
 

@@ -43,11 +43,11 @@ class Feeding:
         files, size = index.totals()
         worth = files > WORTH_FILES or size > WORTH_BYTES
         self._hashing: InlineHashing | WorkerHashing
-        if worth and workers > 1 and container.kind != "zip":
+        if worth and workers > 1:
             self._hashing = WorkerHashing(container, algorithms, self._take, workers)
         else:
             self._hashing = InlineHashing(container, algorithms, self._take)
-        self._batches: Iterator[Batch] = batches(index.jobs(named=container.kind != "tar"))
+        self._batches: Iterator[Batch] = batches(index.jobs(named=container.kind == "folder"))
 
     def pump(self) -> None:
         """Hand out what there is room for."""
@@ -74,7 +74,7 @@ class Feeding:
 
 
 def algorithms_named(container: Container, documents: Iterable[Member]) -> tuple[str, ...]:
-    """SHA-256, and what else the METS files name: known before the one read of each file."""
+    """What the METS files name: known before the one read of each file."""
     named: set[bytes] = set()
     for member in documents:
         try:
@@ -86,5 +86,4 @@ def algorithms_named(container: Container, documents: Iterable[Member]) -> tuple
                     rest = data[-OVERLAP:]
         except OSError:
             continue  # said when the document is read
-    wanted = {ALGORITHMS.get(name.decode(), "") for name in named} - {"", "sha256"}
-    return ("sha256", *sorted(wanted))
+    return tuple({ALGORITHMS.get(name.decode(), "") for name in named} - {""})

@@ -4,7 +4,6 @@ Workers are plain `python -m` children: a forked pool would carry the parent's m
 spawned one would import the parent's main module again.
 """
 
-import hashlib
 import json
 import queue
 import subprocess
@@ -13,14 +12,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from leverans.validators.containers.interface import Container, Member
-from leverans.validators.digest_worker import Answer, Digester, Job, answered
+from leverans.validators.containers.interface import Container
+from leverans.validators.digest_worker import Answer, Digester, Job
 
 BATCH_FILES = 500
 BATCH_BYTES = 8 * 1024**2
 WORTH_FILES = 2_000  # below these, starting processes costs more than it saves
 WORTH_BYTES = 200 * 1024**2
-CHUNK = 256 * 1024
 
 # METS CHECKSUMTYPE -> hashlib; the others of the METS list cannot be computed here
 ALGORITHMS = {
@@ -58,15 +56,12 @@ def batches(members: Iterable[tuple[int, str, int, int]]) -> Iterator[Batch]:
 
 
 class InlineHashing:
-    """Hashes in this process, when asked to: small packages, and zips, which are inflated."""
+    """Hashes in this process, when asked to: small packages."""
 
     def __init__(self, container: Container, algorithms: Sequence[str], take: Take) -> None:
         """Answers go to `take`."""
-        self._container = container
-        self._algorithms = algorithms
         self._take = take
-        fast = container.kind in ("tar", "folder")
-        self._digester = Digester(container.kind, container.path, algorithms) if fast else None
+        self._digester = Digester(container.kind, container.path, algorithms)
 
     def has_room(self) -> bool:
         """Never while METS is read: it would gain nothing."""
@@ -74,31 +69,11 @@ class InlineHashing:
 
     def put(self, batch: Batch) -> None:
         """Hash one batch now."""
-        if self._digester is not None:
-            self._take(self._digester.batch(batch.first, batch.jobs))
-        else:
-            digests = [self._inflated(Member(*job)) for job in batch.jobs]
-            self._take(answered(batch.first, digests))
+        self._take(self._digester.batch(batch.first, batch.jobs))
 
     def finish(self) -> None:
         """All has been answered already."""
-        if self._digester is not None:
-            self._digester.close()
-
-    def _inflated(self, member: Member) -> list[str] | str:
-        hashers = [hashlib.new(name) for name in self._algorithms]
-        left = member.size
-        try:
-            with self._container.open(member) as source:
-                while left >= 0 and (data := source.read(CHUNK)):
-                    left -= len(data)
-                    for hasher in hashers:
-                        hasher.update(data)
-        except OSError as error:
-            return str(error)
-        if left < 0:
-            return "it is longer than its size"
-        return "it ends before its size" if left else [hasher.hexdigest() for hasher in hashers]
+        self._digester.close()
 
 
 class WorkerHashing:

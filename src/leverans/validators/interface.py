@@ -13,7 +13,7 @@ class CheckProfile:
     """What an agreement asks of a check.
 
     Attributes:
-        profile: `eark-sip` …, or "" to recognise it from the package.
+        profile: `eark-sip`, `bagit` … (`kinds/table.py`), or "" to recognise it from the package.
         version: `2.2.0`, `2.1.0` …, or "" to recognise it.
         formats: PRONOM ids allowed; empty = all.
         levels: rule id -> level that replaces the rule's own.

@@ -12,7 +12,6 @@ from leverans.schemas.xml import (
     read_events,
 )
 from leverans.validators.document import METS, Div, Document, Group, Node, StructMap
-from leverans.validators.versions import recognise_profile
 
 SECTIONS = ("dmdSec", "rightsMD", "digiprovMD", "techMD", "sourceMD")
 KEPT = 100_000  # sections, groups and divs that are remembered for rules at the document's end
@@ -25,6 +24,7 @@ _LEVELS = {_HEADER: 3, **{_PREFIX + name: 1 for name in SECTIONS}}
 
 Tell = Callable[[str, Node], None]
 Usual = Callable[[Mapping[str, str], int, Mapping[str, str]], bool]
+Recognise = Callable[[Document], tuple[str, str]]
 Attributes = Mapping[str, str]
 _File = tuple[int, Attributes, int, list[Attributes]]  # depth, its own, line, those of its FLocat
 
@@ -57,8 +57,16 @@ class MetsReader:
     The XML parser calls `start`, `end` and `data`; `line` is where it is.
     """
 
-    def __init__(self, document: Document, tell: Tell, usual: Usual | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        tell: Tell,
+        recognise: Recognise,
+        usual: Usual | None = None,
+    ) -> None:
         """`tell` is called with (`file`, node) and so on; last with (`end`, the root).
+
+        `recognise` gives the kind and the version of the document once its header is read.
 
         A file with one FLocat is first shown to `usual`, as its attributes, its line and those of
         the FLocat: nearly all are dealt with there.
@@ -67,6 +75,7 @@ class MetsReader:
         self.is_mets = False
         self.line = 0
         self._tell = tell
+        self._recognised = recognise
         self._usual = usual
         self._root_tag = ""
         self._depth = 0
@@ -200,7 +209,7 @@ class MetsReader:
         self._tell("amdSec", node)
 
     def _recognise(self) -> None:
-        self.document.package_type, self.document.version = recognise_profile(self.document)
+        self.document.package_type, self.document.version = self._recognised(self.document)
 
     def _header(self, node: Node) -> None:
         self.document.headers += 1

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
@@ -92,12 +92,19 @@ class PackageIndex:
         ).fetchone()
         return Member(*row) if row else None
 
-    def matching(self, pattern: str) -> Iterator[Member]:
-        """Members whose path fits a GLOB pattern, in path order."""
+    def matching(self, *patterns: str, but: Sequence[str] = ()) -> Iterator[Member]:
+        """Members whose path fits one of the GLOB patterns and none of `but`, in path order."""
+        wanted = " OR ".join(["path GLOB ?"] * len(patterns)) or "FALSE"
+        unwanted = "".join([" AND NOT path GLOB ?"] * len(but))
         rows = self._db.execute(
-            "SELECT path, size, place FROM member WHERE path GLOB ? ORDER BY path", (pattern,)
+            f"SELECT path, size, place FROM member WHERE ({wanted}){unwanted} ORDER BY path",  # noqa: S608 (only places for values)
+            (*patterns, *but),
         )
         return (Member(*row) for row in rows)
+
+    def paths(self) -> Iterator[str]:
+        """All paths, sorted."""
+        return (path for (path,) in self._db.execute("SELECT path FROM member ORDER BY path"))
 
     def jobs(self, *, named: bool) -> Iterator[tuple[int, str, int, int]]:
         """(number, path, size, place) of all members, in the container's order."""

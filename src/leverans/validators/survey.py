@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from leverans.model.finding import Finding
+from leverans.validators.collisions import Collisions
 from leverans.validators.containers.interface import Container, Limits, Member, flaw
 from leverans.validators.containers.names import clean
 from leverans.validators.package_index import BULK, PackageIndex
@@ -12,6 +13,15 @@ from leverans.validators.package_index import BULK, PackageIndex
 FOLDER_LIMIT = 200_000
 DEPTH = 5
 ROOT_METS = "METS.xml"
+ROOT_MARKS = (  # what tells a package's root folder, whatever kind it is of
+    ROOT_METS,
+    "mets.xml",
+    "sip.xml",
+    "bagit.txt",
+    "0=ocfl_object_1.0",
+    "0=ocfl_object_1.1",
+    "index.xml",
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +60,7 @@ class Surveyor:
         self._limits = limits
         self._report = report
         self.survey = Survey()
+        self.collisions = Collisions()
 
     def walk(self) -> Survey:
         """Index all regular files."""
@@ -62,6 +73,7 @@ class Surveyor:
 
     def _members(self) -> Iterator[Member]:
         survey, limit = self.survey, self._limits.members
+        add_name = self.collisions.add
         files = size = 0
         folder = None
         for entry in self._container.members():
@@ -76,6 +88,7 @@ class Surveyor:
             last, folder = folder, entry.path.rpartition("/")[0]
             if folder != last:
                 self._note_folder(clean(folder + "/"))
+            add_name(entry.path)
             yield entry
         survey.files, survey.bytes = files, size
 
@@ -94,18 +107,21 @@ class Surveyor:
         """Find the root folder, and say everything from there on."""
         survey = self.survey
         survey.folders = survey.filled | self._container.folders
-        if self._container.kind == "folder":
+        if self._container.kind in ("folder", "file"):
             survey.name = self._container.path.name
             return
         survey.roots |= {folder.split("/")[0] for folder in self._container.folders}
-        if self._index.find(ROOT_METS) or not survey.roots - {""}:
+        if self._is_marked("") or not survey.roots - {""}:
             survey.name = self._container.path.name.split(".")[0]
             return
         named = sorted(survey.roots - {""})
-        survey.name = next((n for n in named if self._index.find(f"{n}/{ROOT_METS}")), named[0])
+        survey.name = next((one for one in named if self._is_marked(one + "/")), named[0])
         survey.prefix = survey.name + "/"
         survey.folders = _below(survey.prefix, survey.folders)
         survey.filled = _below(survey.prefix, survey.filled)
+
+    def _is_marked(self, folder: str) -> bool:
+        return any(self._index.find(folder + mark) is not None for mark in ROOT_MARKS)
 
 
 def _below(prefix: str, folders: set[str]) -> set[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from leverans.validators.containers.folder import Folder
 from leverans.validators.containers.interface import Container, Limits
+from leverans.validators.containers.single import SingleFile, is_xml
 from leverans.validators.containers.tar import BLOCK, Tar
 from leverans.validators.containers.zip import Zip
 
@@ -16,7 +17,7 @@ GROWTH_ALLOWED = 1024**3
 
 
 class NotAContainer(OSError):
-    """The file is no folder, tar, tar.gz or zip."""
+    """The file is no folder, tar, tar.gz or zip, and no XML document."""
 
 
 class Bomb(OSError):
@@ -58,7 +59,9 @@ def open_container(path: Path, limits: Limits) -> Container:
         return GzippedTar(path, limits)
     if len(start) == BLOCK and (start[257:262] == b"ustar" or not start.strip(b"\0")):
         return Tar(path, limits)
-    raise NotAContainer(f"{path.name} is no folder, tar, tar.gz or zip")
+    if is_xml(start):
+        return SingleFile(path)
+    raise NotAContainer(f"{path.name} is no folder, tar, tar.gz, zip or XML document")
 
 
 def _gunzip(source: Path, target: Path, limits: Limits) -> None:

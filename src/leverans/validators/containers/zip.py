@@ -1,45 +1,29 @@
-"""A package in a zip file, its members inflated as they are read, within limits."""
+"""A package in a zip or zip64, read where it lies: its directory as it comes, files inflated."""
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
-from zipfile import BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError  # noqa: N812 (it is an exception)
 
 from leverans.model.finding import Finding
 from leverans.validators.containers.folder import STRUCTURE_DEPTH
 from leverans.validators.containers.interface import Limits, Member, flaw
-from leverans.validators.containers.names import clean, name_fault, shown
+from leverans.validators.containers.names import Names, clean, shown
+from leverans.validators.containers.zip_member import ZipMember
+from leverans.validators.containers.zip_records import (
+    ENCRYPTED,
+    BrokenZip,
+    Entry,
+    find_directory,
+    read_entries,
+)
 
 GROWTH_ALLOWED = 100 * 1024**2
-_BROKEN = (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, ValueError)
-
-
-class _Inflated:
-    """Turns everything a broken member can raise into OSError."""
-
-    def __init__(self, archive: ZipFile, name: str) -> None:
-        try:
-            self._file = archive.open(name)
-        except (*_BROKEN, KeyError) as error:
-            raise OSError(str(error)) from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def read(self, size: int = -1, /) -> bytes:
-        try:
-            return self._file.read(size)
-        except _BROKEN as error:
-            raise OSError(str(error)) from error
+_HEADER = 30  # bytes of a local header without its name
 
 
 class Zip:
-    """A zip or zip64; the names of its directory are in memory, its contents are not."""
+    """Members are judged one by one; where the directory breaks off, a finding says so."""
 
     kind = "zip"
 
@@ -47,45 +31,64 @@ class Zip:
         self.path = path
         self.folders: set[str] = set()
         self._limits = limits
+        self._names = Names(limits)
+        self._descriptor = os.open(path, os.O_RDONLY)
         try:
-            self._archive = ZipFile(path)
-        except _BROKEN as error:
-            raise OSError(str(error)) from error
+            self._directory = find_directory(self._descriptor)
+        except OSError:
+            os.close(self._descriptor)
+            raise
 
     def members(self) -> Iterator[Member | Finding]:
-        """Files in the order of the directory; bombs, links and bad names as findings."""
-        total = 0
-        for info in self._archive.infolist():
-            total += info.file_size
-            if self._is_bomb(info, total):
-                yield flaw("PKG-BOMB", shown(info.filename))
-                return
-            yield from self._member(info)
+        """Files in the order of the directory; bombs, links and bad names as findings.
 
-    def open(self, member: Member) -> _Inflated:
+        `place` of a member is that of its record in the directory.
+        """
+        unpacked = packed = 0
+        try:
+            for entry in read_entries(self._descriptor, self._directory):
+                unpacked += entry.size
+                packed += entry.packed + _HEADER + len(entry.name)
+                if self._is_bomb(entry, unpacked, packed):
+                    yield flaw("PKG-BOMB", shown(_text(entry)))
+                    return
+                yield from self._member(entry)
+        except BrokenZip as broken:
+            yield flaw("PKG-CONTAINER-BROKEN", self.path.name, reason=str(broken))
+
+    def open(self, member: Member) -> ZipMember:
         """The member's bytes, inflated."""
-        return _Inflated(self._archive, member.path)
+        return ZipMember(self._descriptor, member.place)
 
     def close(self) -> None:
         """Close the zip."""
-        self._archive.close()
+        os.close(self._descriptor)
 
-    def _is_bomb(self, info: ZipInfo, total: int) -> bool:
-        grown = info.file_size > GROWTH_ALLOWED + self._limits.ratio * info.compress_size
-        return grown or total > self._limits.unpacked
+    def _is_bomb(self, entry: Entry, unpacked: int, packed: int) -> bool:
+        """A member or the whole that grows too much, or members that share their bytes."""
+        limits, whole = self._limits, self._directory.start
+        return (
+            entry.size > GROWTH_ALLOWED + limits.ratio * entry.packed
+            or unpacked > min(limits.unpacked, GROWTH_ALLOWED + limits.ratio * whole)
+            or packed > whole
+        )
 
-    def _member(self, info: ZipInfo) -> Iterator[Member | Finding]:
-        name = clean(info.filename)
-        mode = info.external_attr >> 16
-        fault = name_fault(name.rstrip("/"), self._limits)
+    def _member(self, entry: Entry) -> Iterator[Member | Finding]:
+        name = clean(_text(entry))
+        fault = self._names.fault(name.rstrip("/"))
         if fault is not None:
             yield fault
-        elif info.is_dir():
+        elif name.endswith("/"):
             if name.count("/") <= STRUCTURE_DEPTH + 1:
                 self.folders.add(name.rstrip("/"))
-        elif mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-            yield flaw("PKG-LINK" if stat.S_ISLNK(mode) else "PKG-SPECIAL", shown(name))
-        elif info.flag_bits & 1:
+        elif entry.mode and stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG):
+            yield flaw("PKG-LINK" if stat.S_ISLNK(entry.mode) else "PKG-SPECIAL", shown(name))
+        elif entry.flags & ENCRYPTED:
             yield flaw("PKG-ENCRYPTED", shown(name))
         else:
-            yield Member(info.filename, info.file_size, -1)
+            yield Member(name, entry.size, entry.place)
+
+
+def _text(entry: Entry) -> str:
+    """The name, as UTF-8 whether the zip says so or not: another encoding would be a guess."""
+    return entry.name.decode("utf-8", "surrogateescape")

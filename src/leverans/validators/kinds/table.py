@@ -1,0 +1,31 @@
+"""Which kind a package is: as asked for, else the first whose mark lies in its root folder."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from leverans.validators.kinds.document import DocumentFile, is_document
+from leverans.validators.kinds.eark import EarkPackage, is_eark
+from leverans.validators.kinds.interface import Kind, MakeKind, Work
+
+
+class KindEntry(NamedTuple):
+    """A kind: the profiles that ask for it, how it is known without being asked for, its class."""
+
+    profiles: Sequence[str]
+    fits: Callable[[Work], bool]
+    make: MakeKind
+
+
+KINDS: tuple[KindEntry, ...] = (
+    KindEntry(("document",), is_document, DocumentFile),
+    KindEntry(("eark-sip", "eark-aip", "eark-dip", "eark-csip"), is_eark, EarkPackage),
+)
+
+
+def recognise_kind(work: Work) -> Kind:
+    """The kind to check the package as; E-ARK, which says what is missing, when nothing fits."""
+    asked = work.profile.profile
+    for kind in KINDS:
+        if asked in kind.profiles if asked else kind.fits(work):
+            return kind.make(work)
+    return EarkPackage(work)
