@@ -11,11 +11,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from leverans.formats.compound import CompoundFile, NotCompound
-from leverans.formats.pdf import Seekable
-from leverans.formats.pdf_claim import PdfFacts, is_pdf, read_pdf
-from leverans.formats.zip_directory import ENCRYPTED, LOCAL, NoDirectory, entries, read_entry
+from leverans.formats.magic import COMPOUND, HEAD, ZIP_ENTRY, is_pdf
+from leverans.formats.pdf_claim import PdfFacts, read_pdf
+from leverans.formats.seekable import Seekable
+from leverans.formats.zip_directory import ENCRYPTED, NoDirectory, entries, read_entry
 
-HEAD = 1024  # bytes from which a file's kind shows
 _MANIFEST = b"META-INF/manifest.xml"
 _MANIFEST_LIMIT = 4 * 1024**2
 _ENCRYPTION_DATA = re.compile(rb"<(?:[\w.-]{1,64}:)?encryption-data[\s/>]")
@@ -55,20 +55,15 @@ def lock_of(stream: Seekable) -> Lock | None:
     head = stream.read(HEAD)
     if is_pdf(head):
         return lock_of_pdf(read_pdf(stream))
-    if head.startswith(LOCAL):
+    if head.startswith(ZIP_ENTRY):
         return _zip(stream, head)
-    if not head.startswith(CompoundFile.MAGIC):
+    if not head.startswith(COMPOUND):
         return None
     try:
         kind = _office(CompoundFile(stream))
     except (NotCompound, struct.error):
         return None
     return Lock(kind) if kind else None
-
-
-def may_be_locked(head: bytes) -> bool:
-    """Whether a file with these first bytes (`HEAD` of them) is of a kind that can be locked."""
-    return head.startswith((LOCAL, CompoundFile.MAGIC)) or is_pdf(head)
 
 
 def lock_of_pdf(facts: PdfFacts) -> Lock | None:

@@ -5,30 +5,18 @@ Nothing is drawn, no content stream is read, and the file is never read as a who
 
 import re
 from collections.abc import Mapping
-from typing import Protocol
 
+from leverans.formats.magic import HEAD
 from leverans.formats.pdf_values import Malformed, Ref, Value, parse, parse_dictionary
 from leverans.formats.pdf_xref import MAX_DECODED, Place, Rows, Section, Table, decoded
+from leverans.formats.seekable import Seekable
 
-HEADER_WITHIN = 1024
 MAX_OBJECT = 64 * 1024
 _MAX_SECTIONS = 64
 _MAX_CHAIN = 8
 _START = re.compile(rb"startxref\s*+(\d{1,12})")
 _OBJECT = re.compile(rb"[\s\0]*+(\d{1,10})\s++(\d{1,10})\s++obj")
 _STREAM = re.compile(rb"[\s\0]*+stream(?:\r\n|\n|\r)")
-
-
-class Seekable(Protocol):
-    """Bytes that can be read at any place."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """At most `size` bytes."""
-        ...
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Go to a place and say where that is."""
-        ...
 
 
 class Pdf:
@@ -47,7 +35,7 @@ class Pdf:
         """
         self._stream = stream
         self._size = stream.seek(0, 2)
-        self._start = self._read(0, HEADER_WITHIN).find(b"%PDF-")
+        self._start = self._read(0, HEAD).find(b"%PDF-")
         if self._start < 0:
             raise Malformed("no header")
         tail = self._tail(1024)

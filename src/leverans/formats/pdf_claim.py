@@ -8,9 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from leverans.formats.pdf import HEADER_WITHIN, Pdf, Seekable
+from leverans.formats.pdf import Pdf
 from leverans.formats.pdf_password import opens_without_password
 from leverans.formats.pdf_values import Malformed, Value
+from leverans.formats.seekable import Seekable
 
 LEVELS = frozenset({"1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "4", "4e", "4f"})
 _XMP_LIMIT = 1024**2
@@ -35,11 +36,6 @@ class PdfFacts:
     level: str = ""
     has_intent: bool = False
     ends: bool = True
-
-
-def is_pdf(head: bytes) -> bool:
-    """Whether a file begins as a PDF does (ISO 32000-1 Annex H.3: within the first 1,024 bytes)."""
-    return b"%PDF-" in head[:HEADER_WITHIN]
 
 
 def read_pdf(stream: Seekable, *, search: int = 32 * 1024) -> PdfFacts:

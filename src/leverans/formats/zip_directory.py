@@ -8,9 +8,9 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from leverans.formats.pdf import Seekable
+from leverans.formats.magic import ZIP_ENTRY
+from leverans.formats.seekable import Seekable
 
-LOCAL = b"PK\x03\x04"
 ENCRYPTED = 0x01
 _CENTRAL = b"PK\x01\x02"
 _END = b"PK\x05\x06"
@@ -18,7 +18,7 @@ _END64 = b"PK\x06\x06"
 _LOCATOR64 = b"PK\x06\x07"
 _COMMENT = 0xFFFF
 _CHUNK = 256 * 1024
-_MOST = 256 * 1024**2  # bytes of directory that are looked at: some three million entries
+_MOST = 64 * 1024**2  # bytes of directory that are looked at: near a million entries
 _IN_64 = 0xFFFFFFFF
 
 
@@ -70,7 +70,7 @@ def read_entry(stream: Seekable, entry: Entry, limit: int) -> bytes:
     """
     stream.seek(entry.offset)
     head = stream.read(30)
-    if head[:4] != LOCAL or len(head) < 30 or entry.size == _IN_64:  # noqa: PLR2004
+    if head[:4] != ZIP_ENTRY or len(head) < 30 or entry.size == _IN_64:  # noqa: PLR2004
         raise NoDirectory("an entry that is not where it should be")
     names, extra = struct.unpack_from("<26xHH", head)
     stream.seek(entry.offset + 30 + names + extra)

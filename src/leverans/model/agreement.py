@@ -73,12 +73,17 @@ class CheckTerms:
         max_path: characters; a longer path is a finding.
         levels: rule id -> `error`, `warning` or `info`, where the agreement differs from us.
         identify: False leaves formats unidentified (then `formats` must be empty).
+        clamd: socket of ClamAV's daemon, a path or `host:port` on this machine; "" = no scanning.
+        pdfa: what validates PDF/A: `preflight`, `verapdf` or the path of a veraPDF command; "" =
+            nothing does.
     """
 
     formats: tuple[str, ...] = ()
     max_path: int = 255
     levels: Mapping[str, str] = field(default_factory=dict)
     identify: bool = True
+    clamd: str = ""
+    pdfa: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,7 @@ class PackageIndex:
         self._db.executescript(_TABLES)
         self._digests = Slots(DIGEST)
         self._known = bytearray(1)
+        self._notable = bytearray(1)
         self._pairing = Pairing(0, self._rows, self._number)
         self._repeats = False
         self._ids = HashedIds()
@@ -82,6 +83,7 @@ class PackageIndex:
         self._repeats = next(self._repeated_paths(), None) is not None
         (count,) = self._db.execute("SELECT count(*) FROM member").fetchone()
         self._known = bytearray(count + 1)
+        self._notable = bytearray(count + 1)
         self._pairing.close()
         self._pairing = Pairing(count, self._rows, self._number)
 
@@ -105,6 +107,24 @@ class PackageIndex:
     def paths(self) -> Iterator[str]:
         """All paths, sorted."""
         return (path for (path,) in self._db.execute("SELECT path FROM member ORDER BY path"))
+
+    def outside(self, pattern: str) -> Iterator[Member]:
+        """Members whose path does not fit, in path order."""
+        rows = self._db.execute(
+            "SELECT path, size, place FROM member WHERE NOT path GLOB ? ORDER BY path", (pattern,)
+        )
+        return (Member(*row) for row in rows)
+
+    def notable(self, pattern: str) -> Iterator[Member]:
+        """Hashed members that fit and are empty, or of a kind that can be locked."""
+        number = 0
+        while (number := self._notable.find(1, number + 1)) > 0:
+            row = self._db.execute(
+                "SELECT path, size, place FROM member WHERE n = ? AND path GLOB ?",
+                (number, pattern),
+            ).fetchone()
+            if row is not None:
+                yield Member(*row)
 
     def jobs(self, *, named: bool) -> Iterator[tuple[int, str, int, int]]:
         """(number, path, size, place) of all members, in the container's order."""
@@ -134,6 +154,8 @@ class PackageIndex:
         self._known[first : first + count] = b"\1" * count
         for number, _ in answer.faults:
             self._known[number] = 0
+        for number in answer.notable:
+            self._notable[number] = 1
         self._db.executemany(
             "INSERT INTO other_digest VALUES (?,?,?)",
             (

@@ -8,8 +8,9 @@ asks for them, each at the price of reading the files once more.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from leverans.formats.locked import HEAD, Lock, lock_of, lock_of_pdf, may_be_locked
-from leverans.formats.pdf_claim import is_pdf, read_pdf
+from leverans.formats.locked import Lock, lock_of, lock_of_pdf
+from leverans.formats.magic import HEAD, is_pdf, may_be_locked
+from leverans.formats.pdf_claim import read_pdf
 from leverans.messages.catalogue import find
 from leverans.model.finding import Finding
 from leverans.validators.containers.interface import Container, Member
@@ -76,6 +77,11 @@ class ContentFiles:
         self._report = report
         self._meanwhile = meanwhile
         self._identified = 0
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether every file is wanted; else those of `PackageIndex.notable` are enough."""
+        return self._profile.identify or bool(self._profile.clamd)
 
     def run(self, members: Iterable[Member], others: Iterable[Member] = ()) -> Content:
         """Look into each member once; `others`, such as metadata, are scanned for viruses.

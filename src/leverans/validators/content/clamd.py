@@ -15,7 +15,7 @@ LARGEST = 2**31 - 1  # ClamAV scans no larger files, whatever its settings say (
 PATIENCE = 60.0
 _SLOWEST = 2 * 1024**2  # bytes a second that a scan may take before it counts as hanging
 _LONGEST_ANSWER = 4096
-_FOUND = re.compile(r"stream: (.{1,400}) FOUND")
+_FOUND = re.compile(r"stream: ([^\x00-\x1f]{1,400}) FOUND")
 _LIMITED = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
 """What clamd reports, when it is set to, for files that it could not look into."""
 

@@ -7,10 +7,11 @@ the identifier gets the first and last 16 MB only: signatures lie there, and it 
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from pathlib import Path
 
-from leverans.formats.locked import HEAD, may_be_locked
+from leverans.formats.magic import HEAD, may_be_locked
 from leverans.formats.many import identify_all
 from leverans.formats.pronom import identify
 from leverans.messages.catalogue import find
@@ -35,11 +36,23 @@ class Identification:
         self._at_once: deque[tuple[Member, Format]] = deque()
 
     def formats(self, members: Iterable[Member]) -> Iterator[tuple[Member, Format]]:
-        """Each member with its format; those that cannot be read are left out."""
+        """Each member with its format; those that cannot be read are left out.
+
+        Raises:
+            OSError: a copy cannot be written, or a process was killed.
+        """
         coming = iter(members)
         first = list(islice(coming, MANY))
         workers = self._workers if len(first) == MANY else 0
-        for _, found in identify_all(self._paths(chain(first, coming)), workers=workers):
+        try:
+            yield from self._answers(self._paths(chain(first, coming)), workers)
+        except BrokenProcessPool as error:
+            raise OSError(f"identifying formats broke off: {error}") from error
+
+    def _answers(
+        self, paths: Iterator[tuple[str, str]], workers: int
+    ) -> Iterator[tuple[Member, Format]]:
+        for _, found in identify_all(paths, workers=workers):
             member, path, copied = self._waiting.popleft()
             self._source.release(path)
             self._bytes -= copied

@@ -60,6 +60,8 @@ class PdfaCheck:
         self._declared += 1
         for finding in contradictions(place, facts):
             self._report(finding)
+        if facts.level.endswith("?"):
+            return  # said: there is no such level
         if self._tool is None or not self._tool.judges(facts.level):
             self._report(find("CONTENT-PDFA-DECLARED", location=place, level=facts.level))
             return

@@ -9,12 +9,13 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Self
 
-from leverans.formats.pdf import Seekable
+from leverans.formats.seekable import Seekable
 from leverans.validators.containers.interface import Container, Member
 
 CHUNK = 1024**2
 PART = 16 * 1024**2
 LARGE = 64 * 1024**2
+KEPT = 512  # copies that wait to be written over
 _SAFE = re.compile(r"\.[A-Za-z0-9]{1,16}")
 
 
@@ -59,7 +60,8 @@ class Source:
         self._folder = TemporaryDirectory(prefix="leverans-")
         self.folder = Path(self._folder.name)
         self._tar = os.open(container.path, os.O_RDONLY) if container.kind == "tar" else -1
-        self._copies = 0
+        self._copies = self._kept = 0
+        self._free: dict[str, list[Path]] = {}
 
     def __enter__(self) -> Self:
         """Itself."""
@@ -139,15 +141,27 @@ class Source:
         return self._copy(member, self._ends(member))
 
     def release(self, path: Path) -> None:
-        """Remove a copy; a file in place stays."""
-        if path.parent == self.folder:
-            path.unlink(missing_ok=True)
+        """A copy is not needed any more; a file in place stays.
 
-    def name(self, member: Member) -> str:
-        """A name for a copy, or for a link to the member, in the private folder."""
+        Small copies are written over by later ones: making and removing files costs a disk more
+        than writing them does.
+        """
+        if path.parent != self.folder:
+            return
+        if self._kept < KEPT and path.stat().st_size <= CHUNK:
+            self._free.setdefault(path.suffix, []).append(path)
+            self._kept += 1
+        else:
+            path.unlink()
+
+    def _new_path(self, member: Member) -> Path:
+        extension = PurePosixPath(member.path).suffix
+        extension = extension if _SAFE.fullmatch(extension) else ""
+        if free := self._free.get(extension):
+            self._kept -= 1
+            return free.pop()
         self._copies += 1
-        extension = _SAFE.fullmatch(PurePosixPath(member.path).suffix)
-        return f"{self._copies}{extension[0] if extension else ''}"
+        return self.folder / f"{self._copies}{extension}"
 
     def _head_of_file(self, member: Member, size: int) -> bytes:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -158,11 +172,13 @@ class Source:
             os.close(descriptor)
 
     def _copy(self, member: Member, chunks: Iterator[bytes]) -> Path:
-        path = self.folder / self.name(member)
+        path = self._new_path(member)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
-            with path.open("xb") as copy:
+            with os.fdopen(descriptor, "wb") as copy:
                 for data in chunks:
                     copy.write(data)
+                copy.truncate()
         except BaseException:
             path.unlink(missing_ok=True)
             raise
@@ -175,12 +191,14 @@ class Source:
                 stream.seek(-PART, 2)
                 yield stream.read(PART)
             return
-        place, last = 0, deque[bytes](maxlen=PART // CHUNK + 2)
+        place, held, last = 0, 0, deque[bytes]()
         for data in self.chunks(member):
             if place < PART:
                 yield data[: PART - place]
-            place += len(data)
+            place, held = place + len(data), held + len(data)
             last.append(data)
+            while held - len(last[0]) >= PART:
+                held -= len(last.popleft())
         yield b"".join(last)[-PART:]
 
     @contextmanager
