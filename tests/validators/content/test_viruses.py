@@ -122,6 +122,7 @@ def test_a_daemon_that_dies_leaves_the_rest_unscanned(tmp_path: Path) -> None:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(VirusScan, "take", take)
+            patch.setattr(viruses, "UNDER_WAY", 0)
             files = {f"data/{n}.txt": b"protokoll" for n in range(5)}
             looked = look_into(tmp_path, files, clamd=dying.address)
     assert looked.rules == [
@@ -328,7 +329,9 @@ def test_files_above_what_the_engine_can_scan_are_not_sent() -> None:
 
         scan.take(Member("stor.bin", 2**31, 0), "stor.bin", NoSource())  # type: ignore[arg-type]
         scan.take(Member("liten.bin", 1, 0), "liten.bin", NoSource())  # type: ignore[arg-type]
-    assert (sent, found) == (["liten.bin"], ["CONTENT-NOT-SCANNED"])
+        scan.finish("paket")
+    assert sent == ["liten.bin"]
+    assert found == ["CONTENT-NOT-SCANNED", "CONTENT-SCANNED"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ asks for them, each at the price of reading the files once more.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from leverans.formats.locked import Lock, lock_of, lock_of_pdf
@@ -90,10 +91,12 @@ class ContentFiles:
             OSError: a private copy cannot be written: the disk is full.
         """
         profile, name = self._profile, self._container.path.name
-        with Source(self._container) as source:
-            self._source = source
-            self._pdfa = PdfaCheck(profile.pdfa, source, self._report)
-            self._scan = VirusScan(profile.clamd, self._report) if profile.clamd else None
+        with ExitStack() as stack:
+            self._source = stack.enter_context(Source(self._container))
+            self._pdfa = PdfaCheck(profile.pdfa, self._source, self._report)
+            self._scan = None
+            if profile.clamd:
+                self._scan = stack.enter_context(VirusScan(profile.clamd, self._report))
             if profile.identify:
                 self._identify(members)
             else:

@@ -1,7 +1,10 @@
 """Virus scanning of a package's files by ClamAV, and what is said of those it did not scan."""
 
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Self
 
 from leverans.messages.catalogue import find
 from leverans.model.finding import Finding
@@ -10,6 +13,8 @@ from leverans.validators.content.clamd import LARGEST, Clamd, Daemon, Lost, NoAd
 from leverans.validators.content.source import Source, Unreadable
 
 MOST_SILENCES = 3
+CONNECTIONS = 4  # a daemon keeps each waiting some milliseconds, however small the file
+UNDER_WAY = 16  # files that are read and scanned while their turn to be told of comes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +35,7 @@ class Scanned:
 
 
 class VirusScan:
-    """Scans files one by one, and stops when the daemon is gone."""
+    """Scans a few files at a time, and stops when the daemon is gone. A context manager."""
 
     def __init__(self, address: str, report: Callable[[Finding], None]) -> None:
         """`address`: see `clamd.parse_address`."""
@@ -38,6 +43,8 @@ class VirusScan:
         self._files = self._infected = self._left = self._silences = 0
         self._lost = ""  # why the daemon is not asked any more
         self._daemon = Daemon("", "")
+        self._threads = ThreadPoolExecutor(CONNECTIONS)
+        self._under_way = deque[tuple[str, Future[str]]]()
         try:
             self._clamd = Clamd(address)
             self._daemon = self._clamd.version()
@@ -46,21 +53,40 @@ class VirusScan:
         except (Lost, Refused) as fault:
             self._lost = str(fault)
 
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wait until nothing is being read any more."""
+        self._threads.shutdown(cancel_futures=True)
+
     def take(self, member: Member, place: str, source: Source) -> None:
-        """Scan one file."""
+        """Scan one file; what comes of it is said a few files later."""
         if self._lost:
             self._left += 1
-            return
+        elif member.size > LARGEST:
+            self._left += 1
+            self._report(find("CONTENT-NOT-SCANNED", location=place, reason="> 2 GB"))
+        else:
+            scan = self._threads.submit(self._clamd.scan, source.chunks(member), member.size)
+            self._under_way.append((place, scan))
+            self._settle(UNDER_WAY)
+
+    def _settle(self, most: int) -> None:
+        """Take answers in the order of the files until so many are left."""
+        while len(self._under_way) > most:
+            self._note(*self._under_way.popleft())
+
+    def _note(self, place: str, scan: "Future[str]") -> None:
         try:
-            if member.size > LARGEST:
-                raise Refused("> 2 GB")  # noqa: TRY301
-            signature = self._clamd.scan(source.chunks(member), member.size)
+            signature = scan.result()
         except (Lost, Refused, Unreadable) as fault:
             self._left += 1
-            if isinstance(fault, Lost) and not self._goes_on(fault):
+            if not self._lost and isinstance(fault, Lost) and not self._goes_on(fault):
                 self._lost = str(fault)
-                return
-            self._report(find("CONTENT-NOT-SCANNED", location=place, reason=str(fault)))
+            if not self._lost:
+                self._report(find("CONTENT-NOT-SCANNED", location=place, reason=str(fault)))
             return
         self._files += 1
         if signature:
@@ -69,6 +95,7 @@ class VirusScan:
 
     def finish(self, place: str) -> Scanned:
         """Say what it came to; `place` names the package."""
+        self._settle(0)
         scanned = Scanned(
             engine=self._daemon.engine,
             database=self._daemon.database,
