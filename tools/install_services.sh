@@ -18,8 +18,8 @@ want() { # want NAME PACKAGES TEST...: note the packages unless the test succeed
 want PostgreSQL postgresql sh -c 'ls /usr/lib/postgresql/*/bin/initdb'
 want ClamAV clamav-daemon test -x /usr/sbin/clamd
 want Java default-jre-headless sh -c 'command -v java'
-want "PDFBox preflight" "libpdfbox2-java libactivation-java libjaxb-api-java" \
-    ls /usr/share/java/preflight.jar /usr/share/java/javax.activation.jar /usr/share/java/jaxb-api.jar
+want "PDFBox preflight" "libpdfbox2-java libactivation-java libjaxb-api-java libcommons-io-java" \
+    sh -c "cd /usr/share/java && ls preflight.jar javax.activation.jar jaxb-api.jar commons-io.jar"
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" -ne 0 ]; then

@@ -50,11 +50,11 @@ def test_the_locked_and_the_empty_are_found_and_no_file_is_accused(
     assert places(looked, "CONTENT-RESTRICTED") == {"simple-password-nocopy.pdf"}
     assert places(looked, "CONTENT-LOCKED") == set()
     assert places(looked, "CONTENT-LOCKED-UNCLEAR") == set()
-    assert places(looked, "CONTENT-PDFA-BROKEN") == {"corruptionOneByteMissing.pdf"}
+    assert places(looked, "CONTENT-PDFA-DAMAGED") == {"corruptionOneByteMissing.pdf"}
     assert set(counts) == {
         "CONTENT-EMPTY",
         "CONTENT-RESTRICTED",
-        "CONTENT-PDFA-BROKEN",
+        "CONTENT-PDFA-DAMAGED",
         "CONTENT-PDFA-DECLARED",
     }
 

@@ -69,7 +69,7 @@ def _socket(value: str) -> str:
 
 def _validator(value: str) -> str:
     if value not in {"", "preflight", "verapdf"} and not value.startswith("/"):
-        raise not_allowed('"preflight", "verapdf", "/opt/verapdf/verapdf"')
+        raise not_allowed('"preflight", "verapdf", "/usr/local/bin/verapdf"')
     return value
 
 

@@ -129,20 +129,23 @@ def test_an_encrypted_or_broken_pdf_contradicts_its_claim(look: Look) -> None:
             "hel.pdf": whole,
             "avhuggen.pdf": whole[: whole.index(b"xref\n0")],
             "krypterad.pdf": locked_pdf(OPENS, claim("1b")),
+            "skadad.pdf": whole.replace(b"startxref\n", b"startxref\n9"),
             "nivå.pdf": SmallPdf(xmp=claim("7x"), intent=True).table(),
         }
     )
     assert looked.rules == [
-        ("CONTENT-PDFA-BROKEN", "avhuggen.pdf"),
+        ("CONTENT-PDFA-CUT-OFF", "avhuggen.pdf"),
+        ("CONTENT-PDFA-DAMAGED", "skadad.pdf"),
         ("CONTENT-PDFA-DECLARED", "avhuggen.pdf"),
         ("CONTENT-PDFA-DECLARED", "hel.pdf"),
         ("CONTENT-PDFA-DECLARED", "krypterad.pdf"),
+        ("CONTENT-PDFA-DECLARED", "skadad.pdf"),
         ("CONTENT-PDFA-ENCRYPTED", "krypterad.pdf"),
         ("CONTENT-PDFA-LEVEL", "nivå.pdf"),
         ("CONTENT-PDFA-NO-INTENT", "krypterad.pdf"),
         ("CONTENT-RESTRICTED", "krypterad.pdf"),
     ]
-    assert looked.content.pdfa.declared == 4
+    assert looked.content.pdfa.declared == 5
 
 
 HOSTILE = ("../../x.pdf", "-rf.pdf", "a\nb.p\ndf", "x." + "p" * 300, "å.pdf;rm", "x.p/../f")

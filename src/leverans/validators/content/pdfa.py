@@ -117,8 +117,10 @@ def contradictions(place: str, facts: PdfFacts) -> Iterator[Finding]:
     """What no file of that level may be, seen without a validator."""
     if facts.is_encrypted:
         yield find("CONTENT-PDFA-ENCRYPTED", location=place, level=facts.level)
-    if not facts.ends or not facts.is_readable:
-        yield find("CONTENT-PDFA-BROKEN", location=place, level=facts.level)
+    if not facts.ends:
+        yield find("CONTENT-PDFA-CUT-OFF", location=place, level=facts.level)
+    elif not facts.is_readable:
+        yield find("CONTENT-PDFA-DAMAGED", location=place, level=facts.level)
     elif not facts.has_intent:
         yield find("CONTENT-PDFA-NO-INTENT", location=place, level=facts.level)
     if facts.level.endswith("?"):
