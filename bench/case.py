@@ -25,11 +25,12 @@ class Case:
     """A pair of jobs.
 
     Attributes:
-        name: for the table. data: `tiny`, `mixed` or `large` (see `run.DATA`).
+        name: for the table. data: `tiny`, `mixed`, `large` … (see `run.DATA`).
         ours, peer: top-level functions; each run is a process of its own.
         before: makes ready what both need, once, in the data folder's sibling `<data>.made`.
         after: undoes what the peer did to the data folder.
         goal: peer's time divided by ours, at least; None = only reported.
+        limit: seconds and MB (peak of all processes) that ours may take at the median.
     """
 
     name: str
@@ -39,3 +40,4 @@ class Case:
     before: Callable[[Path], None] = _nothing
     after: Callable[[Path], None] = _nothing
     goal: float | None = None
+    limit: tuple[float | None, float | None] = (None, None)

@@ -26,11 +26,14 @@ sys.path.insert(0, str(ROOT))
 
 from bench import data  # noqa: E402 - found through the line above
 from bench.case import Case, Job  # noqa: E402
+from bench.validate import unpack_corpus  # noqa: E402
 
-MODULES = ("bench.build", "bench.verify")
+MODULES = ("bench.build", "bench.verify", "bench.validate")
 ROOM = 8 << 30
 DATA: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
     "tiny": (lambda path: data.tiny(path, 100_000), lambda path: data.tiny(path, 10_000)),
+    "corpus": (unpack_corpus, unpack_corpus),
+    "long": (Path.mkdir, Path.mkdir),
     "mixed": (lambda path: data.mixed(path, 1_000), lambda path: data.mixed(path, 1_000)),
     "large": (
         lambda path: data.large(path, 8, 256 << 20),
@@ -120,6 +123,7 @@ def compare(case: Case, folder: Path, work: Path, rounds: int) -> dict[str, obje
     result: dict[str, object] = {
         "case": case.name,
         "goal": case.goal,
+        "limit": case.limit,
         "ratio": statistics.median(ratios),
         "ratios": ratios,
         "ours": [asdict(run) for run in ours],
@@ -130,13 +134,16 @@ def compare(case: Case, folder: Path, work: Path, rounds: int) -> dict[str, obje
 
 
 def _show(case: Case, ratios: list[float], ours: list[Run], peer: list[Run]) -> None:
+    seconds, memory = case.limit
     goal = f" (goal {case.goal})" if case.goal else ""
+    goal += f" (at most {seconds} s)" if seconds else ""
+    goal += f" (at most {memory} MB)" if memory else ""
     print(f"{case.name}: ratio {statistics.median(ratios):.2f}{goal}")
     for name, job, runs in (("ours", case.ours, ours), ("peer", case.peer, peer)):
-        seconds = [run.seconds for run in runs]
-        middle = statistics.median(seconds)
+        taken = [run.seconds for run in runs]
+        middle = statistics.median(taken)
         print(
-            f"  {name} {job.__name__:22} {middle:7.2f} s ({min(seconds):.2f}-{max(seconds):.2f})"
+            f"  {name} {job.__name__:22} {middle:7.2f} s ({min(taken):.2f}-{max(taken):.2f})"
             f"  {statistics.median(run.cpu for run in runs):7.2f} cpu-s"
             f"  {runs[0].files / middle:9,.0f} files/s  {runs[0].bytes / middle / 1e9:5.2f} GB/s"
             f"  peak {max(run.peak for run in runs) / 1e6:6.1f} MB"

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from leverans.messages.catalogue import AUTOMATIC, RuleText, rules
 from leverans.messages.entries import entries
+from leverans.messages.grouping import natural
+from leverans.messages.requirements import requirements
 from leverans.messages.texts import text
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "requirements.md"
@@ -22,13 +24,49 @@ Every finding names one of these rules. Ids are fixed for ever; a specification'
 keep its ids (`CSIP58`, `SIP14`). An *error* holds the delivery, a *warning* and an *info* do not.
 An agreement may give a rule another level under `[check.levels]`. *By hand* marks what only a
 person can judge. `{…}` stands for the values of the case.
+
+First come the requirements of E-ARK 2.2.0, every one, and how each is checked; then, area by area,
+what a finding of each rule says.
 """
+SPECIFICATIONS = {
+    "CSIP": "all packages",
+    "SIP": "submission packages",
+    "AIP": "archival packages",
+    "DIP": "dissemination packages",
+}
 SPECIAL = re.compile(r"([\\*_<>|\[\]])")
 
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *contents(), *areas()]).rstrip("\n") + "\n"
+    return "\n".join([HEAD, *specifications(), *contents(), *areas()]).rstrip("\n") + "\n"
+
+
+def specifications() -> Iterator[str]:
+    """A table for each E-ARK specification: every requirement, checked or not."""
+    for name, packages in SPECIFICATIONS.items():
+        facts = [each for each in requirements().values() if each.specification == name]
+        yield f"## E-ARK {name} 2.2.0 ({packages}: {len(facts)} requirements)\n"
+        yield "| id | level | cardinality | about | asks | checked |"
+        yield "|---|---|---|---|---|---|"
+        for each in facts:
+            about = f"`{each.xpath.replace('|', '&#124;')}`" if each.xpath else each.section
+            cells = (each.level, each.cardinality, about, plain(each.says), how_checked(each.id))
+            yield f"| {linked(each.id)} | {' | '.join(cells)} |"
+        yield ""
+
+
+def how_checked(rule_id: str) -> str:
+    """By the program, by hand, or not yet."""
+    rule = rules().get(rule_id)
+    if rule is None:
+        return "not yet"
+    return "by the program" if rule.check == AUTOMATIC else "by hand"
+
+
+def linked(rule_id: str) -> str:
+    """The id, leading to what its finding says where there is one."""
+    return f"[{rule_id}](#{rule_id.lower()})" if rule_id in rules() else rule_id
 
 
 def contents() -> Iterator[str]:
@@ -71,11 +109,6 @@ def block(rule: RuleText) -> str:
             "",
         )
     )
-
-
-def natural(rule_id: str) -> list[str]:
-    """`CSIP9` before `CSIP10`."""
-    return [part.zfill(6) if part.isdecimal() else part for part in re.split(r"(\d+)", rule_id)]
 
 
 def plain(words: str) -> str:

@@ -1,67 +1,12 @@
-"""`validate`, `plan` and `schemas`: files that need no delivery, and `validate` no workspace."""
+"""`plan` and `schemas`: files that need no delivery."""
 
-import json
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from leverans.testing.command_line import Command, Said
 from leverans.testing.two_sides import PLAN, TwoSides
-
-
-@pytest.fixture
-def package(sides: TwoSides) -> Path:
-    """A package of ours."""
-    sides.deliver()
-    return sides.container()
-
-
-def test_a_good_package_passes_and_says_its_profile(leverans: Command, package: Path) -> None:
-    told = leverans("validate", package, "--json")
-    assert told.code == 0
-    assert set(told.json) >= {"package", "profile", "passed", "findings", "schemas", "counts"}
-    assert told.json["package"] == str(package)
-    assert told.json["passed"] is True
-    assert told.json["profile"] == "E-ARK SIP 2.2.0"
-    assert set(told.json["counts"]) == {"files", "bytes"}
-    for schema in told.json["schemas"]:
-        assert schema["status"] in ("official", "own", "not_checked")
-
-
-def test_each_path_has_its_line_whatever_it_is(
-    leverans: Command, package: Path, tmp_path: Path
-) -> None:
-    text = tmp_path / "inget paket.tar"
-    text.write_text("hej", "utf-8")
-    empty = tmp_path / "tom"
-    empty.mkdir()
-    paths = [str(package), str(tmp_path / "finns inte"), str(text), str(empty)]
-    told = leverans("validate", *paths, "--json")
-    lines = [json.loads(line) for line in told.out.splitlines()]
-    assert told.code == 1
-    assert [line["package"] for line in lines] == paths
-    assert [line["passed"] for line in lines] == [True, False, False, False]
-    for line in lines[1:]:
-        for finding in line["findings"]:
-            assert set(finding) >= {"rule", "level", "location", "message", "remedy"}
-        assert any(finding["level"] == "error" for finding in line["findings"])
-
-
-def test_words_name_each_path_and_what_is_wrong(leverans: Command, tmp_path: Path) -> None:
-    missing = tmp_path / "finns inte"
-    told = leverans("validate", missing)
-    assert told.code == 1
-    assert str(missing) in told.out
-
-
-def test_validate_needs_no_workspace_and_no_path_is_wrong_usage(
-    leverans: Command, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    outside = tmp_path / "utanför"
-    outside.mkdir()
-    monkeypatch.chdir(outside)
-    assert leverans("validate", package).code == 0
-    assert leverans("validate").code == 2
 
 
 def plan_import(
@@ -143,16 +88,26 @@ def test_schemas_tell_which_official_files_are_here(leverans: Command) -> None:
     told = leverans("schemas", "status", "--json")
     assert told.code == 0
     assert "METS" in {each["name"] for each in told.json}
-    assert {each["status"] for each in told.json} <= {"official", "own", "not_checked", "missing"}
-    assert "METS" in leverans("schemas", "status").out
+    status = {each["name"]: each["status"] for each in told.json}
+    assert set(status.values()) <= {"official", "own", "not_checked"}
+    assert status["DIDL"] == "own"
+    assert "vår egen omskrivning av schemat" in leverans("schemas", "status").out
 
 
 @pytest.mark.usefixtures("sides")
 def test_what_is_no_known_schema_is_not_taken(leverans: Command, tmp_path: Path) -> None:
     file = tmp_path / "mets.xsd"
     file.write_text("<schema/>", "utf-8")
+    digest = hashlib.sha256(b"<schema/>").hexdigest()
     told = leverans("schemas", "add", file, "--json")
-    assert (told.code, told.json) == (0, [{"path": str(file), "added": []}])
+    unknown = [["mets.xsd", digest]]
+    assert (told.code, told.json) == (0, [{"path": str(file), "added": [], "unknown": unknown}])
+    words = leverans("schemas", "add", file).out
+    assert "mets.xsd" in words
+    assert digest in words
+    assert "[check] schemas" in words
+    (tmp_path / "tom").mkdir()
+    assert "tom" in leverans("schemas", "add", tmp_path / "tom").out
 
 
 @pytest.mark.usefixtures("sides")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from leverans.cli import main
+from leverans.testing.sample_package import SamplePackage
 from leverans.testing.two_sides import AGREEMENT, TwoSides
 
 PROGRAM = (sys.executable, "-m", "leverans")
@@ -36,6 +37,26 @@ def test_on_a_terminal_bars_come_on_stderr_and_stdout_stays_one_document(sides: 
     assert process.returncode == 0
     assert told["status"] == "waiting"
     assert "%|" in shown
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_validate_shows_its_bar_on_a_terminal_only(tmp_path: Path, number: int) -> None:
+    package = SamplePackage().write(tmp_path / "prov")
+    command = (*PROGRAM, "validate", "--json", *[str(package)] * number)
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, text=True) as process:
+        os.close(theirs)
+        shown = read_all(ours)
+        assert process.stdout is not None
+        told = [json.loads(line) for line in process.stdout]
+    os.close(ours)
+    assert (process.returncode, len(told)) == (0, number)
+    assert ("%|" in shown) == (number > 1)
+    assert ("B/s" in shown) == (number == 1)
+    piped = subprocess.run(command, capture_output=True, check=False, timeout=60)
+    assert piped.stderr == b""
+    assert piped.stdout.count(b"\n") == number
 
 
 def read_all(number: int) -> str:

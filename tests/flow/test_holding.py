@@ -72,6 +72,24 @@ def test_an_exception_lets_the_rest_go_and_is_counted_with_its_reason(
     assert REASON in reports(three)
 
 
+def test_an_item_is_excepted_by_the_name_that_a_report_shows_with_its_number_masked(
+    three: TwoSides,
+) -> None:
+    name = "akt 100%_ 19121212-1212.pdf"
+    three.add(name, b"")
+    three.add("akt 100%_ 19121212-1212 b.pdf", b"")
+    three.write()
+    three.deliver()
+    assert "akt 100%_ ********-****.pdf" in reports(three)
+    assert "19121212" not in reports(three)
+    made = three.leave_out("akt 100%_ ********-****.pdf", REASON)
+    assert made.item
+    with pytest.raises(UsageError):
+        three.leave_out("akt 100xx ********-****.pdf", REASON)
+    with pytest.raises(UsageError):
+        three.leave_out("akt 100%_ *************.pdf", REASON)
+
+
 def test_an_exception_is_an_event_that_keeps_its_reason_to_itself(three: TwoSides) -> None:
     three.add("tom.pdf", b"")
     three.write()

@@ -41,6 +41,14 @@ def test_names_that_only_look_different_are_told(read: Reading) -> None:
     [case] = got.findings("SRC-NAME-CASE")
     assert {case.location, params(case)["other"]} == {"Bild.jpg", "bild.JPG"}
     assert len(got.names(".")) == 4
+    carried = {file.name: file.package_name for file in files_of(got.records[0])}
+    assert set(carried) == set(files)
+    for told in (twin, case):
+        name = params(told)["package_name"]
+        assert carried[told.location] == name != told.location
+        assert carried[params(told)["other"]] == params(told)["other"]
+    folded_names = [unicodedata.normalize("NFC", name).casefold() for name in carried.values()]
+    assert len(set(folded_names)) == 4
 
 
 def test_names_that_are_not_utf8_travel_under_a_safe_one(read: Reading, root: Path) -> None:

@@ -4,20 +4,25 @@ import json
 import re
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
 from leverans.messages.catalogue import find
 from leverans.messages.finding_json import report_line
+from leverans.messages.first_steps import first_steps
 from leverans.messages.grouping import grouped_findings
+from leverans.messages.index_page import index_line, index_page
 from leverans.messages.place import place_words
 from leverans.messages.report_page import ExceptedItem, ReportFacts, report_page
+from leverans.messages.report_text import validation_text
 from leverans.messages.tables import findings_text, summary, table
 from leverans.model.delivery import PackageState, PackageStatus
 from leverans.model.finding import Findings, Level, Report, SchemaUse
 from leverans.model.inventory import Reconciliation
 
 VOID = {"meta", "br"}
+HEADINGS = {"h1", "h2", "h3", "h4"}
 
 
 def report(*, limit: int = 1000) -> Report:
@@ -31,7 +36,8 @@ def report(*, limit: int = 1000) -> Report:
         profile="E-ARK SIP 2.2.0",
         findings=found.listed,
         counts_by_rule=found.counts,
-        checked=("PLAN-EMPTY",),
+        checked=("PLAN-EMPTY", "PLAN-ROW-RAGGED"),
+        manual=("CSIPSTR3",),
         schemas=(SchemaUse(name="METS", version="1.12.1", status="not_checked"),),
         files=3,
         bytes=1_500_000,
@@ -99,8 +105,15 @@ def test_the_machine_form_is_one_line_with_the_keys_that_others_rely_on() -> Non
     line = report_line(report(), "sv")
     assert "\n" not in line
     told = json.loads(line)
-    assert list(told) == ["package", "profile", "passed", "findings", "schemas", "counts"]
-    assert list(told["findings"][0]) == ["rule", "level", "location", "message", "remedy"]
+    first = ["package", "profile", "passed", "findings", "schemas", "counts"]
+    assert list(told)[:6] == first
+    assert set(told) - set(first) == {"counts_by_rule", "passed_rules", "not_checkable"}
+    finding = told["findings"][0]
+    assert list(finding)[:5] == ["rule", "level", "location", "message", "remedy"]
+    assert (finding["who"], finding["clause"]) == ("archivist", "practice.md §1.1")
+    assert told["counts_by_rule"]["PLAN-ROW-NO-TYPE"] == {"warning": 30}
+    assert told["passed_rules"] == ["PLAN-EMPTY"]
+    assert told["not_checkable"] == ["CSIPSTR3"]
     assert told["counts"] == {"files": 3, "bytes": 1_500_000}
     assert told["schemas"] == [{"name": "METS", "version": "1.12.1", "status": "not_checked"}]
     assert told["passed"] is False
@@ -141,6 +154,9 @@ def test_the_terminal_shows_places_what_to_do_and_who_acts() -> None:
         ("a.toml#line 3", "a.toml, rad 3", "a.toml, line 3"),
         ("#row 2", "rad 2", "row 2"),
         ("mapp #1/fil.pdf", "mapp #1/fil.pdf", "mapp #1/fil.pdf"),
+        ("METS.xml#12", "METS.xml, rad 12", "METS.xml, line 12"),
+        ("nr#12", "nr#12", "nr#12"),
+        ("a.xml#12/b.pdf", "a.xml#12/b.pdf", "a.xml#12/b.pdf"),
         ("METS.xml#/mets/fileSec", "METS.xml#/mets/fileSec", "METS.xml#/mets/fileSec"),
         ("", "", ""),
     ],
@@ -183,6 +199,99 @@ def test_the_page_stands_alone_and_is_well_formed(language: str) -> None:
     assert "{" not in page.text.split("}")[-1]
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_page_can_be_read_by_everybody(language: str) -> None:
+    page = Page(report_page(report(limit=25), language, facts()))
+    levels = [int(tag[1]) for tag, _ in page.tags if tag in HEADINGS]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    skip = next(attrs for tag, attrs in page.tags if tag == "a")
+    assert skip == {"class": "skip", "href": "#content"}
+    links = [attrs["href"] for tag, attrs in page.tags if tag == "a"]
+    assert {str(link).removeprefix("#") for link in links} <= set(ids)
+    assert ("main", {"id": "content"}) in page.tags
+    labels = {attrs.get("aria-labelledby") for tag, attrs in page.tags if tag == "section"}
+    assert labels <= set(ids)
+    assert not any("style" in attrs for _, attrs in page.tags)
+
+
+def test_what_the_page_leaves_folded_is_all_there() -> None:
+    page = report_page(report(limit=25), "sv")
+    assert [page.count(f"<code>plan.csv, rad {row}</code>") for row in (1, 20, 21, 25)] == [1] * 4
+    assert "… och 5 till, som inte räknas upp" in page
+
+
+def test_the_page_begins_with_what_to_do_first_and_where_it_stands() -> None:
+    page = report_page(report(), "sv")
+    first = page[page.index('id="first"') : page.index('id="overview"')]
+    assert 'href="#PLAN-ROW-RAGGED-error"' in first
+    assert "Exportera planen på nytt" in first
+    assert "PLAN-ROW-NO-TYPE" not in first
+    assert 'id="PLAN-ROW-RAGGED-error"' in page
+
+
+def test_what_hinders_the_other_checks_is_to_be_done_first() -> None:
+    found = Findings()
+    for _ in range(3):
+        found.add(find("CSIP68", value="x"))
+    for rule in ("CSIP9", "CSIP10", "XSD-METS", "XML-MALFORMED", "PKG-LINK", "CSIP2"):
+        found.add(find(rule, value="x", reason="x"))
+    groups = list(grouped_findings(Report(subject="x", findings=found.listed)))
+    wanted = ["PKG-LINK", "XML-MALFORMED", "XSD-METS", "CSIP68", "CSIP2"]
+    assert [group.rule for group in first_steps(groups)] == wanted
+    rules = [group.rule for group in groups]
+    assert rules.index("CSIP9") < rules.index("CSIP10")
+
+
+def test_the_page_tells_what_passed_and_what_only_a_person_can_judge() -> None:
+    text = Page(report_page(report(), "sv")).text
+    assert "Prövade regler utan anmärkning (1)" in text
+    assert "Kan bara bedömas av en människa (1)" in text
+    assert "the package may be a tar or zip file, as agreed" in text
+
+
+def test_a_check_that_broke_off_is_neither_passed_nor_held() -> None:
+    found = Findings()
+    found.add(find("PKG-CHECK-BROKE", reason="SIGKILL"))
+    broken = Report(subject="x", findings=found.listed, counts_by_rule=found.counts)
+    page = report_page(broken, "sv")
+    assert "Avbruten: kontrollen kunde inte slutföras" in page
+    assert "Stoppad:" not in page
+    assert validation_text(broken, "en").startswith("x: Broken off: the check could not be")
+
+
+def test_the_terminal_counts_what_passed_and_names_it_when_asked() -> None:
+    shown = validation_text(report(), "sv")
+    assert shown.startswith(
+        "källa & son: Stoppad: felen nedan måste åtgärdas före leverans. (E-ARK"
+    )
+    assert "1 regel prövad utan anmärkning" in shown
+    assert "1 regel kan bara bedömas av en människa: CSIPSTR3" in shown
+    assert "Scheman: METS 1.12.1 (inte kontrollerat: schemat finns inte här)" in shown
+    assert "Alla ställen finns i --format html" in shown
+    assert "PLAN-EMPTY" not in shown
+    assert validation_text(report(), "sv", passed_too=True).splitlines()[-1] == "    PLAN-EMPTY"
+
+
+def test_the_index_leads_to_each_page_and_says_how_many_passed() -> None:
+    clean = Report(subject="bra/19121212-1212.tar", profile="E-ARK SIP 2.2.0")
+    lines = [index_line(clean, "bra å.html"), index_line(report(), "b.html")]
+    html = index_page(lines, "sv", made_at="2026-01-02 07:00", software="leverans 0.1.0")
+    page = Page(html)
+    assert [attrs["href"] for tag, attrs in page.tags if tag == "a"][1:] == [
+        "bra%20%C3%A5.html",
+        "b.html",
+    ]
+    text = re.sub(r"[ \n]+", " ", page.text)
+    assert "1 av 2 paket godkänt" in text
+    assert "bra/********-****.tar Godkänt E-ARK SIP 2.2.0 0 0 0" in text
+    assert "källa & son Stoppat E-ARK SIP 2.2.0 2 30 0" in text
+    assert not re.search(r"https?:|//|url\(|@import|<script", html)
+
+
 def test_the_page_escapes_names_and_shows_their_odd_bytes() -> None:
     html = report_page(report(), "sv", facts())
     assert r"&lt;b&gt;plan\xe5.csv, rad 9" in html
@@ -196,7 +305,7 @@ def test_the_page_tells_what_a_person_needs() -> None:
     for part in (
         "Stoppad: felen nedan",
         "2 fel, 30 varningar, 0 upplysningar",
-        "3 filer, 1,5\N{NO-BREAK SPACE}MB; 1 regel prövad",
+        "3 filer, 1,5\N{NO-BREAK SPACE}MB; 2 regler prövade",
         "PLAN-ROW-NO-TYPE (30)",
         "… och 10 till",
         "Leveransnummer: 7",

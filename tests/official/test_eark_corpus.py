@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from leverans.flow.validate_many import validate_all
+from leverans.flow.validate_worker import Terms
 from leverans.schemas.shelf import SchemaShelf
 from leverans.validators.check import check_package
 from leverans.validators.interface import CheckProfile
@@ -47,3 +49,14 @@ def test_every_package_is_judged_and_the_rules_named(corpus: Path, tmp_path: Pat
     unexplained = [pair for pair in wrong if Path(pair[1]).name not in SPOILT]
     assert unexplained == []
     assert 1 - len(wrong) / len(judged) >= FLOOR
+
+
+def test_the_whole_corpus_in_one_call_is_judged_alike_in_any_number_of_processes(
+    corpus: Path,
+) -> None:
+    rows = csv.DictReader((corpus / "pairs.csv").read_text("utf-8").splitlines())
+    paths = [str(corpus / "corpus" / name) for name in sorted({row["package"] for row in rows})]
+    one, two = (list(validate_all(paths, Terms(), jobs=jobs)) for jobs in (1, 2))
+    assert one == two
+    assert [report.subject for report in one] == paths
+    assert not any(report.broke for report in one)

@@ -19,8 +19,8 @@ def sample() -> SamplePackage:
 
 @pytest.fixture
 def check(tmp_path: Path) -> Callable[..., Report]:
-    """Checks a path; without official schemas unless a shelf is given."""
-    empty = SchemaShelf(home=tmp_path / "no-schemas")
+    """Checks a path by the rules alone; with schemas, official or our own, if a shelf is given."""
+    empty = SchemaShelf(home=tmp_path / "no-schemas", own=False)
 
     def run(path: Path, *, shelf: SchemaShelf | None = None, **profile: object) -> Report:
         asked = CheckProfile(**{"today": "2026-11-22", "workers": 1, **profile})  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ a whole has a case here. A new id without a case fails the last test but one.
 """
 
 import gzip
+import hashlib
 import io
 import json
 import tarfile
@@ -14,11 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from lxml import etree
 
 from leverans.messages.catalogue import rules as catalogue
 from leverans.messages.entries import entries
 from leverans.model.finding import Report
+from leverans.schemas.held import HeldSchema, SchemaText
 from leverans.schemas.registry import known_schemas
 from leverans.schemas.shelf import SchemaShelf
 from leverans.schemas.xml import XmlStream, compile_schema, read_events
@@ -47,6 +48,7 @@ class Package(NamedTuple):
     path: Path
     limits: Limits = Limits()
     formats: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()
 
 
 Make = Callable[[SamplePackage, Path], Package]
@@ -183,6 +185,30 @@ def record(content: object) -> Make:
     return added(RECORD, json.dumps(content))
 
 
+ERMS = "http://xml.ra.se/e-arkiv/FGS-ERMS"
+
+
+def asserting(text: str) -> Make:
+    """A record of FGS Ärendehantering with this in it."""
+    whole = f'<ArkivobjektHandling xmlns="{ERMS}">{text}</ArkivobjektHandling>'
+    return added("metadata/other/arende.xml", whole)
+
+
+def requiring(schema: str) -> Make:
+    """The agreement names a schema, which a file of the shelf is, or isn't when it is empty."""
+
+    def make(sample: SamplePackage, place: Path) -> Package:
+        sample.files["metadata/other/a.xml"] = '<a xmlns="urn:vendor"/>'
+        digest = hashlib.sha256(schema.encode()).hexdigest()
+        if schema:
+            (place / "none").mkdir()
+            (place / "none/vendor.xsd").write_text(schema, encoding="utf-8")
+        return Package(sample.write(place), schemas=(digest,))
+
+    return make
+
+
+XSD_OPEN = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:vendor">'
 NO_CONTENT = (LOST, "CSIP64", "CSIP79", "CSIP110")  # nothing is where METS says that it is
 SIZE, DIGEST = f"@size:{DOCUMENTATION}@", f"@sha256:{DOCUMENTATION}@"
 CASES = {
@@ -221,6 +247,17 @@ CASES = {
     "PKG-REF-SIZE": case(technical("documentation/läs%20mig.txt", "1", DIGEST)),
     "PKG-REF-DIGEST": case(technical("documentation/läs%20mig.txt", SIZE, "0" * 64)),
     "PKG-FORMAT-NOT-ALLOWED": case(wanting("fmt/95")),
+    "XSD-REQUIRED": case(requiring(f'{XSD_OPEN}<xs:element name="b"/></xs:schema>'), LOST),
+    "XSD-REQUIRED-MISSING": case(requiring(""), LOST),
+    "XSD-REQUIRED-BROKEN": case(requiring(f'{XSD_OPEN}<xs:element ref="b"/></xs:schema>'), LOST),
+    "XSD-ARENDE-TITLE": case(asserting(""), LOST),
+    "XSD-ARENDE-DISPOSAL": case(
+        asserting('<Rubrik/><Gallring Gallras="false"><GallringsPeriodSlut/></Gallring>'), LOST
+    ),
+    "XSD-ARENDE-RESTRICTION": case(asserting('<Rubrik/><Restriktion Typ="Annan typ"/>'), LOST),
+    "XSD-ARENDE-RELATION": case(
+        asserting('<Rubrik/><HandlingRelation Typ="Egen relationsdefinition" AnnanTyp=" "/>'), LOST
+    ),
     "REC-UNREADABLE": case(record([]), LOST),
     "REC-SECRECY-NO-LAW": case(record({"restrictions": [{"type": "secrecy", "law": " "}]}), LOST),
 }
@@ -238,7 +275,9 @@ MUTATED = {
 
 
 def found_in(package: Package, shelf: SchemaShelf) -> set[str]:
-    profile = CheckProfile(workers=1, formats=package.formats, today="2026-11-22")
+    profile = CheckProfile(
+        workers=1, formats=package.formats, schemas=package.schemas, today="2026-11-22"
+    )
     report: Report = check_package(
         package.path, profile=profile, shelf=shelf, limits=package.limits
     )
@@ -250,16 +289,27 @@ def test_a_package_broken_in_one_way_breaks_that_rule_and_only_what_hangs_on_it(
     sample: SamplePackage, tmp_path: Path, rule: str
 ) -> None:
     broken = CASES[rule]
-    found = found_in(broken.make(sample, tmp_path), SchemaShelf(home=tmp_path / "none"))
+    package = broken.make(sample, tmp_path)
+    found = found_in(package, SchemaShelf(home=tmp_path / "none", own=False))
     assert found == ({rule} | KNOWN | broken.also) - broken.gone
 
 
 class EmptyShelf(SchemaShelf):
     """Has, for every known namespace, a schema that allows nothing."""
 
-    def schema_for(self, namespace: str) -> etree.XMLSchema | None:
+    def held(self, namespace: str, profile: str = "") -> HeldSchema | None:
+        known = next(s for s in known_schemas() if s.namespace == namespace)
         schema = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{}"/>'
-        return compile_schema(schema.format(namespace).encode(), {})
+        text = SchemaText(namespace=namespace, main=schema.format(namespace).encode())
+        return HeldSchema(
+            name=known.name,
+            version=profile,
+            status="official",
+            rule=known.rule,
+            path="",
+            text=text,
+            compiled=compile_schema(text.main, {}),
+        )
 
 
 @pytest.mark.parametrize(
@@ -286,13 +336,13 @@ def test_a_document_without_end_is_a_finding(
     package = Package(sample.write(tmp_path))
     for reader in (XmlStream.__init__, read_events):
         monkeypatch.setitem(reader.__kwdefaults__ or {}, "max_bytes", 50_000)
-    assert "XML-TOO-LARGE" in found_in(package, SchemaShelf(home=tmp_path / "none"))
+    assert "XML-TOO-LARGE" in found_in(package, SchemaShelf(home=tmp_path / "none", own=False))
 
 
 def test_every_listed_id_of_packages_is_manual_or_has_a_case() -> None:
     listed = {entry.id for entry in entries("codes") if entry.file in {"eark.toml", "package.toml"}}
     manual = {rule for rule in listed if catalogue()[rule].check == "manual"}
-    schemas = {f"XSD-{schema.name.upper()}" for schema in known_schemas()}
+    schemas = {schema.rule for schema in known_schemas()}
     proved = MUTATED | set(CASES) | schemas | {"XML-TOO-LARGE"}
     assert listed - manual - proved == set()
     assert proved & manual == set()

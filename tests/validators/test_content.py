@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from leverans.model.errors import PackageError
@@ -205,3 +206,20 @@ def test_a_killed_worker_breaks_the_check_off_instead_of_passing_it(
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(PackageError, match="hashing process"):
         check_package(package, profile=CheckProfile(), shelf=SchemaShelf(home=tmp_path / "none"))
+
+
+def test_who_breaks_a_check_off_waits_for_no_digest(sample: SamplePackage, tmp_path: Path) -> None:
+    many(sample, 2300)
+    package = sample.write(tmp_path)
+
+    def break_off(_files: int, _bytes: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check_package(
+            package,
+            profile=CheckProfile(),
+            shelf=SchemaShelf(home=tmp_path / "none"),
+            progress=break_off,
+        )
+    assert psutil.Process().children() == []

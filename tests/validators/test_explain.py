@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from leverans.model.finding import Finding, Report
+from leverans.schemas.held import HeldSchema, SchemaText
 from leverans.schemas.located import LARGEST_PART
 from leverans.schemas.shelf import SchemaShelf
 from leverans.schemas.xml import XmlFault, check_document, compile_schema, opened
@@ -31,19 +32,17 @@ SCHEMA = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamesp
 GOOD = '<thing size="1"/>\n'
 
 
-class OneSchema(SchemaShelf):
-    """A shelf with the schema of this file; `second` is what the second engine is given."""
-
-    def __init__(self, place: Path, second: str = SCHEMA % "") -> None:
-        super().__init__(home=place)
-        self._file = place / "list.xsd"
-        self._file.write_text(second)
-
-    def schema_for(self, namespace: str) -> object:  # type: ignore[override]
-        return compile_schema((SCHEMA % "").encode(), {}) if namespace == NAMESPACE else None
-
-    def sources_for(self, namespace: str) -> dict[str, Path] | None:
-        return {namespace: self._file}
+def one_schema(second: str = SCHEMA % "") -> HeldSchema:
+    """The schema of this file; `second` is what the second engine is given."""
+    return HeldSchema(
+        name="List",
+        version="1",
+        status="official",
+        rule="XSD-LIST",
+        path="",
+        text=SchemaText(namespace=NAMESPACE, main=second.encode()),
+        compiled=compile_schema((SCHEMA % "").encode(), {}),
+    )
 
 
 def document(*things: str, title: str = "") -> bytes:
@@ -53,59 +52,57 @@ def document(*things: str, title: str = "") -> bytes:
     )
 
 
-def told(data: bytes, shelf: SchemaShelf) -> list[tuple[int, str]]:
-    faults = check_document(opened(data), shelf.schema_for(NAMESPACE)).faults
-    pairs = explain(
-        faults, namespace=NAMESPACE, shelf=shelf, reread=lambda: nullcontext(opened(data))
-    )
+def told(data: bytes, schema: HeldSchema) -> list[tuple[int, str]]:
+    faults = check_document(opened(data), schema.compiled).faults
+    pairs = explain(faults, schema=schema, reread=lambda: nullcontext(opened(data)))
     return [(fault.line, words) for fault, words in pairs]
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> OneSchema:
-    return OneSchema(tmp_path)
+def schema() -> HeldSchema:
+    return one_schema()
 
 
-def test_each_fault_has_its_line_and_an_opinion_on_the_same_matter(shelf: OneSchema) -> None:
+def test_each_fault_has_its_line_and_an_opinion_on_the_same_matter(schema: HeldSchema) -> None:
     data = document(GOOD, '<thing size="x" colour="red"/>\n', GOOD, "<ting/>\n", "<thing/>\n")
-    found = told(data, shelf)
+    found = told(data, schema)
     assert [line for line, _ in found] == [4, 4, 6]
     assert found[0][1].startswith("/list/group[1]/thing[2]: attribute size='x'")
     assert "'colour'" in found[1][1]
     assert found[2][1].startswith("/list/group[1]: Unexpected child with tag '{urn:prov}ting'")
 
 
-def test_a_document_on_one_line_is_told_by_path(shelf: OneSchema) -> None:
+def test_a_document_on_one_line_is_told_by_path(schema: HeldSchema) -> None:
     data = document(GOOD * 3, "<thing/>", GOOD).replace(b"\n", b"")
-    assert [(line, words.split(":")[0]) for line, words in told(data, shelf)] == [
+    assert [(line, words.split(":")[0]) for line, words in told(data, schema)] == [
         (1, "/list/group[1]/thing[4]")
     ]
 
 
-def test_what_is_missing_is_told_where_its_element_ends(shelf: OneSchema) -> None:
-    found = told(document(), shelf)
+def test_what_is_missing_is_told_where_its_element_ends(schema: HeldSchema) -> None:
+    found = told(document(), schema)
     assert [line for line, _ in found] == [3]
     assert "thing" in found[0][1]
 
 
-def test_of_a_large_document_the_refused_element_alone_is_explained(shelf: OneSchema) -> None:
+def test_of_a_large_document_the_refused_element_alone_is_explained(schema: HeldSchema) -> None:
     many = [GOOD] * (SMALL // len(GOOD) + 1)
     data = document(*many, '<thing size="x"/>\n', *many)
-    found = told(data, shelf)
+    found = told(data, schema)
     assert found[0][0] == len(many) + 3
     assert found[0][1].startswith(f"/list/group[1]/thing[{len(many) + 1}]: attribute size='x'")
 
 
-def test_a_refused_element_that_holds_too_much_is_not_kept(shelf: OneSchema) -> None:
+def test_a_refused_element_that_holds_too_much_is_not_kept(schema: HeldSchema) -> None:
     many = GOOD * max(LARGEST_PART * 2, SMALL // len(GOOD) + 1)
     data = document(many).replace(b"<group>", b'<group x="1">')
-    assert told(data, shelf) == [(2, "")]
+    assert told(data, schema) == [(2, "")]
 
 
-def test_faults_beyond_number_cost_little(shelf: OneSchema) -> None:
+def test_faults_beyond_number_cost_little(schema: HeldSchema) -> None:
     data = document(*['<thing size="x"/>\n'] * 30_000)
     began = time.monotonic()
-    found = told(data, shelf)
+    found = told(data, schema)
     assert time.monotonic() - began < 5
     assert [line for line, _ in found[:3]] == [3, 4, 5]
     assert sum(bool(words) for _, words in found) == EXPLAINED
@@ -124,9 +121,9 @@ def test_faults_beyond_number_cost_little(shelf: OneSchema) -> None:
     ids=["include", "file", "import", "doctype", "other", "empty"],
 )
 def test_whatever_the_second_engine_is_given_no_socket_is_opened_and_the_verdict_stands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: str
+    monkeypatch: pytest.MonkeyPatch, second: str
 ) -> None:
-    told(document(GOOD, "<thing/>\n"), OneSchema(tmp_path))  # imports what it needs
+    told(document(GOOD, "<thing/>\n"), one_schema())  # imports what it needs
     asked: list[object] = []
 
     def refuse(*where: object, **_: object) -> None:
@@ -135,26 +132,25 @@ def test_whatever_the_second_engine_is_given_no_socket_is_opened_and_the_verdict
 
     for name in ("create_connection", "getaddrinfo"):
         monkeypatch.setattr(socket, name, refuse)
-    found = told(document(GOOD, "<thing/>\n"), OneSchema(tmp_path, second))
+    found = told(document(GOOD, "<thing/>\n"), one_schema(second))
     assert [line for line, _ in found] == [4]
     assert asked == []
     assert "root:" not in str(found)
 
 
-def test_a_document_that_cannot_be_read_again_keeps_its_faults(shelf: OneSchema) -> None:
+def test_a_document_that_cannot_be_read_again_keeps_its_faults(schema: HeldSchema) -> None:
     def gone() -> nullcontext[object]:
         raise OSError("gone")
 
     fault = XmlFault(kind="schema", line=0, message="Element 'a': no")
     pairs: Iterable[tuple[XmlFault, str]] = explain(
         [fault],
-        namespace=NAMESPACE,
-        shelf=shelf,
+        schema=schema,
         reread=gone,  # type: ignore[arg-type]
     )
     assert list(pairs) == [(fault, "")]
     broken = XmlFault(kind="malformed", line=7, message="cut")
-    assert list(explain([fault, broken], namespace=NAMESPACE, shelf=shelf, reread=gone)) == [  # type: ignore[arg-type]
+    assert list(explain([fault, broken], schema=schema, reread=gone)) == [  # type: ignore[arg-type]
         (fault, ""),
         (broken, ""),
     ]

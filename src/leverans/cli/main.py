@@ -12,7 +12,7 @@ import click
 
 from leverans.cli.archive_side import receive_command
 from leverans.cli.delivering import deliver_command, except_command, nightly_command, retry_command
-from leverans.cli.documents import plan_group, schemas_group, validate_command
+from leverans.cli.documents import plan_group, schemas_group
 from leverans.cli.looking import log_group, show_command, status_command
 from leverans.cli.setting_up import (
     completion_command,
@@ -21,6 +21,7 @@ from leverans.cli.setting_up import (
     init_command,
 )
 from leverans.cli.settings import Settings
+from leverans.cli.validating import validate_command
 from leverans.messages.error_words import error_words
 from leverans.messages.texts import language, text
 from leverans.model.errors import LeveransError

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from leverans.messages.texts import language
+from leverans.model.errors import LeveransError
 from leverans.wiring.site import Opened, open_site
-from leverans.wiring.workspace import find_workspace
+from leverans.wiring.workspace import find_workspace, load_workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,19 @@ class Settings:
         opened = open_site(self.root(), role=role, environ=os.environ, spoken=self.language)
         click.get_current_context().call_on_close(opened.site.ledger.close)
         return opened
+
+    def schema_folders(self) -> tuple[Path, ...]:
+        """Where the workspace keeps schemas; none where there is no workspace.
+
+        Raises:
+            LeveransError: a workspace was named, and it cannot be used.
+        """
+        try:
+            return load_workspace(self.root()).schemas
+        except LeveransError:
+            if self.workspace:
+                raise
+            return ()
 
     def spoken(self) -> str:
         """The language where no workspace is needed."""

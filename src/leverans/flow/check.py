@@ -62,12 +62,14 @@ def check_container(site: Site, agreement: Agreement, path: Path, watch: Watch) 
     """Check a package under an agreement's terms."""
     terms = agreement.check
     profile = CheckProfile(
+        profile="eark",
         formats=terms.formats,
         levels=levels_in_package(terms.levels),
         workers=site.workers,
         identify=bool(terms.formats),
         clamd=terms.clamd,
         pdfa=terms.pdfa,
+        schemas=terms.schemas,
     )
     return check_package(path, profile=profile, shelf=site.shelf, progress=watch.step)
 

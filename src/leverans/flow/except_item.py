@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from leverans.flow.history import Happened, write
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger.exceptions import ReasonedException, except_item
-from leverans.ledger.item_names import items_named, names_of
+from leverans.ledger.item_names import items_named, items_shaped, names_of
+from leverans.messages.redaction import MASK, redacted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,7 @@ def leave_out(site: Site, agreement: str, named: str, reason: str) -> Excepted:
         raise refused("USE-NO-REASON")
     with site.ledger.begin() as connection:
         found = names_of(connection, [named])
-        items = list(found) or items_named(connection, named)
+        items = list(found) or items_named(connection, named) or _masked(connection, named)
         if not items:
             raise refused("USE-NO-ITEM", item=named)
         if len(items) > 1:
@@ -52,3 +55,11 @@ def leave_out(site: Site, agreement: str, named: str, reason: str) -> Excepted:
         )
         write(site, connection, made)
     return Excepted(item=item, name=name)
+
+
+def _masked(connection: Connection, named: str) -> list[str]:
+    """The items whose name a report shows so, with personal data masked."""
+    if MASK not in named:
+        return []
+    shaped = items_shaped(connection, named, any_one=MASK)
+    return [item for item, name in shaped if redacted(name) == named]

@@ -24,6 +24,7 @@ from leverans.ledger.receipts import keep_receipt, receipt_for
 from leverans.ledger.receptions import Reception, ReceptionState, Verdict, decide, register
 from leverans.ledger.receptions import reception as reception_of
 from leverans.messages.catalogue import find, render
+from leverans.messages.redaction import redacted
 from leverans.messages.report_page import ReportFacts
 from leverans.model.errors import PackageError
 from leverans.model.finding import Finding, Findings, Level, Report
@@ -51,12 +52,13 @@ def receive(
     Args:
         site: the archive's workspace. drop: the folder that both sides share.
         watch: told how far it has come.
-        profile: what the archive asks of packages; by default what their own profile asks.
+        profile: what the archive asks of packages; by default that they are E-ARK packages, and
+            what their own profile asks.
 
     Raises:
         WorldError: the drop folder or the archive's store cannot be read or written.
     """
-    terms = profile or CheckProfile(workers=site.workers)
+    terms = profile or CheckProfile(profile="eark", workers=site.workers)
     with working(site, "reception"):
         return [_answer(site, drop, arrival, terms, watch) for arrival in drop.arrivals()]
 
@@ -207,7 +209,7 @@ def _reason(finding: Finding, language: str) -> RefusedFor:
     return RefusedFor(
         rule=finding.rule,
         level=finding.level.value,
-        location=finding.location,
+        location=redacted(finding.location),
         message=render(finding, language).message,
     )
 

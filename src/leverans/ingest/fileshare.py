@@ -40,7 +40,7 @@ _STATES = {
 }
 _ROWS = """
 SELECT row.record, row.number, row.use, row.state, row.checksum, row.cells, record.key,
-  entry.key, entry.size, entry.mtime
+  entry.key, entry.size, entry.mtime, entry.apart
 FROM row JOIN record ON record.id = row.record
 LEFT JOIN entry ON entry.key = row.target AND entry.row = row.number AND entry.state = 0
 WHERE row.state IN (0, 1) ORDER BY row.record, row.number
@@ -48,7 +48,7 @@ WHERE row.state IN (0, 1) ORDER BY row.record, row.number
 _FEW = 20
 """Files up to which a representation holds them itself; beyond, they are read from the index."""
 
-_Line = tuple[int, int, str, int, str, str, str, bytes | None, int, int]
+_Line = tuple[int, int, str, int, str, str, str, bytes | None, int, int, int]
 
 
 class FileShare:
@@ -125,7 +125,7 @@ class FileShare:
 
     def _record(self, share: Share, lines: list[_Line]) -> Record:
         """A record from its rows; without representations when none of its files can be had."""
-        _, number, *_, source_id, _, _, _ = lines[0]
+        _, number, *_, source_id, _, _, _, _ = lines[0]
         cells = [json.loads(line[5]) for line in lines]
         texts = texts_of(cells[0], self._mapping)
         for further in cells[1:]:
@@ -217,9 +217,9 @@ def _representations(share: Share, lines: list[_Line]) -> Iterator[Representatio
 
 def _files(share: Share, lines: list[_Line]) -> Iterator[File]:
     """The files of rows that name one each; a symlink in a file's place is none."""
-    for _, _, _, _, checksum, _, _, key, size, mtime_ns in lines:
+    for _, _, _, _, checksum, _, _, key, size, mtime_ns, apart in lines:
         if key is not None:
-            yield share.file(key, size, mtime_ns, checksum)
+            yield share.file(key, size, mtime_ns, checksum, apart)
 
 
 def _more(findings: Findings, limit: int) -> Iterator[Finding]:

@@ -19,8 +19,8 @@ from leverans.storage.interface import Entry
 
 _TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;
-CREATE TABLE entry (key BLOB PRIMARY KEY, size INT, mtime INT, state INT, fold INT, row INT)
-  WITHOUT ROWID;
+CREATE TABLE entry (key BLOB PRIMARY KEY, size INT, mtime INT, state INT, fold INT, row INT,
+  apart INT) WITHOUT ROWID;
 CREATE TABLE alias (name BLOB, key BLOB);
 CREATE TABLE folder (name BLOB PRIMARY KEY, key BLOB) WITHOUT ROWID;
 CREATE TABLE record (id INTEGER PRIMARY KEY, key TEXT UNIQUE);
@@ -29,6 +29,15 @@ CREATE TABLE row (number INTEGER PRIMARY KEY, record INT, state INT, path TEXT, 
 """
 _INDEX_OF_ROWS = "CREATE INDEX row_of_record ON row (record, number)"
 _INDEX_OF_FILES = "CREATE INDEX entry_of_row ON entry (row) WHERE row IS NOT NULL"
+_FIRST_OF_FOLD = (
+    "CREATE TEMP TABLE first AS SELECT fold, min(key) AS key FROM entry WHERE state <> ?"
+    " GROUP BY fold HAVING count(*) > 1"
+)
+_TELL_APART = (
+    "UPDATE entry SET apart = 1 WHERE state <> ? AND fold IN (SELECT fold FROM first)"
+    " AND key NOT IN (SELECT key FROM first)"
+)
+"""Of names that some file system would take for one, all but the first are told apart."""
 _WHOLE = 1
 """Marks an index whose inventory came to its end."""
 
@@ -122,8 +131,10 @@ class Index:
 
     def add_entries(self, entries: Iterable[tuple[Entry, State]]) -> None:
         """Take in what the store lists."""
-        insert = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, NULL)"
+        insert = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, NULL, 0)"
         self._db.executemany(insert, map(self._entry, entries))
+        for statement in (_FIRST_OF_FOLD, _TELL_APART):
+            self._db.execute(statement, (State.IGNORED,))
         self._db.execute("CREATE INDEX alias_name ON alias (name)")
         self._db.execute(_INDEX_OF_ROWS)
 

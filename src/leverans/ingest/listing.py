@@ -47,14 +47,14 @@ class Share:
         """Id of a file."""
         return mint(self.authority, "item", self.system, key)
 
-    def file(self, key: bytes, size: int, mtime_ns: int, checksum: str = "") -> File:
+    def file(self, key: bytes, size: int, mtime_ns: int, checksum: str, apart: int) -> File:
         """A file from its line in the index; `checksum` is `algorithm hex` or ""."""
         name = text_of(key)
         algorithm, _, digest = checksum.partition(" ")
         return File(
             id=self.item(name),
             name=name,
-            package_name=package_name(name),
+            package_name=package_name(name, apart=bool(apart)),
             size=size,
             mtime_ns=mtime_ns,
             content=self.store.content(Entry(key=name, size=size, mtime_ns=mtime_ns)),
@@ -72,7 +72,7 @@ class FilesOfRecord:
 
     def __iter__(self) -> Iterator[File]:
         sql = (
-            "SELECT entry.key, entry.size, entry.mtime, row.checksum FROM row"
+            "SELECT entry.key, entry.size, entry.mtime, row.checksum, entry.apart FROM row"
             " JOIN entry ON entry.row = row.number WHERE row.record = ? AND row.use = ?"
             " AND entry.state = ? ORDER BY row.number, entry.key"
         )
@@ -135,4 +135,5 @@ def colliding(index: sqlite3.Connection, share: Share) -> Iterator[Finding]:
             continue
         twins = normalised(first[1]) == normalised(name)
         rule = "SRC-NAME-TWIN" if twins else "SRC-NAME-CASE"
-        yield find(rule, location=shown(name), item=share.item(name), other=shown(first[1]))
+        told = {"other": shown(first[1]), "package_name": package_name(name, apart=True)}
+        yield find(rule, told, location=shown(name), item=share.item(name))

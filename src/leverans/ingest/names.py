@@ -1,7 +1,8 @@
 """Names as a source has them, and as a package can carry them.
 
-A name stays as it is, decomposed letters included, unless a package could not carry it: then
-its part becomes a safe one with a digest of the original, the same on every run.
+A name stays as it is, decomposed letters included, unless a package could not carry it, or not
+beside the others: then its part becomes a safe one with a digest of the original, the same on
+every run.
 """
 
 import hashlib
@@ -47,15 +48,20 @@ def fault(name: str) -> Fault | None:
     return Fault.UNSAFE if any(map(_is_unsafe, name.split("/"))) else None
 
 
-def package_name(name: str) -> str:
-    """The path under which a package carries a file: `name` itself wherever that is safe."""
-    if fault(name) is None:
+def package_name(name: str, *, apart: bool = False) -> str:
+    """The path under which a package carries a file: `name` itself wherever that is safe.
+
+    With `apart` it is told apart from a file whose name differs only in case or in the form of
+    its letters: the two could not lie in one folder everywhere.
+    """
+    if fault(name) is None and not apart:
         return name
     safe: list[str] = []
     parts = name.split("/")
     for place, part in enumerate(parts):
         above = "/".join(parts[: place + 1])  # equal parts of different folders may differ
-        safe.append(_safe(part, above) if _is_unsafe(part) else part)
+        told_apart = apart and place == len(parts) - 1
+        safe.append(_safe(part, above) if told_apart or _is_unsafe(part) else part)
     return "/".join(safe)
 
 

@@ -3,7 +3,7 @@
 The evidence log outlives what it speaks of and holds the ids only; this table may be weeded.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from sqlalchemy import Connection, select
@@ -39,6 +39,20 @@ def items_named(connection: Connection, name: str) -> list[str]:
     """The ids of everything that has exactly this name, in order."""
     statement = select(ITEM_NAME.c.item).where(ITEM_NAME.c.name == _clean(name))
     return sorted(connection.execute(statement).scalars())
+
+
+def items_shaped(connection: Connection, name: str, *, any_one: str) -> Iterator[tuple[str, str]]:
+    """(Item id, name) of all that are named so, with any character in place of each `any_one`."""
+    parts = [_escaped(part) for part in _clean(name).split(any_one)]
+    shape = ITEM_NAME.c.name.like("_".join(parts), escape="!")
+    rows = connection.execute(select(ITEM_NAME).where(shape).order_by(ITEM_NAME.c.item))
+    return ((row.item, row.name) for row in rows)
+
+
+def _escaped(part: str) -> str:
+    for special in "!%_":
+        part = part.replace(special, f"!{special}")
+    return part
 
 
 def _clean(name: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from leverans.messages.entries import TextMissing, entries
+from leverans.messages.parser_words import reason_words
+from leverans.messages.redaction import redacted, shown_params
 from leverans.messages.texts import fill, text
 from leverans.model.finding import Finding, Level
 
@@ -44,12 +46,18 @@ class RuleText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A finding in words: what it is, what to do, who acts, and the word for its level."""
+    """A finding in words.
+
+    Attributes:
+        message, remedy: what it is, and what to do. who: the role that acts.
+        level_word: the word for its level. second_opinion: another engine's words, or "".
+    """
 
     message: str
     remedy: str
     who: str
     level_word: str
+    second_opinion: str = ""
 
 
 @cache
@@ -127,12 +135,23 @@ def find(
 
 
 def render(finding: Finding, language: str) -> Rendered:
-    """The words of a finding in `sv` or `en`; a missing value keeps its `{name}`."""
+    """The words of a finding in `sv` or `en`, nothing personal among them.
+
+    A missing value keeps its `{name}`.
+    """
     words = rule(finding.rule)
-    values = {"location": finding.location, **dict(finding.params)}
+    values = dict(shown_params(finding))
+    if "reason" in values:
+        values["reason"] = reason_words(values["reason"], language)
     return Rendered(
         message=fill(words.message(language), values),
         remedy=fill(words.remedy(language), values),
-        who=text(f"role.{words.who.replace(':', '_')}", language),
+        who=who_acts(words, language),
         level_word=text(f"level.{finding.level.value}", language),
+        second_opinion=redacted(finding.second_opinion),
     )
+
+
+def who_acts(words: RuleText, language: str) -> str:
+    """The role that acts on a rule's findings, as the reader calls it."""
+    return text(f"role.{words.who.replace(':', '_')}", language)

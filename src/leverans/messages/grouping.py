@@ -1,10 +1,13 @@
 """Sorts findings for a reader: errors first, then by rule, the most frequent rule first."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leverans.messages.catalogue import render
 from leverans.model.finding import Finding, Level, Report
+
+_NUMBER = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,4 +48,9 @@ def grouped_findings(report: Report) -> Iterator[RuleGroup]:
         for (rule, level), found in listed.items()
     ]
     order = {level: n for n, level in enumerate(Level)}
-    yield from sorted(groups, key=lambda group: (order[group.level], -group.count, group.rule))
+    yield from sorted(groups, key=lambda one: (order[one.level], -one.count, natural(one.rule)))
+
+
+def natural(rule_id: str) -> list[str]:
+    """A key that sorts `CSIP9` before `CSIP10`."""
+    return [part.zfill(6) if part.isdecimal() else part for part in _NUMBER.split(rule_id)]

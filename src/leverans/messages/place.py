@@ -3,9 +3,11 @@
 import re
 
 from leverans.messages.printable import printable
+from leverans.messages.redaction import redacted
 from leverans.messages.texts import text
 
 _POINTER = re.compile(r"(row|line|column) (\d+)")
+_LINE_OF_XML = re.compile(r"(?i)(.*\.(?:xml|xsd|rdf))#(\d+)\Z", re.DOTALL)  # `METS.xml#17`
 
 
 def place_words(location: str, language: str) -> str:
@@ -13,6 +15,7 @@ def place_words(location: str, language: str) -> str:
 
     The machine form keeps the location itself.
     """
+    location = _LINE_OF_XML.sub(r"\1#line \2", redacted(location))
     file, mark, pointer = location.rpartition("#")
     found = _POINTER.fullmatch(pointer) if mark else None
     if found is None:

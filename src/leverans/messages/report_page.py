@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
-from leverans.messages.catalogue import render
-from leverans.messages.grouping import RuleGroup, grouped_findings
+from leverans.messages.catalogue import render, rule, who_acts
+from leverans.messages.first_steps import first_steps
+from leverans.messages.grouping import RuleGroup, grouped_findings, natural
+from leverans.messages.pages import page_template, page_words
 from leverans.messages.place import place_words
-from leverans.messages.printable import printable
-from leverans.messages.texts import byte_size, grouped, plural, text
+from leverans.messages.requirements import requirements
+from leverans.messages.texts import grouped, text
 from leverans.model.delivery import PackageStatus
 from leverans.model.finding import Finding, Level, Report
 from leverans.model.inventory import Reconciliation
@@ -70,47 +69,48 @@ def report_page(report: Report, language: str, facts: ReportFacts = NOTHING_MORE
     """
     groups = list(grouped_findings(report))
     sections = [(level, [group for group in groups if group.level is level]) for level in Level]
-    return _template().render(
-        language=language,
+    return page_template("report.html.j2").render(
         report=report,
         facts=facts,
+        groups=groups,
+        first=first_steps(groups),
         sections=[(level.value, found) for level, found in sections if found],
         sums=list(_sums(facts.balance, language)) if facts.balance else [],
         totals={level.value: report.count(level) for level in Level},
+        passed=sorted(report.passed_rules, key=natural),
+        manual=sorted(report.manual, key=natural),
         places=PLACES,
+        facts_of=requirements().get,
+        rule=rule,
+        **page_words(language),
         **_words(language),
     )
 
 
 def _words(language: str) -> Mapping[str, object]:
-    """What the template may call."""
-
-    def say(key: str, **params: object) -> str:
-        return text(key, language, **params)
-
-    def count(key: str, number: int) -> str:
-        return plural(key, number, language)
+    """What the template may call, of findings and rules."""
 
     def message_of(finding: Finding) -> str:
         return render(finding, language).message
+
+    def opinion_of(finding: Finding) -> str:
+        return render(finding, language).second_opinion
 
     def place_of(finding: Finding) -> str:
         return place_words(finding.location, language)
 
     def who_of(group: RuleGroup) -> str:
-        return render(group.findings[0], language).who
+        return who_acts(rule(group.rule), language)
 
-    def size(number: int) -> str:
-        return byte_size(number, language)
+    def anchor_of(group: RuleGroup) -> str:
+        return f"{group.rule}-{group.level}"
 
     return {
-        "say": say,
-        "count": count,
         "message_of": message_of,
+        "opinion_of": opinion_of,
         "place_of": place_of,
         "who_of": who_of,
-        "size": size,
-        "grouped": grouped,
+        "anchor_of": anchor_of,
     }
 
 
@@ -132,18 +132,3 @@ def _sums(sums: Reconciliation, language: str) -> Iterator[SumLine]:
         yield SumLine(what=received, files=text("report.not_received", language), bytes="")
     else:
         yield line(received, sums.received_files, sums.received_bytes or 0)
-
-
-@cache
-def _template() -> Template:
-    """The page's template; every value is escaped and made printable."""
-    loader = PackageLoader("leverans.messages", "templates")
-    environment = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["printable"] = printable
-    return environment.get_template("report.html.j2")

@@ -76,6 +76,7 @@ class CheckTerms:
         clamd: socket of ClamAV's daemon, a path or `host:port` on this machine; "" = no scanning.
         pdfa: what validates PDF/A: `preflight`, `verapdf` or the path of a veraPDF command; "" =
             nothing does.
+        schemas: sha256 (hex) of schemas that documents of their namespaces must follow.
     """
 
     formats: tuple[str, ...] = ()
@@ -84,6 +85,7 @@ class CheckTerms:
     identify: bool = True
     clamd: str = ""
     pdfa: str = ""
+    schemas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

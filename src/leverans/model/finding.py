@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+CHECK_BROKE = "PKG-CHECK-BROKE"
+
 
 class Level(StrEnum):
     """How much a finding weighs: an error holds the delivery, the others do not."""
@@ -42,8 +44,8 @@ class SchemaUse:
     Attributes:
         name: short name as in the registry, such as `METS`.
         version: such as `1.12.1`, or "".
-        status: `official` (file known by its sha256), `own` (our re-expression) or
-            `not_checked` (no file at hand).
+        status: `official` (file known by its sha256), `own` (our re-expression), `required` (file
+            that the agreement names by its sha256) or `not_checked` (no file at hand).
     """
 
     name: str
@@ -63,6 +65,7 @@ class Report:
         findings: in the order they were met.
         counts_by_rule: rule id and level -> number of findings, the unlisted ones included.
         checked: ids of the rules that were run, so that a pass can be proved.
+        manual: ids of the rules that apply but that only a person can judge.
         schemas: the schemas used, or why not.
         files: number of files read. bytes: sum of their sizes.
         payload_files, payload_bytes: those of them below `representations/*/data/`.
@@ -74,6 +77,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     counts_by_rule: Mapping[tuple[str, Level], int] = field(default_factory=dict)
     checked: tuple[str, ...] = ()
+    manual: tuple[str, ...] = ()
     schemas: tuple[SchemaUse, ...] = ()
     files: int = 0
     bytes: int = 0
@@ -85,6 +89,17 @@ class Report:
     def passed(self) -> bool:
         """True when no finding is an error."""
         return self.count(Level.ERROR) == 0
+
+    @property
+    def broke(self) -> bool:
+        """True when the check broke off, so that nothing is known of the package."""
+        return any(rule == CHECK_BROKE for rule, _ in self.counts_by_rule)
+
+    @property
+    def passed_rules(self) -> tuple[str, ...]:
+        """The rules that were run and found nothing, not even something to note."""
+        broken = {rule for rule, _ in self.counts_by_rule}
+        return tuple(rule for rule in self.checked if rule not in broken)
 
     def count(self, level: Level) -> int:
         """Number of findings of a level, the ones beyond the listing limit included."""

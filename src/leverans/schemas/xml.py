@@ -4,6 +4,7 @@ A fault in a document is a value (`XmlFault`); nothing here raises for bad input
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -14,8 +15,11 @@ from lxml import etree
 MAX_BYTES = 8 * 1024**3  # 1,000,000 files make a METS of some 350 MB
 MAX_FAULTS = 200
 LONGEST_TAG = 10_000_000  # bytes: a longer one is held whole, its attributes many times over
+MOST_ATTRIBUTES = 100_000  # of one tag
 MAX_DEPTH = 256
 _BLOCK = 512 * 1024
+_PACE = 1000  # elements between two looks at the faults
+_XSD = "{http://www.w3.org/2001/XMLSchema}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +56,19 @@ class _Bounded:
         self._source = source
         self._left = limit
         self._tag = 0  # bytes of a tag whose end has not come
+        self._equals = 0  # and its equals signs: attributes, each of which costs far more memory
 
     def read(self, size: int = -1, /) -> bytes:
         data = self._source.read(size)
         self._left -= len(data)
         begin, end = data.rfind(b"<"), data.rfind(b">")
         if begin > end:
-            self._tag = len(data) - begin
+            self._tag, self._equals = len(data) - begin, data.count(b"=", begin)
+        elif self._tag and end < 0:
+            self._tag, self._equals = self._tag + len(data), self._equals + data.count(b"=")
         else:
-            self._tag = self._tag + len(data) if self._tag and end < 0 else 0
-        if self._left < 0 or self._tag > LONGEST_TAG:
+            self._tag = self._equals = 0
+        if self._left < 0 or self._tag > LONGEST_TAG or self._equals > MOST_ATTRIBUTES:
             raise _TooLarge
         return data
 
@@ -110,6 +117,13 @@ class XmlStream:
         except (LookupError, ValueError) as error:  # an encoding that is not known
             self.faults = (_fault("malformed", 0, str(error)),)
         self._keep_root()
+
+    def has_enough(self) -> bool:
+        """Whether there are more faults already than are told; if so, these are they."""
+        log = self._events.error_log
+        if len(log) > MAX_FAULTS:
+            self.faults = _logged(log)
+        return len(log) > MAX_FAULTS
 
     def _accept(self, element: etree._Element) -> bool:
         tree = element.getroottree()
@@ -201,15 +215,56 @@ def read_events(
     max_bytes: int = MAX_BYTES,
 ) -> tuple[XmlFault, ...]:
     """Read a document once without a tree, twice as fast as `XmlStream`; gives its faults."""
-    parser = _event_parser(_Telling(handler), schema)
+    judge = _Judge(schema)
+    parser = _event_parser(_Telling(handler))
     handler.line = 1
 
     def feed() -> None:
-        for piece in _lines(_Bounded(source, max_bytes)):
-            parser.feed(piece)
-            handler.line += piece.endswith(b"\n")
+        bounded = _Bounded(source, max_bytes)
+        while block := bounded.read(_BLOCK):
+            judge.feed(block)
+            for piece in BytesIO(block):  # by lines, so that the handler knows where it is
+                parser.feed(piece)
+                handler.line += piece.endswith(b"\n")
 
-    return _fed(parser, feed)
+    faults = _fed(parser, feed)
+    return (*judge.faults(), *faults)
+
+
+class _Judge:
+    """Holds a document against its schema, until there are more faults than will be told.
+
+    A parser of its own, to be let go: it keeps each fault, and a hostile document has millions.
+    """
+
+    def __init__(self, schema: etree.XMLSchema | None) -> None:
+        self._parser = _event_parser(_Refusing(), schema) if schema is not None else None
+        self._faults: tuple[XmlFault, ...] = ()
+
+    def feed(self, data: bytes) -> None:
+        if self._parser is None:
+            return
+        try:
+            self._parser.feed(data)
+        except (etree.XMLSyntaxError, _Doctype):  # the reader stumbles over the same, and says so
+            self._end()
+        else:
+            if len(list(self._parser.feed_error_log)) > MAX_FAULTS:
+                self._end()
+
+    def faults(self) -> tuple[XmlFault, ...]:
+        """Of the schema alone, when all has been fed."""
+        if self._parser is not None:
+            with suppress(etree.XMLSyntaxError):
+                self._parser.close()
+            self._end()
+        return self._faults
+
+    def _end(self) -> None:
+        if self._parser is not None:
+            logged = _logged(self._parser.feed_error_log)
+            self._faults = tuple(fault for fault in logged if fault.kind == "schema")
+            self._parser = None
 
 
 class _Parser(Protocol):
@@ -223,7 +278,7 @@ class _Parser(Protocol):
     def close(self) -> object: ...
 
 
-def _event_parser(target: _Refusing, schema: etree.XMLSchema | None) -> _Parser:
+def _event_parser(target: _Refusing, schema: etree.XMLSchema | None = None) -> _Parser:
     options: dict[str, Any] = {"target": target, "resolve_entities": False, "huge_tree": False}
     parser: Any = etree.XMLParser(schema=schema, load_dtd=False, no_network=True, **options)
     return cast("_Parser", parser)
@@ -244,17 +299,13 @@ def _fed(parser: _Parser, feed: Callable[[], None]) -> tuple[XmlFault, ...]:
     return _logged(parser.feed_error_log)
 
 
-def _lines(source: Readable) -> Iterator[bytes]:
-    """Lines, so that the handler knows where it is; one without an end comes in pieces."""
-    while block := source.read(_BLOCK):
-        yield from BytesIO(block)
-
-
 def check_document(source: Readable, schema: etree.XMLSchema | None = None) -> XmlStream:
-    """Read a whole document in flat memory for its faults and root element alone."""
+    """Read a document in flat memory for its root element and as many faults as are told."""
     stream = XmlStream(source, schema=schema)
-    for _, element in stream:
+    for number, (_, element) in enumerate(stream):
         forget(element)
+        if number % _PACE == 0 and stream.has_enough():
+            break
     return stream
 
 
@@ -302,31 +353,43 @@ class _ShelfResolver(etree.Resolver):
         return self.resolve_string(self._files[system_url], context, base_url=system_url)
 
 
-def compile_schema(main: bytes, imports: dict[str, bytes]) -> etree.XMLSchema:
+def compile_schema(
+    main: bytes, imports: Mapping[str, bytes], parts: Mapping[str, bytes] | None = None
+) -> etree.XMLSchema:
     """Build an XSD whose imports come from `imports` (namespace -> file) and nowhere else.
 
+    What it includes comes from `parts` (file name -> file), in whatever folder it looks for it.
+
     Raises:
-        ValueError: the schema is broken, or imports a namespace that is not at hand.
+        ValueError: the schema is broken, or needs what is not at hand.
     """
-    files = {f"leverans:{number}": data for number, data in enumerate(imports.values())}
-    addresses = dict(zip(imports, files, strict=True))
+    parts = parts or {}
+    imported = {name: f"leverans:{number}" for number, name in enumerate(imports)}
+    included = {name: f"leverans:part:{number}" for number, name in enumerate(parts)}
+    files = {imported[name]: data for name, data in imports.items()}
+    files.update({included[name]: data for name, data in parts.items()})
     parser = _small_parser()
-    parser.resolvers.add(_ShelfResolver({k: _redirect(v, addresses) for k, v in files.items()}))
+    redirected = {k: _redirect(v, imported, included) for k, v in files.items()}
+    parser.resolvers.add(_ShelfResolver(redirected))
     try:
-        return etree.XMLSchema(etree.parse(BytesIO(_redirect(main, addresses)), parser))
+        return etree.XMLSchema(etree.parse(BytesIO(_redirect(main, imported, included)), parser))
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError, LookupError) as error:
         raise ValueError(str(error)) from error
 
 
-def _redirect(schema: bytes, addresses: dict[str, str]) -> bytes:
-    """Point every xs:import to the local file of its namespace."""
+def _redirect(schema: bytes, imported: Mapping[str, str], included: Mapping[str, str]) -> bytes:
+    """Point every xs:import and xs:include to what was handed over."""
     root = read_tree(schema)
-    for element in root.iter("{http://www.w3.org/2001/XMLSchema}import"):
+    for element in root.iter(_XSD + "import"):
         namespace = element.get("namespace", "")
-        if namespace in addresses:
-            element.set("schemaLocation", addresses[namespace])
+        if namespace in imported:
+            element.set("schemaLocation", imported[namespace])
         else:
             element.attrib.pop("schemaLocation", None)
+    for element in root.iter(_XSD + "include", _XSD + "redefine"):
+        name = element.get("schemaLocation", "").replace("\\", "/").rpartition("/")[2]
+        if name in included:
+            element.set("schemaLocation", included[name])
     return etree.tostring(root)
 
 

@@ -92,7 +92,7 @@ class _PackageCheck:
         self._index = index
         self._profile = profile
         self._limits = limits
-        self._door = SchemaDoor(shelf)
+        self._door = SchemaDoor(shelf, profile.schemas)
         self._findings = Findings()
 
     def run(self, subject: str, progress: Progress) -> Report:
@@ -107,7 +107,7 @@ class _PackageCheck:
             report=self._add,
         )
         kind = recognise_kind(work)
-        for finding in kind.structure():
+        for finding in (*self._door.missing(), *kind.structure()):
             self._add(finding)
         for finding in self._names(surveyor, work, kind):
             self._add(finding)
@@ -146,8 +146,10 @@ class _PackageCheck:
             for finding in content.findings():
                 self._add(finding)
                 feeding.pump()
-        finally:
-            feeding.finish()
+        except BaseException:  # also Ctrl-C: nobody waits for the rest of the digests
+            feeding.abandon()
+            raise
+        feeding.finish()
 
     def _look_into_files(self, work: Work, kind: Kind) -> tuple[str, ...]:
         """The content itself, now that hashing has shown which files are worth a look."""
@@ -173,6 +175,7 @@ class _PackageCheck:
             findings=self._findings.listed,
             counts_by_rule=self._findings.counts,
             checked=tuple(sorted(judged.checked.union(CONTAINER_RULES, CONTENT_RULES, content))),
+            manual=judged.manual,
             schemas=self._door.used(),
             files=survey.files,
             bytes=survey.bytes,

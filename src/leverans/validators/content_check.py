@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 
 from lxml import etree
 
 from leverans.model.finding import Finding, Findings, Level, SchemaUse
+from leverans.schemas.held import HeldSchema, SchemaAbsent
 from leverans.schemas.shelf import SchemaShelf
 from leverans.schemas.xml import Readable, XmlFault, XmlStream, check_document, read_events
+from leverans.validators.assertions import asserted
 from leverans.validators.containers.interface import Container, Member, flaw
 from leverans.validators.document_check import xml_finding
 from leverans.validators.documents import DOCUMENT_RULES, DocumentRules
@@ -29,27 +30,51 @@ HEAD = 4 * 1024**2  # a record of a million files is larger, but says this befor
 class SchemaDoor:
     """Gives each namespace its schema, and remembers for the report what was used."""
 
-    def __init__(self, shelf: SchemaShelf) -> None:
-        """Schemas come from `shelf` alone."""
+    def __init__(self, shelf: SchemaShelf, required: Sequence[str] = ()) -> None:
+        """Schemas come from `shelf`; those that an agreement names by sha256 come before others."""
         self._shelf = shelf
+        self._required: dict[str, HeldSchema] = {}
+        self._absent: list[SchemaAbsent] = []
+        for digest in required:
+            try:
+                held = shelf.required(digest, [other for other in required if other != digest])
+            except SchemaAbsent as absent:
+                self._absent.append(absent)
+            else:
+                self._required.setdefault(held.text.namespace, held)
+        self._held: dict[str, HeldSchema] = {}
         self._used: dict[str, SchemaUse] = {}
 
-    def schema(self, namespace: str) -> etree.XMLSchema | None:
-        """The schema of a namespace, or None when it is not at hand."""
-        entry = self._shelf.entry_for(namespace)
+    def missing(self) -> Iterator[Finding]:
+        """The schemas that the agreement requires and that cannot be used."""
+        for absent in self._absent:
+            if absent.reason:
+                yield flaw(
+                    "XSD-REQUIRED-BROKEN", "", value=absent.digest, reason=absent.reason[:300]
+                )
+            else:
+                yield flaw("XSD-REQUIRED-MISSING", "", value=absent.digest)
+
+    def schema(self, namespace: str, profile: str = "") -> etree.XMLSchema | None:
+        """The schema of a namespace, as `profile` limits it, or None when it is not at hand."""
+        held = self._required.get(namespace) or self._shelf.held(namespace, profile)
+        entry = held or self._shelf.entry_for(namespace, profile)
         if entry is not None:
             self._used[namespace] = SchemaUse(
                 name=entry.name, version=entry.version, status=entry.status
             )
-        return self._shelf.schema_for(namespace)
+        if held is None:
+            return None
+        self._held[namespace] = held
+        return held.compiled
 
     def explainer(self, namespace: str, reread: Reread) -> Explain:
         """What tells the line of a schema's faults and a second opinion on them."""
-        return partial(explain, namespace=namespace, shelf=self._shelf, reread=reread)
+        return lambda faults: explain(faults, schema=self._held.get(namespace), reread=reread)
 
     def name(self, namespace: str) -> str:
         """As in `XSD-PREMIS`."""
-        return self._used[namespace].name.upper()
+        return self._held[namespace].rule.removeprefix("XSD-")
 
     def title(self, namespace: str) -> str:
         """Name and version of the schema that was asked for, or "" when there is none."""
@@ -100,7 +125,7 @@ class ContentCheck:
         try:
             with self._container.open(member) as source:
                 namespace = root_namespace(source)
-            rules = DOCUMENT_RULES.get(namespace)
+            rules = asserted(namespace, DOCUMENT_RULES.get(namespace))
             if known_only and (rules is None or not rules.anywhere):
                 return
             schema = self._door.schema(namespace) if namespace else None

@@ -5,17 +5,16 @@ on the refused element alone. The work is bounded, and neither engine reads any 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import islice, takewhile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from leverans.schemas.held import HeldSchema, SchemaText
 from leverans.schemas.located import Located, locate
-from leverans.schemas.shelf import SchemaShelf
 from leverans.schemas.xml import Readable, XmlFault, read_tree
 
 if TYPE_CHECKING:
@@ -39,36 +38,33 @@ def unexplained(faults: Iterable[XmlFault]) -> Iterable[Told]:
 
 
 def explain(
-    faults: Iterable[XmlFault], *, namespace: str, shelf: SchemaShelf, reread: Reread
+    faults: Iterable[XmlFault], *, schema: HeldSchema | None, reread: Reread
 ) -> Iterable[Told]:
     """Each fault, those of the schema with their line, and a second opinion or "".
 
     Whatever stands in the way, the faults come back at least as they were.
     """
     first = tuple(faults)
-    schema = shelf.schema_for(namespace)
     if schema is None or not first or any(fault.kind != "schema" for fault in first):
         return unexplained(first)
     try:
         with reread() as source:
-            located = locate(source, schema, most=len(first))
+            located = locate(source, schema.compiled, most=len(first))
     except OSError:
         located = []
     pairs = zip(first, located, strict=False)
     same = [one for _, one in takewhile(lambda pair: pair[0].message == pair[1].message, pairs)]
-    opinions = _opinions(same, namespace=namespace, shelf=shelf, reread=reread)
+    opinions = _opinions(same, schema.text, reread)
     told = [XmlFault(kind="schema", line=one.line, message=one.message) for one in same]
     return [*zip(told, opinions, strict=True), *unexplained(first[len(same) :])]
 
 
-def _opinions(
-    located: list[Located], *, namespace: str, shelf: SchemaShelf, reread: Reread
-) -> list[str]:
+def _opinions(located: list[Located], text: SchemaText, reread: Reread) -> list[str]:
     from xmlschema import XMLSchemaException
 
     opinions = [""] * len(located)
     try:
-        second = _SecondEngine(shelf.sources_for(namespace) or {}, namespace)
+        second = _SecondEngine(text)
         with reread() as source:
             data = source.read(SMALL + 1)
         if len(data) <= SMALL:
@@ -81,10 +77,10 @@ def _opinions(
 
 
 class _SecondEngine:
-    """xmlschema, with the files of the shelf and nothing else."""
+    """xmlschema, with the texts that were handed over and nothing else."""
 
-    def __init__(self, sources: Mapping[str, Path], namespace: str) -> None:
-        self._schema = _compiled(tuple(sorted(sources.items())), namespace)
+    def __init__(self, text: SchemaText) -> None:
+        self._schema = second_schema(text)
         self._whole: dict[str, list[str]] | None = None
 
     def take_whole(self, data: bytes) -> None:
@@ -129,15 +125,19 @@ def _marks(message: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8)
-def _compiled(sources: tuple[tuple[str, Path], ...], namespace: str) -> "XMLSchema10":
+def second_schema(text: SchemaText) -> "XMLSchema10":
+    """The schema for the engine that explains; it reads what was handed over and nothing else."""
     from xmlschema import XMLSchema10
 
-    texts = {name: _without_addresses(path.read_bytes()) for name, path in sources}
     schema = XMLSchema10(
-        texts.pop(namespace), allow="none", defuse="always", use_fallback=False, build=False
+        _without_addresses(text.main),
+        allow="none",
+        defuse="always",
+        use_fallback=False,
+        build=False,
     )
-    for name, text in texts.items():
-        schema.add_schema(text, namespace=name)
+    for namespace, imported in text.imports:
+        schema.add_schema(_without_addresses(imported), namespace=namespace)
     schema.build()
     return schema
 

@@ -60,6 +60,10 @@ class Feeding:
             pass
         self._hashing.finish()
 
+    def abandon(self) -> None:
+        """Let go of it all: nobody will ask for what is missing."""
+        self._hashing.abandon()
+
     def _put_next(self) -> bool:
         batch = next(self._batches, None)
         if batch is None:

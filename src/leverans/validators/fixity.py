@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from leverans.validators.containers.interface import Container
@@ -75,6 +76,10 @@ class InlineHashing:
         """All has been answered already."""
         self._digester.close()
 
+    def abandon(self) -> None:
+        """There is nothing under way."""
+        self._digester.close()
+
 
 class WorkerHashing:
     """Hashes in child processes while this one goes on; answers are taken on `put` and `finish`."""
@@ -127,6 +132,20 @@ class WorkerHashing:
         self._drain()
         if any(codes):
             raise OSError(f"a hashing process ended with {codes}")
+
+    def abandon(self) -> None:
+        """End the children at once; what they would have answered is not wanted."""
+        for child in self._children:
+            child.kill()
+        with suppress(queue.Empty):
+            while True:
+                self._jobs.get_nowait()
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+        for child in self._children:
+            child.wait()
 
     def _drain(self) -> None:
         while not self._answers.empty():

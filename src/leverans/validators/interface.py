@@ -18,6 +18,7 @@ class CheckProfile:
         formats: PRONOM ids allowed; empty = all.
         levels: rule id -> level that replaces the rule's own.
         workers: processes for fixity; 1 = in this process.
+        schemas: sha256 of schemas that the agreement names: each comes before all others.
         today: ISO date after which no stated date may lie; "" = not checked.
         identify: whether the formats of the files are identified, and held against `formats`.
         clamd: socket of ClamAV's daemon, a path or `host:port` on this machine; "" = no scanning.
@@ -30,6 +31,7 @@ class CheckProfile:
     formats: tuple[str, ...] = ()
     levels: Mapping[str, Level] = field(default_factory=dict)
     workers: int = 2
+    schemas: tuple[str, ...] = ()
     today: str = ""
     identify: bool = False
     clamd: str = ""

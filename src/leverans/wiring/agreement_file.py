@@ -16,6 +16,7 @@ from leverans.wiring.workspace_file import Names, Required
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ALGORITHMS = ("SHA-256", "SHA-384", "SHA-512")  # METS names; MD5 and SHA-1 prove nothing
+SHA256 = re.compile("[0-9a-fA-F]{64}")
 PUID = re.compile(r"(?:x-)?fmt/[1-9][0-9]*")
 
 
@@ -71,6 +72,12 @@ def _validator(value: str) -> str:
     if value not in {"", "preflight", "verapdf"} and not value.startswith("/"):
         raise not_allowed('"preflight", "verapdf", "/usr/local/bin/verapdf"')
     return value
+
+
+def _sha256(value: str) -> str:
+    if not SHA256.fullmatch(value):
+        raise not_allowed("SHA-256: 64 x 0-9, a-f")
+    return value.lower()
 
 
 def _at_least_one(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -136,6 +143,9 @@ class CheckTable(Settings):
     clamd: Annotated[str, AfterValidator(_socket)] = ""
     pdfa: Annotated[str, AfterValidator(_validator)] = ""
     levels: Annotated[dict[str, Level], AfterValidator(_known_rule)] = Field(default_factory=dict)
+    schemas: Annotated[
+        tuple[Annotated[str, AfterValidator(_sha256)], ...], Field(strict=False)
+    ] = ()
 
     @model_validator(mode="after")
     def _formats_need_identification(self) -> Self:

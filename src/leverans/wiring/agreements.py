@@ -76,6 +76,7 @@ def _agreement(
             identify=file.check.identify,
             clamd=file.check.clamd,
             pdfa=file.check.pdfa,
+            schemas=file.check.schemas,
         ),
         target=TargetTerms(
             kind=file.target.kind,

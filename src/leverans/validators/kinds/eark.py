@@ -10,6 +10,8 @@ from leverans.validators.structure import STRUCTURE_RULES, check_structure, repr
 from leverans.validators.survey import ROOT_METS
 from leverans.validators.versions import profile_name, recognise_profile
 
+# the first takes any of the others, as the package itself says
+EARK_PROFILES = ("eark", "eark-sip", "eark-aip", "eark-dip", "eark-csip")
 EARK = Dialect(
     rules=RULES,
     exists={
@@ -47,7 +49,7 @@ class EarkPackage(MetsPackage):
             EARK,
             MetsRoot(
                 documents=(ROOT_METS, *(f"representations/{one}/{ROOT_METS}" for one in names)),
-                kind=work.profile.profile.removeprefix("eark-"),
+                kind=work.profile.profile.removeprefix("eark").removeprefix("-"),
                 name=profile_name,
                 structure=lambda: check_structure(work.survey, work.index, work.container.kind),
                 structure_rules=STRUCTURE_RULES,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from leverans.validators.kinds.document import DocumentFile, is_document
-from leverans.validators.kinds.eark import EarkPackage, is_eark
+from leverans.validators.kinds.eark import EARK_PROFILES, EarkPackage, is_eark
 from leverans.validators.kinds.interface import Kind, MakeKind, Work
 
 
@@ -18,7 +18,7 @@ class KindEntry(NamedTuple):
 
 KINDS: tuple[KindEntry, ...] = (
     KindEntry(("document",), is_document, DocumentFile),
-    KindEntry(("eark-sip", "eark-aip", "eark-dip", "eark-csip"), is_eark, EarkPackage),
+    KindEntry(EARK_PROFILES, is_eark, EarkPackage),
 )
 
 

@@ -1,0 +1,39 @@
+"""Rival programs in environments of their own, never among our dependencies."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+EARK_VALIDATOR = "eark-validator==1.1.3"
+PLACE = Path(__file__).resolve().parent.parent / ".tools" / "peers"
+
+
+def eark_python() -> Path | None:
+    """The Python of an environment with eark-validator; None where it cannot be had."""
+    python = PLACE / "eark" / "bin" / "python"
+    mark = PLACE / "eark" / ".ready"
+    if not mark.exists():
+        made = subprocess.run([sys.executable, "-m", "venv", str(PLACE / "eark")], check=False)
+        install = [str(python), "-m", "pip", "install", "-q", EARK_VALIDATOR]
+        if made.returncode or subprocess.run(install, check=False).returncode:
+            return None
+        mark.touch()
+    return python
+
+
+def eark_validate(packages: list[Path]) -> tuple[int, int]:
+    """(judged, crashed) of the packages; (0, 0) where the program cannot be had."""
+    python = eark_python()
+    if python is None:
+        return 0, 0
+    script = Path(__file__).with_name("peer_eark.py")
+    run = subprocess.run(
+        [str(python), str(script), *map(str, packages)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        return 0, len(packages)
+    judged, crashed = run.stdout.split()[-2:]
+    return int(judged), int(crashed)
