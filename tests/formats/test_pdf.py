@@ -7,16 +7,20 @@ import hashlib
 import io
 import re
 import time
+import zlib
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leverans.formats import pdf as pdf_module
 from leverans.formats.aes import encrypt_cbc
 from leverans.formats.pdf import Pdf
 from leverans.formats.pdf_claim import PdfFacts, claim_in, read_pdf
 from leverans.formats.pdf_password import opens_without_password
-from leverans.formats.pdf_values import Malformed, Name, Ref, parse
+from leverans.formats.pdf_values import Malformed, Name, Ref, Value, parse
+from leverans.formats.pdf_xref import decoded
 from leverans.testing.small_pdf import SmallPdf, claim
 
 ID = "/ID [<c558fbcb2a5b92f9ffa2a14f1de1a3c0> <00>]"
@@ -258,10 +262,36 @@ def test_a_hostile_file_costs_neither_time_nor_memory() -> None:
         b"9 0 obj << /Type /XRef /W [1 8 8] /Index [0 99999999999] /Length 99999999999 >> stream\n"
     )
     spaces = b"%PDF-1.4\n1 0 obj <<" + b"% \r" * 20_000 + b" " * 60_000 + b"startxref\n9\n%%EOF"
+    columns = SmallPdf(xmp=claim("1b")).rows().replace(b"/Columns 7 ", b"/Columns 999999999999 ")
+    back = SmallPdf(trailer="/Prev -99").table()
     begun = time.monotonic()
-    for data in (wide, b"%PDF-1.4\n" + rows + b"startxref\n9\n%%EOF", spaces):
-        read_pdf(io.BytesIO(data))
+    for data in (wide, b"%PDF-1.4\n" + rows + b"startxref\n9\n%%EOF", spaces, columns, back):
+        assert read_pdf(io.BytesIO(data)).level in {"", "1b"}
     assert time.monotonic() - begun < 5
+
+
+def test_cross_references_that_grow_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixteen megabytes of zeros pack into sixteen kilobytes, and a file may have many of them."""
+    packed = zlib.compress(bytes(16 * 1024**2))
+    out = bytearray(b"%PDF-1.5\n")
+    previous = 0
+    for _ in range(40):
+        place = len(out)
+        told = (
+            b"9 0 obj << /Type /XRef /W [1 4 2] /Size 9 /Prev %d /Filter /FlateDecode /Length %d >>"
+        )
+        out += told % (previous, len(packed)) + b"\nstream\n" + packed + b"\nendstream\n"
+        previous = place
+    out += b"startxref\n%d\n%%%%EOF\n" % previous
+    unpacked: list[int] = []
+
+    def counted(dictionary: Mapping[str, Value], raw: bytes) -> bytes:
+        unpacked.append(len(raw))
+        return decoded(dictionary, raw)
+
+    monkeypatch.setattr(pdf_module, "decoded", counted)
+    assert not read_pdf(io.BytesIO(bytes(out))).is_readable
+    assert len(unpacked) == 3
 
 
 WHOLE = [

@@ -11,6 +11,7 @@ import pytest
 from leverans.testing.clamd import clamd
 from leverans.testing.content_step import Looked, look_into
 from leverans.testing.services import absent
+from leverans.validators.content.pdfa_tool import linked
 from leverans.validators.content.preflight import NotInstalled, Preflight
 
 SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
@@ -92,7 +93,8 @@ def test_preflight_judges_every_real_pdf_and_none_of_them_breaks_it(
         if name.endswith(".pdf") and data:
             pdfs.append(tmp_path / f"{number}.pdf")
             pdfs[-1].write_bytes(data)
-    verdicts = tool.judge(pdfs, "1b", tmp_path)
+    with linked(pdfs, tmp_path) as links:
+        verdicts = tool.judge(links, "1b", links[0].parent)
     outcomes = Counter(verdict.outcome.value for verdict in verdicts)
     assert (len(pdfs), outcomes["valid"]) == (61, 0)
     assert outcomes["unknown"] == 2  # without a header they are no PDF to anybody

@@ -13,6 +13,7 @@ from leverans.formats.seekable import Seekable
 
 MAX_OBJECT = 64 * 1024
 _MAX_SECTIONS = 64
+_MOST_DECODED = 2 * MAX_DECODED  # of all cross-reference streams of a file together
 _MAX_CHAIN = 8
 _START = re.compile(rb"startxref\s*+(\d{1,12})")
 _OBJECT = re.compile(rb"[\s\0]*+(\d{1,10})\s++(\d{1,10})\s++obj")
@@ -42,6 +43,7 @@ class Pdf:
         self.ends = b"%%EOF" in tail
         self._streams: dict[int, tuple[Mapping[str, Value], bytes]] = {}
         self._sections: list[Section] = []
+        self._decoded = 0
         self._find_sections(tail)
         self.trailer: dict[str, Value] = {}
         for section in reversed(self._sections):
@@ -89,7 +91,11 @@ class Pdf:
         if start.startswith(b"xref"):
             return Table(self._at, offset + len(data) - len(start) + len(b"xref"))
         dictionary, raw = self._stream_at(offset, MAX_DECODED)
-        return Rows(dictionary, decoded(dictionary, raw))
+        data = decoded(dictionary, raw)
+        self._decoded += len(data)
+        if self._decoded > _MOST_DECODED:
+            raise Malformed("cross-references without end")
+        return Rows(dictionary, data)
 
     def _place(self, number: int) -> Place | None:
         found = (section.find(number) for section in self._sections)
@@ -103,13 +109,13 @@ class Pdf:
             data = self._at(place.offset, MAX_OBJECT)
             return parse(data, self._begin(data, number))[0]
         dictionary, data = self._object_stream(place.stream)
-        first, count = dictionary.get("First"), dictionary.get("N")
-        if not isinstance(first, int) or not isinstance(count, int) or place.position >= count:
+        first = dictionary.get("First")
+        if not isinstance(first, int) or first < 0:
             raise Malformed("an object stream without a directory")
-        places = data[:first].split()
-        if place.position * 2 + 1 >= len(places) or places[place.position * 2] != b"%d" % number:
+        said = data[:first].split()[place.position * 2 : place.position * 2 + 2]
+        if len(said) < 2 or said[0] != b"%d" % number or not said[1].isdigit():  # noqa: PLR2004
             raise Malformed("an object that is not where it should be")
-        return parse(data, first + int(places[place.position * 2 + 1][:10]))[0]
+        return parse(data, first + int(said[1][:10]))[0]
 
     def _object_stream(self, number: int) -> tuple[Mapping[str, Value], bytes]:
         if number not in self._streams:
@@ -154,7 +160,7 @@ class Pdf:
         return self._read(max(0, self._size - size), size)
 
     def _read(self, offset: int, size: int) -> bytes:
-        if offset >= self._size:
+        if not 0 <= offset < self._size:
             return b""
         self._stream.seek(offset)
         return self._stream.read(size)

@@ -12,6 +12,7 @@ MAX_DECODED = 16 * 1024**2
 _MAX_SUBSECTIONS = 4096
 _SUBSECTION = re.compile(rb"\s*+(\d{1,10})[ \t]+(\d{1,10})[ \t]*+(?:\r\n|\r|\n)?")
 _TRAILER = re.compile(rb"\s*+trailer\s*+")
+_MOST_COLUMNS = 4096
 _ROW = 20  # bytes of an entry in a table
 
 
@@ -139,7 +140,9 @@ def decoded(dictionary: Mapping[str, Value], raw: bytes) -> bytes:
     predictor, columns = told.get("Predictor", 1), told.get("Columns", 1)
     if not isinstance(predictor, int) or predictor < 10:  # noqa: PLR2004 (10 and more: PNG)
         return data
-    return _unpredicted(data, columns if isinstance(columns, int) and columns > 0 else 1)
+    if not isinstance(columns, int) or not 0 < columns <= _MOST_COLUMNS:
+        raise Malformed("rows of impossible width")
+    return _unpredicted(data, columns)
 
 
 def _listed(value: Value) -> list[Value]:

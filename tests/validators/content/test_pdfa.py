@@ -12,7 +12,7 @@ from leverans.testing.content_step import Look, look_into
 from leverans.testing.services import absent
 from leverans.testing.small_pdf import SmallPdf, claim
 from leverans.validators.content import pdfa, preflight, verapdf
-from leverans.validators.content.pdfa_tool import Outcome, first_codes
+from leverans.validators.content.pdfa_tool import Outcome, first_codes, linked
 from leverans.validators.content.preflight import NotInstalled, Preflight
 from leverans.validators.content.program import run
 from leverans.validators.content.verapdf import VeraPdf
@@ -76,7 +76,8 @@ def test_many_files_go_through_one_java_process(installed: Preflight, tmp_path: 
     for number, file in enumerate(files):
         file.write_bytes(INVALID if number % 5 == 0 else VALID)
     begun = time.monotonic()
-    verdicts = installed.judge(files, "1b", tmp_path)
+    with linked(files, tmp_path) as links:
+        verdicts = installed.judge(links, "1b", links[0].parent)
     assert [verdict.outcome for verdict in verdicts] == [
         Outcome.INVALID if number % 5 == 0 else Outcome.VALID for number in range(20)
     ]
@@ -87,7 +88,8 @@ def test_many_files_go_through_one_java_process(installed: Preflight, tmp_path: 
 def test_a_file_that_is_no_pdf_at_all_is_not_valid(installed: Preflight, tmp_path: Path) -> None:
     for name, data in (("a.pdf", b""), ("b.pdf", b"%PDF-1.4\n" * 1000), ("c.pdf", VALID[:200])):
         (tmp_path / name).write_bytes(data)
-        (verdict,) = installed.judge([tmp_path / name], "1b", tmp_path)
+        with linked([tmp_path / name], tmp_path) as links:
+            (verdict,) = installed.judge(links, "1b", links[0].parent)
         assert verdict.outcome is not Outcome.VALID
 
 

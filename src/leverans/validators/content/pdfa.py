@@ -12,7 +12,7 @@ from leverans.formats.pdf_claim import PdfFacts
 from leverans.messages.catalogue import find
 from leverans.model.finding import Finding
 from leverans.validators.containers.interface import Member
-from leverans.validators.content.pdfa_tool import Outcome, PdfaTool, Verdict
+from leverans.validators.content.pdfa_tool import Outcome, PdfaTool, Verdict, linked
 from leverans.validators.content.preflight import NotInstalled, Preflight
 from leverans.validators.content.source import Source, Unreadable
 from leverans.validators.content.verapdf import VeraPdf
@@ -93,7 +93,8 @@ class PdfaCheck:
             if self._tool is None:
                 return
             paths = [path for _, path in files]
-            verdicts = self._tool.judge(paths, level, self._source.folder)
+            with linked(paths, self._source.folder) as links:
+                verdicts = self._tool.judge(links, level, links[0].parent)
             for (place, path), verdict in zip(files, verdicts, strict=True):
                 self._note(place, level, verdict)
                 self._source.release(path)

@@ -1,6 +1,8 @@
 """What judges PDF/A: an outside program, given files of one claimed level at a time."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -35,11 +37,33 @@ class PdfaTool(Protocol):
         ...
 
     def judge(self, files: Sequence[Path], level: str, folder: Path) -> list[Verdict]:
-        """A verdict on each file, in their order. What is written goes to `folder`."""
+        """A verdict on each file, in their order.
+
+        Args:
+            files: absolute paths that end in `.pdf` and are ours alone: see `linked`.
+            level: that they claim. folder: where they lie, and what is written goes.
+        """
         ...
 
 
-def first_codes(codes: Sequence[str]) -> str:
+@contextmanager
+def linked(files: Sequence[Path], folder: Path) -> Iterator[list[Path]]:
+    """Links `0.pdf`, `1.pdf` … to files, in a new folder below `folder` that goes away again.
+
+    Programs judge by the ending, take a leading `-` for an option and write beside what they read.
+    """
+    place = folder / "pdfa"
+    place.mkdir()
+    try:
+        links = [place / f"{number}.pdf" for number in range(len(files))]
+        for link, file in zip(links, files, strict=True):
+            link.symlink_to(file.absolute())
+        yield links
+    finally:
+        shutil.rmtree(place)
+
+
+def first_codes(codes: Iterable[str]) -> str:
     """The first few different codes, as text."""
     different = list(dict.fromkeys(codes))
     more = len(different) - MOST_CODES

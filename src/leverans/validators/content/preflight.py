@@ -1,7 +1,7 @@
 """Apache PDFBox preflight as Debian packages it (libpdfbox2-java): judges PDF/A-1b, nothing else.
 
-Many files in one Java process. It writes a report beside each file that it is given; so it is given
-links in the private folder, and the files themselves stay where they are.
+Many files in one Java process. It writes a report beside each file that it is given:
+`pdfa_tool.linked` keeps that away from the files themselves.
 """
 
 import shutil
@@ -17,7 +17,7 @@ from leverans.validators.content.pdfa_tool import (
     first_codes,
     unjudged,
 )
-from leverans.validators.content.program import MOST_OUTPUT, run
+from leverans.validators.content.program import run
 
 JARS = Path("/usr/share/java")  # where Debian puts them
 _NEEDED = (
@@ -32,6 +32,7 @@ _NEEDED = (
     "jaxb-api",
 )
 _MEMORY = "-Xmx1g"
+MOST_REPORT = 256 * 1024**2
 
 
 class NotInstalled(Exception):
@@ -71,35 +72,31 @@ class Preflight:
         ]
 
     def _together(self, files: Sequence[Path], folder: Path) -> list[Verdict]:
-        place = folder / "preflight"
-        place.mkdir()
-        try:
-            links = [place / f"{number}.pdf" for number in range(len(files))]
-            for link, file in zip(links, files, strict=True):
-                link.symlink_to(file.absolute())
-            (place / "list").write_text("".join(f"{link}\n" for link in links), encoding="utf-8")
-            command = [self._java, _MEMORY, "-Djava.awt.headless=true"]
-            command += [f"-Dpdfbox.fontcache={folder}", "-cp", self._classes]
-            command += ["org.apache.pdfbox.preflight.Validator_A1b", "xml", "batch"]
-            seconds = SECONDS_TO_START + SECONDS_A_FILE * len(files)
-            ran = run([*command, str(place / "list")], folder=place, seconds=seconds)
-            reports = [link.with_name(f"{link.name}.preflight.xml") for link in links]
-            return [_verdict(report, ran.fault) for report in reports]
-        finally:
-            shutil.rmtree(place)
+        names = folder / "list"
+        names.write_text("".join(f"{file}\n" for file in files), encoding="utf-8")
+        command = [self._java, _MEMORY, "-Djava.awt.headless=true"]
+        command += [f"-Dpdfbox.fontcache={folder.parent}", "-cp", self._classes]
+        command += ["org.apache.pdfbox.preflight.Validator_A1b", "xml", "batch", str(names)]
+        seconds = SECONDS_TO_START + SECONDS_A_FILE * len(files)
+        ran = run(command, folder=folder, seconds=seconds)
+        reports = [file.with_name(f"{file.name}.preflight.xml") for file in files]
+        return [_verdict(report, ran.fault) for report in reports]
 
 
 def _verdict(report: Path, fault: str) -> Verdict:
-    if not report.is_file() or report.stat().st_size > MOST_OUTPUT:
+    if not report.is_file():
         return unjudged(fault or "no report")
-    said, codes = "", []
+    said = ""
+    codes: dict[str, None] = {}
     with report.open("rb") as source:
-        stream = XmlStream(source)
+        stream = XmlStream(source, tags=("isValid", "code"), max_bytes=MOST_REPORT)
         for _, element in stream:
+            text = (element.text or "").strip()
             if element.tag == "isValid":
-                said = (element.text or "").strip()
-            elif element.tag == "code":
-                codes.append((element.text or "").strip())
+                said = text
+            else:
+                codes[text] = None
+            element.clear()
     if stream.faults or said not in {"true", "false"}:
         return unjudged(fault or "a report that cannot be read")
     return (

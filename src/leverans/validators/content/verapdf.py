@@ -49,8 +49,8 @@ class VeraPdf:
 
     def judge(self, files: Sequence[Path], level: str, folder: Path) -> list[Verdict]:
         """As in `PdfaTool`."""
-        paths = [str(file.absolute()) for file in files]  # absolute: none looks like an option
-        command = [self._command, "--format", "mrr", "--flavour", level, "--nonpdfext"]
+        paths = [str(file) for file in files]
+        command = [self._command, "--format", "mrr", "--flavour", level]
         command += ["--maxfailuresdisplayed", "1"]
         seconds = SECONDS_TO_START + SECONDS_A_FILE * len(files)
         ran = run([*command, *paths], folder=folder, seconds=seconds)
@@ -60,8 +60,8 @@ class VeraPdf:
 
 def _verdicts(report: bytes) -> Mapping[str, Verdict]:
     """Path -> verdict, of the jobs that a report holds; {} for what is no whole report."""
-    stream = XmlStream(BytesIO(report))
-    found = dict(_job(element) for _, element in stream if element.tag == "job")
+    stream = XmlStream(BytesIO(report), tags=("job",))
+    found = dict(_job(element) for _, element in stream)
     return {} if stream.faults or stream.root_tag != "report" else found
 
 
@@ -76,7 +76,7 @@ def _job(job: etree._Element) -> tuple[str, Verdict]:
         return name, unjudged("no verdict")
     if "false" not in said:
         return name, Verdict(Outcome.VALID)
-    return name, Verdict(Outcome.INVALID, first_codes(list(_codes(job))))
+    return name, Verdict(Outcome.INVALID, first_codes(_codes(job)))
 
 
 def _codes(job: etree._Element) -> Iterator[str]:
