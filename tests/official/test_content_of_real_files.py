@@ -11,8 +11,8 @@ import pytest
 from leverans.testing.clamd import clamd
 from leverans.testing.content_step import Looked, look_into
 from leverans.testing.services import absent
-from leverans.validators.content.pdfa_tool import linked
-from leverans.validators.content.preflight import NotInstalled, Preflight
+from leverans.validators.content.pdfa_tool import NotInstalled, linked
+from leverans.validators.content.preflight import Preflight
 
 SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
 REAL = SHARED / "data" / "real-files-dev.tar.xz"

@@ -12,8 +12,8 @@ from leverans.testing.content_step import Look, look_into
 from leverans.testing.services import absent
 from leverans.testing.small_pdf import SmallPdf, claim
 from leverans.validators.content import pdfa, preflight, verapdf
-from leverans.validators.content.pdfa_tool import Outcome, first_codes, linked
-from leverans.validators.content.preflight import NotInstalled, Preflight
+from leverans.validators.content.pdfa_tool import NotInstalled, Outcome, first_codes, linked
+from leverans.validators.content.preflight import Preflight
 from leverans.validators.content.program import run
 from leverans.validators.content.verapdf import VeraPdf
 

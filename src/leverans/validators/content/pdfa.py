@@ -12,8 +12,14 @@ from leverans.formats.pdf_claim import PdfFacts
 from leverans.messages.catalogue import find
 from leverans.model.finding import Finding
 from leverans.validators.containers.interface import Member
-from leverans.validators.content.pdfa_tool import Outcome, PdfaTool, Verdict, linked
-from leverans.validators.content.preflight import NotInstalled, Preflight
+from leverans.validators.content.pdfa_tool import (
+    NotInstalled,
+    Outcome,
+    PdfaTool,
+    Verdict,
+    linked,
+)
+from leverans.validators.content.preflight import Preflight
 from leverans.validators.content.source import Source, Unreadable
 from leverans.validators.content.verapdf import VeraPdf
 

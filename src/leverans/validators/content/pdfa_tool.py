@@ -27,6 +27,10 @@ class Verdict(NamedTuple):
     words: str = ""
 
 
+class NotInstalled(Exception):
+    """The program, or a part of it, is not there."""
+
+
 class PdfaTool(Protocol):
     """A validator that is installed."""
 

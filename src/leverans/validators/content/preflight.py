@@ -12,6 +12,7 @@ from leverans.schemas.xml import XmlStream
 from leverans.validators.content.pdfa_tool import (
     SECONDS_A_FILE,
     SECONDS_TO_START,
+    NotInstalled,
     Outcome,
     Verdict,
     first_codes,
@@ -33,10 +34,6 @@ _NEEDED = (
 )
 _MEMORY = "-Xmx1g"
 MOST_REPORT = 256 * 1024**2
-
-
-class NotInstalled(Exception):
-    """The program, or a part of it, is not there."""
 
 
 class Preflight:

@@ -16,12 +16,12 @@ from leverans.schemas.xml import XmlStream
 from leverans.validators.content.pdfa_tool import (
     SECONDS_A_FILE,
     SECONDS_TO_START,
+    NotInstalled,
     Outcome,
     Verdict,
     first_codes,
     unjudged,
 )
-from leverans.validators.content.preflight import NotInstalled
 from leverans.validators.content.program import run
 
 LEVELS = frozenset({"1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "4", "4e", "4f"})
