@@ -14,7 +14,11 @@ from leverans.messages.catalogue import rules
 from leverans.testing.command_line import Command
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = {"cli_reference.py": "cli.md", "requirements_reference.py": "requirements.md"}
+PAGES = {
+    "cli_reference.py": "cli.md",
+    "fgs_reference.py": "fgs.md",
+    "requirements_reference.py": "requirements.md",
+}
 
 
 def commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -91,3 +91,11 @@ def test_a_format_outside_the_agreement_is_an_error(
     package = sample.write(tmp_path)
     assert "PKG-FORMAT-NOT-ALLOWED" not in rules(check(package, formats=("x-fmt/111",)))
     assert "PKG-FORMAT-NOT-ALLOWED" in rules(check(package, formats=("fmt/95",)))
+
+
+def test_a_size_in_digits_that_are_no_number_is_a_finding(
+    sample: SamplePackage, check: Check, tmp_path: Path
+) -> None:
+    """Python calls ² a digit, and cannot read it as a number."""
+    sample.change(ROOT, 'SIZE="@size:documentation/läs%20mig.txt@"', 'SIZE="²"')
+    assert rules(check(sample.write(tmp_path))) == KNOWN | {"CSIP69"}

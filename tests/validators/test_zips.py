@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from leverans.model.finding import Finding, Report
 from leverans.testing.sample_package import SamplePackage
-from leverans.validators.containers.interface import Limits, Member
+from leverans.validators.containers.interface import Bare, Limits, Member
 from leverans.validators.containers.zip import Zip
 from leverans.validators.containers.zip_records import BrokenZip
 
@@ -23,7 +23,7 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="/\\\0:"), min_size=1, max_size=12)
 
 
-def members(path: Path, limits: Limits | None = None) -> list[Member | Finding]:
+def members(path: Path, limits: Limits | None = None) -> list[Member | Bare | Finding]:
     archive = Zip(path, limits or Limits())
     try:
         return list(archive.members())

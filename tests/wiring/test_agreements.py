@@ -69,6 +69,8 @@ def test_an_agreement_that_is_not_there_is_answered_with_those_that_are(
         ("formats = []", 'formats = ["fmt/95"]\nidentify = false', ["identify = true"]),
         ("formats = []", 'schemas = ["mets.xsd"]', ["SHA-256: 64 x 0-9, a-f"]),
         ("formats = []", 'levels = { PLAN-EMPTY = "fel" }', ["error", "warning", "info"]),
+        ("formats = []", 'namespaces = { kore = "urn:a" }', ["core", "vgr", "vgrsy", "vgrsd"]),
+        ("formats = []", 'namespaces = { core = "" }', ["core"]),
         ('container = "tar"', 'container = "tar"\nalgorithms = ["MD5"]', ["SHA-256", "SHA-512"]),
         ('container = "tar"', 'container = "tar"\nalgorithms = []', ["SHA-256"]),
         ('container = "tar"', 'container = "tar"\npremis_objects = "all"', ["representation"]),
@@ -144,6 +146,13 @@ def test_an_agreement_may_do_without_a_plan(producer: Path) -> None:
 def test_weekdays_become_one_text(producer: Path) -> None:
     changed(producer, 'schedule = "manual"', 'schedule = ["monday", "thursday"]')
     assert load_agreement(load_workspace(producer), "exempel").schedule == "monday, thursday"
+
+
+def test_the_namespaces_of_didl_are_those_of_the_agreement(producer: Path) -> None:
+    assert load_agreement(load_workspace(producer), "exempel").check.namespaces == {}
+    changed(producer, "formats = []", 'namespaces = { core = "urn:a", vgrsd = "urn:b" }')
+    found = load_agreement(load_workspace(producer), "exempel")
+    assert found.check.namespaces == {"core": "urn:a", "vgrsd": "urn:b"}
 
 
 def test_schemas_that_are_required_are_named_by_their_digest(producer: Path) -> None:

@@ -69,6 +69,7 @@ def check_container(site: Site, agreement: Agreement, path: Path, watch: Watch) 
         identify=bool(terms.formats),
         clamd=terms.clamd,
         pdfa=terms.pdfa,
+        namespaces=terms.namespaces,
         schemas=terms.schemas,
     )
     return check_package(path, profile=profile, shelf=site.shelf, progress=watch.step)

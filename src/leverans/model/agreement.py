@@ -76,6 +76,7 @@ class CheckTerms:
         clamd: socket of ClamAV's daemon, a path or `host:port` on this machine; "" = no scanning.
         pdfa: what validates PDF/A: `preflight`, `verapdf` or the path of a veraPDF command; "" =
             nothing does.
+        namespaces: prefix -> URI of the elements of mellanarkiv DIDL; empty = any.
         schemas: sha256 (hex) of schemas that documents of their namespaces must follow.
     """
 
@@ -85,6 +86,7 @@ class CheckTerms:
     identify: bool = True
     clamd: str = ""
     pdfa: str = ""
+    namespaces: Mapping[str, str] = field(default_factory=dict)
     schemas: tuple[str, ...] = ()
 
 

@@ -5,6 +5,8 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+_LONGEST = 200  # characters of what can be a misspelt term
+
 
 @cache
 def _lists() -> dict[str, tuple[str, ...]]:
@@ -20,6 +22,8 @@ def terms(vocabulary: str) -> frozenset[str]:
 
 def near_miss(vocabulary: str, value: str) -> str:
     """The term that was probably meant, or ""; a hint to the reader, never a verdict."""
+    if len(value) > _LONGEST:
+        return ""
     plain = {_plain(term): term for term in _lists()[vocabulary]}
     close = get_close_matches(_plain(value), plain, n=1, cutoff=0.8)
     return plain[close[0]] if close else ""

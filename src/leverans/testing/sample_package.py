@@ -108,9 +108,12 @@ PREMIS = (
 class SamplePackage:
     """The package as texts: `@size:path@` and `@sha256:path@` are filled in when it is written."""
 
-    def __init__(self) -> None:
-        """Valid, and known only for two warnings: rep2 has neither METS nor metadata of its own."""
-        self.files: dict[str, str] = {
+    def __init__(self, files: dict[str, str] | None = None, name: str = "paket-1") -> None:
+        """Valid, and known only for two warnings: rep2 has neither METS nor metadata of its own.
+
+        `files` is a package of another kind, whose manifest comes last.
+        """
+        self.files: dict[str, str] = files or {
             "METS.xml": ROOT,
             "documentation/läs mig.txt": "Läs mig",
             "schemas/eget.xsd": "<a/>",
@@ -123,7 +126,7 @@ class SamplePackage:
             "representations/rep1/metadata/preservation/premis.xml": PREMIS,
             "representations/rep2/data/c.txt": "c",
         }
-        self.name = "paket-1"
+        self.name = name
 
     def change(self, path: str, old: str, new: str) -> None:
         """Put `new` in the place of the first `old`, which must be there."""

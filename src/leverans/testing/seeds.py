@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from leverans.testing.sample_didl import sample_didl
+from leverans.testing.sample_fgs import sample_fgs
 from leverans.testing.sample_package import SamplePackage
 
 Files = dict[str, bytes]
@@ -12,7 +14,19 @@ def eark() -> Files:
     return SamplePackage().contents()
 
 
+def fgs() -> Files:
+    """A package by FGS Paketstruktur 1.2."""
+    return sample_fgs().contents()
+
+
+def didl() -> Files:
+    """An object of mellanarkiv DIDL."""
+    return sample_didl().contents()
+
+
 # name -> (root folder's name, its files)
 SEEDS: Mapping[str, tuple[str, Callable[[], Files]]] = {
     "eark": ("paket-1", eark),
+    "fgs": ("exempel_system_2026_03_02T08_00_00", fgs),
+    "didl": ("objekt-1", didl),
 }

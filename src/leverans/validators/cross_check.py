@@ -43,9 +43,9 @@ class CrossCheck:
         yield from self._references()
         yield from self._identifiers()
         for path in self._index.unreferenced():
-            payload = "/data/" in path and "representations/" in path
-            level = Level.ERROR if payload else Level.WARNING
-            yield flaw("PKG-UNREFERENCED", self._shown(path), level)
+            shown = self._shown(path)
+            level = Level.ERROR if self._dialect.is_content(shown) else Level.WARNING
+            yield flaw("PKG-UNREFERENCED", shown, level)
 
     def _references(self) -> Iterator[Finding]:
         for dangling in self._index.dangling():
@@ -71,8 +71,9 @@ class CrossCheck:
         """Which kind of wrong reference it is, and the file that was probably meant."""
         folder = self._documents[found.document].rpartition("/")[0]
         folder = folder + "/" if folder else ""
-        if self._index.find(folder + found.raw) is not None:
-            return "PKG-REF-PERCENT", folder + found.raw
+        literal = folder + self._dialect.bare(found.raw)
+        if self._index.find(literal) is not None:
+            return "PKG-REF-PERCENT", literal
         if "\\" in found.raw:
             turned = self._dialect.resolve(folder, found.raw.replace("\\", "/")).path
             near = self._index.nearly(turned)

@@ -1,13 +1,23 @@
 """What differs between packages that METS describes: E-ARK, and FGS Paketstruktur 1.2."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from leverans.validators.document import Document
 from leverans.validators.interface import Rule
 from leverans.validators.references import Resolved
 
 Attributes = Mapping[str, str]
+
+
+def is_representation_data(path: str) -> bool:
+    """Whether a file is content of an E-ARK package."""
+    return "/data/" in path and "representations/" in path
+
+
+def is_never_elsewhere(_: Attributes) -> bool:
+    """E-ARK knows of no file outside the package."""
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +33,9 @@ class Dialect:
         resolve: (folder, href) -> where a reference leads.
         in_order: whether a file element and its one FLocat break none of the rules of `file`.
         format_key: the PRONOM id that a file element states, or "".
+        bare: href -> the same without what the specification puts before a path.
+        is_elsewhere: whether an mdRef or FLocat names something that lies in no package.
+        is_content: path -> whether a file there that no document names is an error.
     """
 
     rules: tuple[Rule, ...]
@@ -34,3 +47,6 @@ class Dialect:
     resolve: Callable[[str, str], Resolved]
     in_order: Callable[[Attributes, Attributes], bool]
     format_key: Callable[[Attributes], str]
+    bare: Callable[[str], str] = field(default=str)
+    is_elsewhere: Callable[[Attributes], bool] = field(default=is_never_elsewhere)
+    is_content: Callable[[str], bool] = field(default=is_representation_data)

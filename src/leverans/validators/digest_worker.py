@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from leverans.formats.magic import HEAD, may_be_locked
 from leverans.validators.containers.zip_member import ZipMember
@@ -22,6 +22,18 @@ WINDOW = 1024**2  # small members of a tar are read together, as they lie
 POLITE = 5  # the parent, which reads METS meanwhile, is waited for by all
 NO_DIGEST = "0" * 64
 Job = tuple[str, int, int]  # path, size, and its place in a tar or zip
+
+
+class Hasher(Protocol):
+    """What hashlib's objects have in common."""
+
+    def update(self, data: bytes | memoryview, /) -> None:
+        """Take more bytes."""
+        ...
+
+    def hexdigest(self) -> str:
+        """The digest of all that was taken."""
+        ...
 
 
 class Answer(NamedTuple):
@@ -54,11 +66,19 @@ def answered(first: int, digests: Sequence[list[str] | str], notable: Sequence[i
     )
 
 
+def hasher(name: str, data: bytes | memoryview = b"") -> Hasher:
+    """A hash object by hashlib's name, or by OCFL's: `blake2b-160`, `sha512/256`."""
+    family, _, bits = name.partition("-")
+    if family == "blake2b" and bits:
+        return hashlib.blake2b(data, digest_size=int(bits) // 8)
+    return hashlib.new(name.replace("/", "_"), data)
+
+
 class Digester:
     """Hashes the members of one container, each byte read once for all algorithms."""
 
     def __init__(self, kind: str, place: Path, algorithms: Sequence[str]) -> None:
-        """`place` is the container; `algorithms` are hashlib's names, SHA-256 first."""
+        """`place` is the container; `algorithms` as `hasher` knows them, SHA-256 first."""
         self._kind = kind
         self._place = place
         self._algorithms = tuple(algorithms)
@@ -136,12 +156,12 @@ class Digester:
         return os.open(f"{self._place}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
 
     def _inflated(self, member: ZipMember, size: int) -> list[str]:
-        hashers = [hashlib.new(name) for name in self._algorithms]
+        hashers = [hasher(name) for name in self._algorithms]
         while data := member.read(min(SMALL, max(size, 1))):
             self._head = self._head or data[:HEAD]
-            for hasher in hashers:
-                hasher.update(data)
-        return [hasher.hexdigest() for hasher in hashers]
+            for one in hashers:
+                one.update(data)
+        return [one.hexdigest() for one in hashers]
 
     def _digest(self, descriptor: int, size: int, place: int) -> list[str] | str:
         if size > SMALL:
@@ -152,10 +172,10 @@ class Digester:
         self._head = data[:HEAD]
         if self._only_sha256:
             return [hashlib.sha256(data).hexdigest()]
-        return [hashlib.new(name, data).hexdigest() for name in self._algorithms]
+        return [hasher(name, data).hexdigest() for name in self._algorithms]
 
     def _digest_large(self, descriptor: int, size: int, place: int) -> list[str] | str:
-        hashers = [hashlib.new(name) for name in self._algorithms]
+        hashers = [hasher(name) for name in self._algorithms]
         view = memoryview(self._buffer)
         end = place + size
         while place < end:
@@ -163,10 +183,10 @@ class Digester:
             if not count:
                 return "it ends before its size"
             self._head = self._head or bytes(view[: min(count, HEAD)])
-            for hasher in hashers:
-                hasher.update(view[:count])
+            for one in hashers:
+                one.update(view[:count])
             place += count
-        return [hasher.hexdigest() for hasher in hashers]
+        return [one.hexdigest() for one in hashers]
 
 
 def _runs(jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:

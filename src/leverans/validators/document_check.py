@@ -11,6 +11,7 @@ from leverans.validators.dialect import Dialect
 from leverans.validators.document import HREF, Document, Node
 from leverans.validators.explain import Explain, unexplained
 from leverans.validators.fixity import ALGORITHMS
+from leverans.validators.forms import size_of
 from leverans.validators.index_rows import Pointer, Reference
 from leverans.validators.interface import CheckProfile, Rule
 from leverans.validators.mets_reader import MetsReader
@@ -49,6 +50,7 @@ class DocumentCheck:
         self._dialect = dialect
         self._in_order = dialect.in_order
         self._format_key = dialect.format_key
+        self._bare = dialect.bare
         self._prefix = document.around.prefix
         self._place = document.around.path[len(self._prefix) :]
         self._number = document.around.number
@@ -123,7 +125,8 @@ class DocumentCheck:
     def _refer(self, kind: str, own_id: str | None, stated: Node, place: Node) -> None:
         """`stated` has SIZE and CHECKSUM, `place` the href: for a file these are two elements."""
         href = place.attributes.get(HREF, "")
-        resolved = self._resolve(place, href) if href else None
+        here = href and not self._dialect.is_elsewhere(place.attributes)
+        resolved = self._resolve(place, href) if here else None
         if resolved is None:
             if own_id is not None:
                 self._index.identify(self._number, stated.line, own_id, "file")
@@ -140,7 +143,7 @@ class DocumentCheck:
                 own_id,
                 resolved.path,
                 href,
-                int(said) if said.isdigit() and len(said) < 19 else -1,  # noqa: PLR2004 (64 bits)
+                size_of(said),
                 get("CHECKSUM", "").strip().lower() if algorithm else "",
                 algorithm,
             )
@@ -158,20 +161,22 @@ class DocumentCheck:
             self._meanwhile()
         if self._pairing is None or not self._in_order(file, place):
             return False
-        href, size, digest = place[HREF], file["SIZE"], file["CHECKSUM"].lower()
+        href, digest = self._bare(place[HREF]), file["CHECKSUM"].lower()
+        size = size_of(file["SIZE"])
         if (
             file["CHECKSUMTYPE"] != "SHA-256"
             or "ADMID" in file
             or "DMDID" in file
             or len(digest) != DIGEST
             or not digest.isascii()
-            or len(size) > 18  # noqa: PLR2004 (64 bits)
+            or size < 0
+            or not href
             or is_to_be_resolved(href)
             or (self._formats and self._format_key(file) not in self._formats)
         ):
             return False
         path = self.document.around.folder + href
-        if not self._pairing.pair(self._number, line, path, int(size), digest):
+        if not self._pairing.pair(self._number, line, path, size, digest):
             return False
         self._add_id(file["ID"])
         return True

@@ -24,6 +24,8 @@ class CheckProfile:
         clamd: socket of ClamAV's daemon, a path or `host:port` on this machine; "" = no scanning.
         pdfa: what validates PDF/A: `preflight`, `verapdf` or the path of a veraPDF command; "" =
             claims are told, and not validated.
+        namespaces: prefix (`core`, `vgr`, `vgrsy`, `vgrsd`) -> URI in mellanarkiv DIDL; a prefix
+            that is not there may be bound to any.
     """
 
     profile: str = ""
@@ -36,6 +38,7 @@ class CheckProfile:
     identify: bool = False
     clamd: str = ""
     pdfa: str = ""
+    namespaces: Mapping[str, str] = field(default_factory=dict)
 
 
 class Hit(NamedTuple):

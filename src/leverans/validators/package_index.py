@@ -35,6 +35,7 @@ CREATE TABLE reference (document INTEGER, line INTEGER, kind TEXT, id TEXT, path
 CREATE TABLE identifier (document INTEGER, line INTEGER, id TEXT, kind TEXT);
 CREATE TABLE pointer (document INTEGER, line INTEGER, rule TEXT, target TEXT, kind TEXT);
 CREATE TEMP TABLE unseen (n INTEGER PRIMARY KEY);
+CREATE TABLE folder (path TEXT);
 CREATE TABLE own (path TEXT PRIMARY KEY) WITHOUT ROWID;
 BEGIN;
 """
@@ -87,6 +88,20 @@ class PackageIndex:
         self._pairing.close()
         self._pairing = Pairing(count, self._rows, self._number)
 
+    def add_folder(self, path: str) -> None:
+        """A folder that the container lists by itself."""
+        self._db.execute("INSERT INTO folder VALUES (?)", (path,))
+
+    def empty_folders(self) -> Iterator[str]:
+        """Listed folders that nothing lies in, not even another folder."""
+        self._db.execute("CREATE INDEX IF NOT EXISTS folder_path ON folder (path)")
+        rows = self._db.execute(
+            "SELECT DISTINCT path FROM folder f WHERE NOT EXISTS (SELECT 1 FROM member m"
+            " WHERE m.path > f.path || '/' AND m.path < f.path || '0') AND NOT EXISTS"
+            " (SELECT 1 FROM folder d WHERE d.path > f.path || '/' AND d.path < f.path || '0')"
+        )
+        return (path for (path,) in rows)
+
     def find(self, path: str) -> Member | None:
         """The member with exactly this path."""
         row = self._db.execute(
@@ -135,6 +150,14 @@ class PackageIndex:
         return self._db.execute(
             "SELECT n, path, size FROM member WHERE n >= ? ORDER BY n LIMIT ?", (first, count)
         ).fetchall()
+
+    def number_of(self, path: str) -> int:
+        """Number of the member with this path, 0 when it is not there."""
+        return self._number(path)
+
+    def path_of(self, number: int) -> str:
+        """Path of a member."""
+        return self._path(number)
 
     def _number(self, path: str) -> int:
         row = self._db.execute("SELECT n FROM member WHERE path = ?", (path,)).fetchone()
@@ -238,11 +261,15 @@ class PackageIndex:
         self._db.execute("CREATE INDEX reference_path ON reference (path)")
         self._db.execute("CREATE INDEX reference_id ON reference (document, id)")
         self._db.execute("CREATE INDEX identifier_id ON identifier (document, id)")
+        self._db.executemany("INSERT INTO unseen VALUES (?)", self._unseen())
+
+    def _unseen(self) -> Iterator[tuple[int]]:
+        """Numbers of the members that no pair was made with."""
         seen, number = self._pairing.seen, 0
         with contextlib.suppress(ValueError):
             while True:
                 number = seen.index(0, number + 1)
-                self._db.execute("INSERT INTO unseen VALUES (?)", (number,))
+                yield (number,)
 
     # --- both
 
@@ -309,6 +336,14 @@ class PackageIndex:
             " WHERE r.digest <> '' AND found <> r.digest"
         )
         yield from (Unequal(*row) for row in rows)
+
+    def repeated_references(self) -> Iterator[Dangling]:
+        """References to what another one has named before."""
+        rows = self._db.execute(
+            "SELECT r.rowid, r.document, r.line, r.kind, r.path, r.raw FROM reference r"
+            " WHERE EXISTS (SELECT 1 FROM reference s WHERE s.path = r.path AND s.rowid < r.rowid)"
+        )
+        return (Dangling(*row) for row in rows)
 
     def dangling_pointers(self) -> Iterator[Pointer]:
         """IDREFs without an element of that ID and kind."""

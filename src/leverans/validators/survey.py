@@ -1,18 +1,19 @@
 """The first walk over a container: members are indexed, the root folder is found."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from leverans.model.finding import Finding
 from leverans.validators.collisions import Collisions
-from leverans.validators.containers.interface import Container, Limits, Member, flaw
+from leverans.validators.containers.interface import Bare, Container, Limits, Member, flaw
 from leverans.validators.containers.names import clean
 from leverans.validators.package_index import BULK, PackageIndex
 
 FOLDER_LIMIT = 200_000
 DEPTH = 5
 ROOT_METS = "METS.xml"
+INDEX = "index.xml"
 ROOT_MARKS = (  # what tells a package's root folder, whatever kind it is of
     ROOT_METS,
     "mets.xml",
@@ -20,8 +21,9 @@ ROOT_MARKS = (  # what tells a package's root folder, whatever kind it is of
     "bagit.txt",
     "0=ocfl_object_1.0",
     "0=ocfl_object_1.1",
-    "index.xml",
+    INDEX,
 )
+WEAK_MARKS = ("inventory.json",)  # looked for where none of those lies: it may be any file's name
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,6 +82,9 @@ class Surveyor:
             if isinstance(entry, Finding):
                 self._report(entry)
                 continue
+            if isinstance(entry, Bare):
+                self._index.add_folder(entry.path)
+                continue
             if files == limit:
                 self._report(flaw("PKG-TOO-MANY-FILES", self._container.path.name))
                 break
@@ -111,17 +116,27 @@ class Surveyor:
             survey.name = self._container.path.name
             return
         survey.roots |= {folder.split("/")[0] for folder in self._container.folders}
-        if self._is_marked("") or not survey.roots - {""}:
+        survey.prefix = self._root()
+        if not survey.prefix:
             survey.name = self._container.path.name.split(".")[0]
             return
-        named = sorted(survey.roots - {""})
-        survey.name = next((one for one in named if self._is_marked(one + "/")), named[0])
-        survey.prefix = survey.name + "/"
+        survey.name = survey.prefix.rstrip("/")
         survey.folders = _below(survey.prefix, survey.folders)
         survey.filled = _below(survey.prefix, survey.filled)
 
-    def _is_marked(self, folder: str) -> bool:
-        return any(self._index.find(folder + mark) is not None for mark in ROOT_MARKS)
+    def _root(self) -> str:
+        """The first place that has a mark: the top, or a folder there; else the first folder."""
+        places = ["", *(f"{name}/" for name in sorted(self.survey.roots - {""}))]
+        for marks in (ROOT_MARKS, WEAK_MARKS):
+            marked = [place for place in places if self._has(place, marks)]
+            if len(marked) > 1 and all(self._has(place, (INDEX,)) for place in marked):
+                return ""  # objects of mellanarkiv DIDL, side by side
+            if marked:
+                return marked[0]
+        return places[min(1, len(places) - 1)]
+
+    def _has(self, place: str, marks: Sequence[str]) -> bool:
+        return any(self._index.find(place + mark) is not None for mark in marks)
 
 
 def _below(prefix: str, folders: set[str]) -> set[str]:

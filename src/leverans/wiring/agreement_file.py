@@ -16,6 +16,7 @@ from leverans.wiring.workspace_file import Names, Required
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ALGORITHMS = ("SHA-256", "SHA-384", "SHA-512")  # METS names; MD5 and SHA-1 prove nothing
+DIDL_PREFIXES = ("core", "vgr", "vgrsy", "vgrsd")  # of the profile SISOM/SOFIA 2018
 SHA256 = re.compile("[0-9a-fA-F]{64}")
 PUID = re.compile(r"(?:x-)?fmt/[1-9][0-9]*")
 
@@ -93,6 +94,12 @@ def _known_rule(levels: dict[str, str]) -> dict[str, str]:
     return levels
 
 
+def _known_prefix(namespaces: dict[str, str]) -> dict[str, str]:
+    if any(prefix not in DIDL_PREFIXES or not uri.strip() for prefix, uri in namespaces.items()):
+        raise not_allowed(", ".join(f'{prefix} = "…"' for prefix in DIDL_PREFIXES))
+    return namespaces
+
+
 Level = Literal["error", "warning", "info"]
 
 
@@ -143,6 +150,9 @@ class CheckTable(Settings):
     clamd: Annotated[str, AfterValidator(_socket)] = ""
     pdfa: Annotated[str, AfterValidator(_validator)] = ""
     levels: Annotated[dict[str, Level], AfterValidator(_known_rule)] = Field(default_factory=dict)
+    namespaces: Annotated[dict[str, str], AfterValidator(_known_prefix)] = Field(
+        default_factory=dict
+    )
     schemas: Annotated[
         tuple[Annotated[str, AfterValidator(_sha256)], ...], Field(strict=False)
     ] = ()

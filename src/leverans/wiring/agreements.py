@@ -76,6 +76,7 @@ def _agreement(
             identify=file.check.identify,
             clamd=file.check.clamd,
             pdfa=file.check.pdfa,
+            namespaces=dict(file.check.namespaces),
             schemas=file.check.schemas,
         ),
         target=TargetTerms(

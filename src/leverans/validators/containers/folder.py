@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from leverans.model.finding import Finding
-from leverans.validators.containers.interface import Limits, Member, flaw
+from leverans.validators.containers.interface import Bare, Limits, Member, flaw
 from leverans.validators.containers.names import name_fault, shown
 
 STRUCTURE_DEPTH = 4
@@ -23,8 +23,8 @@ class Folder:
         self.folders: set[str] = set()
         self._limits = limits
 
-    def members(self) -> Iterator[Member | Finding]:
-        """Files in name order of each folder; links, specials, unreadable folders as findings."""
+    def members(self) -> Iterator[Member | Bare | Finding]:
+        """Files in name order of each folder; empty folders; a finding for all else."""
         waiting = [""]
         while waiting:
             prefix = waiting.pop()
@@ -35,6 +35,8 @@ class Folder:
                 yield flaw("PKG-UNREADABLE", shown(prefix or "."), reason=error.strerror or "")
                 continue
             deeper: list[str] = []
+            if prefix and not entries:
+                yield Bare(prefix.rstrip("/"))
             for entry in entries:
                 yield from self._entry(entry, prefix + entry.name, deeper)
             waiting.extend(reversed(deeper))

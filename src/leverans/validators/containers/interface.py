@@ -39,6 +39,12 @@ class Member(NamedTuple):
     place: int
 
 
+class Bare(NamedTuple):
+    """A folder that the container lists: an empty one, or in a tar or zip perhaps not."""
+
+    path: str
+
+
 class Container(Protocol):
     """A package as it lies on the disk. Nothing in it is followed or run."""
 
@@ -46,8 +52,8 @@ class Container(Protocol):
     kind: str  # folder | tar | zip
     folders: set[str]  # folder names seen, at most three deep: for the structure rules
 
-    def members(self) -> Iterator[Member | Finding]:
-        """Every regular file, and a finding for everything that is not one."""
+    def members(self) -> Iterator[Member | Bare | Finding]:
+        """Every regular file, every folder that may be empty, a finding for all else."""
         ...
 
     def open(self, member: Member) -> AbstractContextManager[Readable]:

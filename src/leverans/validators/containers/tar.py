@@ -10,7 +10,7 @@ from typing import Self
 
 from leverans.model.finding import Finding
 from leverans.validators.containers.folder import STRUCTURE_DEPTH
-from leverans.validators.containers.interface import Limits, Member, flaw
+from leverans.validators.containers.interface import Bare, Limits, Member, flaw
 from leverans.validators.containers.names import Names, clean, name_fault, shown
 
 BLOCK = 512
@@ -60,7 +60,7 @@ class Tar:
         self._descriptor = os.open(path, os.O_RDONLY)
         self._end = os.fstat(self._descriptor).st_size
 
-    def members(self) -> Iterator[Member | Finding]:
+    def members(self) -> Iterator[Member | Bare | Finding]:
         """Files in their order in the tar; a broken tar ends with a finding."""
         fault = Names(self._limits).fault
         try:
@@ -125,15 +125,17 @@ class Tar:
             return {"path": _text(data.rstrip(b"\0"))} if kind == b"L" else {}
         return _records(data)
 
-    def _other(self, name: str, kind: bytes) -> Iterator[Finding]:
+    def _other(self, name: str, kind: bytes) -> Iterator[Bare | Finding]:
         """Folders are noted; what is no file and no folder is a finding."""
         if kind in _FOLDER or kind in _REGULAR:
             folder = name.rstrip("/")
             fault = name_fault(folder, self._limits) if folder else None
             if fault is not None:
                 yield fault
-            elif folder.count("/") <= STRUCTURE_DEPTH and folder != ".":
-                self.folders.add(folder)
+            elif folder not in ("", "."):
+                if folder.count("/") <= STRUCTURE_DEPTH:
+                    self.folders.add(folder)
+                yield Bare(folder)
         else:
             yield flaw("PKG-LINK" if kind in _LINKS else "PKG-SPECIAL", shown(name))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from leverans.model.finding import Finding
 from leverans.validators.containers.folder import STRUCTURE_DEPTH
-from leverans.validators.containers.interface import Limits, Member, flaw
+from leverans.validators.containers.interface import Bare, Limits, Member, flaw
 from leverans.validators.containers.names import Names, clean, shown
 from leverans.validators.containers.zip_member import ZipMember
 from leverans.validators.containers.zip_records import (
@@ -39,7 +39,7 @@ class Zip:
             os.close(self._descriptor)
             raise
 
-    def members(self) -> Iterator[Member | Finding]:
+    def members(self) -> Iterator[Member | Bare | Finding]:
         """Files in the order of the directory; bombs, links and bad names as findings.
 
         `place` of a member is that of its record in the directory.
@@ -73,7 +73,7 @@ class Zip:
             or packed > whole
         )
 
-    def _member(self, entry: Entry) -> Iterator[Member | Finding]:
+    def _member(self, entry: Entry) -> Iterator[Member | Bare | Finding]:
         name = clean(_text(entry))
         fault = self._names.fault(name.rstrip("/"))
         if fault is not None:
@@ -81,6 +81,7 @@ class Zip:
         elif name.endswith("/"):
             if name.count("/") <= STRUCTURE_DEPTH + 1:
                 self.folders.add(name.rstrip("/"))
+            yield Bare(name.rstrip("/"))
         elif entry.mode and stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG):
             yield flaw("PKG-LINK" if stat.S_ISLNK(entry.mode) else "PKG-SPECIAL", shown(name))
         elif entry.flags & ENCRYPTED:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from lxml import etree
+
 from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import Member, flaw
 from leverans.validators.cross_check import CROSS_RULES, CrossCheck
@@ -102,7 +104,7 @@ class MetsPackage:
         explain = work.door.explainer(METS, partial(work.container.open, member))
         try:
             with work.container.open(member) as source:
-                is_mets = check.run(source, work.door.schema(METS), explain)
+                is_mets = check.run(source, self._schema(), explain)
         except OSError as error:
             work.report(flaw("PKG-UNREADABLE", place, reason=error.strerror or str(error)))
             work.index.close_document(number)
@@ -114,6 +116,11 @@ class MetsPackage:
         if document.around.is_root:
             work.index.own(member.path)
             self._name = self._root.name(document.package_type, document.version)
+
+    def _schema(self) -> etree.XMLSchema | None:
+        """METS as the kind narrows it where that is at hand, else METS itself."""
+        door, narrow = self._work.door, self._root.schema
+        return (door.schema(METS, narrow) if narrow else None) or door.schema(METS)
 
     def _repeated_ids(self, number: int, member: Member, place: str) -> None:
         suspects = self._work.index.close_document(number)

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from leverans.validators.kinds.didl import DidlPackage, is_didl
 from leverans.validators.kinds.document import DocumentFile, is_document
 from leverans.validators.kinds.eark import EARK_PROFILES, EarkPackage, is_eark
+from leverans.validators.kinds.fgs import FgsPackage, is_fgs
 from leverans.validators.kinds.interface import Kind, MakeKind, Work
+from leverans.validators.kinds.ocfl import OcflObject, is_ocfl
 
 
 class KindEntry(NamedTuple):
@@ -18,6 +21,9 @@ class KindEntry(NamedTuple):
 
 KINDS: tuple[KindEntry, ...] = (
     KindEntry(("document",), is_document, DocumentFile),
+    KindEntry(("ocfl",), is_ocfl, OcflObject),
+    KindEntry(("fgs",), is_fgs, FgsPackage),
+    KindEntry(("didl",), is_didl, DidlPackage),
     KindEntry(EARK_PROFILES, is_eark, EarkPackage),
 )
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from leverans.schemas.vocabulary import terms
 from leverans.validators.document import CSIP, HREF, LINK_TYPE, SIP, Document, Group, Node
+from leverans.validators.forms import is_size
 from leverans.validators.interface import Hit
 from leverans.validators.rules.header import CONTENT_TYPE, OTHER_CONTENT_TYPE
 from leverans.validators.rules.requirement import (
@@ -218,7 +219,7 @@ FILE_RULES = (
     Requirement(id="CSIP66", level=MUST, on="end", look=_not_empty),
     _file_rule(67, lambda node, _: "ID" in node.attributes),
     _file_rule(68, lambda node, _: is_media_type(node.get("MIMETYPE")), "MIMETYPE"),
-    _file_rule(69, lambda node, _: node.get("SIZE").isdigit(), "SIZE"),
+    _file_rule(69, lambda node, _: is_size(node.get("SIZE")), "SIZE"),
     _file_rule(70, lambda node, _: is_date_time(node.get("CREATED")), "CREATED"),
     _file_rule(71, lambda node, _: bool(node.get("CHECKSUM"))),
     _file_rule(72, lambda node, _: node.get("CHECKSUMTYPE") in _CHECKSUM_TYPES, "CHECKSUMTYPE"),
@@ -281,7 +282,7 @@ def is_in_order(file: Mapping[str, str], place: Mapping[str, str]) -> bool:
     return (
         foreign is not None
         and file["CHECKSUMTYPE"] in _CHECKSUM_TYPES
-        and file["SIZE"].isdigit()
+        and is_size(file["SIZE"])
         and file["CHECKSUM"] != ""
         and is_date_time(file["CREATED"])
         and is_media_type(file["MIMETYPE"])

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from leverans.schemas.vocabulary import terms
 from leverans.validators.document import HREF, LINK_TYPE, Document, Node
+from leverans.validators.forms import is_size
 from leverans.validators.interface import Hit
 from leverans.validators.rules.requirement import (
     MUST,
@@ -50,7 +51,7 @@ def _reference_rules(section: str, first: int, parent: str) -> Iterable[Requirem
         (HREF, lambda node, _: bool(node.get(HREF).strip())),
         ("MDTYPE", lambda node, _: node.get("MDTYPE") in terms("metadata_type")),
         ("MIMETYPE", lambda node, _: is_media_type(node.get("MIMETYPE"))),
-        ("SIZE", lambda node, _: node.get("SIZE").isascii() and node.get("SIZE").isdigit()),
+        ("SIZE", lambda node, _: is_size(node.get("SIZE"))),
         ("CREATED", lambda node, _: is_date_time(node.get("CREATED"))),
         ("CHECKSUM", lambda node, _: bool(node.get("CHECKSUM").strip())),
         ("CHECKSUMTYPE", lambda node, _: node.get("CHECKSUMTYPE") in terms("checksum_type")),
