@@ -25,6 +25,7 @@ from leverans.schemas.shelf import SchemaShelf
 from leverans.schemas.xml import XmlStream, compile_schema, read_events
 from leverans.testing.mutation import LOST
 from leverans.testing.mutations_of_header import HEADER_MUTATIONS
+from leverans.testing.mutations_of_kinds import KIND_MUTATIONS
 from leverans.testing.mutations_of_maps import (
     FILE_SECTION_MUTATIONS,
     STRUCT_MAP_MUTATIONS,
@@ -140,8 +141,10 @@ def of_bytes(data: bytes) -> Make:
 def cut_tar(sample: SamplePackage, place: Path) -> Package:
     """A tar that ends before its end mark, every file whole."""
     packed = tarred("")(sample, place).path
-    (place / "a.tar").write_bytes(gzip.decompress(packed.read_bytes()).rstrip(b"\0") + bytes(511))
-    return Package(place / "a.tar")
+    (place / "paket-1.tar").write_bytes(
+        gzip.decompress(packed.read_bytes()).rstrip(b"\0") + bytes(511)
+    )
+    return Package(place / "paket-1.tar")
 
 
 def emptied(sample: SamplePackage, place: Path) -> Package:
@@ -153,7 +156,7 @@ def emptied(sample: SamplePackage, place: Path) -> Package:
 
 def locked_zip(sample: SamplePackage, place: Path) -> Package:
     """A zip whose directory calls its first file, the one that is no metadata, encrypted."""
-    path = place / "a.zip"
+    path = place / "paket-1.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("paket-1/schemas/extra.xsd", "<a/>")
         for name, data in sample.contents().items():
@@ -164,8 +167,25 @@ def locked_zip(sample: SamplePackage, place: Path) -> Package:
     return Package(path)
 
 
+def renamed_zip(sample: SamplePackage, place: Path) -> Package:
+    """A sound package under the name that a browser gave its file."""
+    path = place / "paket-1 (2).zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in sample.contents().items():
+            archive.writestr(f"paket-1/{name}", data)
+    return Package(path)
+
+
 def wanting(*formats: str) -> Make:
     return lambda sample, place: Package(sample.write(place), formats=formats)
+
+
+def converted(sample: SamplePackage, place: Path) -> Package:
+    """A text whose line ends a transfer has changed since METS was written."""
+    sample.files[DOCUMENTATION] = "en rad\nen till\n"
+    package = sample.write(place)
+    (package / DOCUMENTATION).write_bytes(b"en rad\r\nen till\r\n")
+    return Package(package)
 
 
 TECHNICAL = (  # a section that no requirement of its own speaks of
@@ -215,15 +235,18 @@ CASES = {
     "CSIPSTR1": case(tarred("annan/fil.txt"), LOST),
     "CSIPSTR4": case(moved("METS.xml", "mets.xml"), LOST),
     "CSIPSTR5": case(moved("metadata", "andra"), LOST, "CSIP24", "CSIP38", "CSIP51"),
-    "CSIPSTR6": case(added("metadata/Preservation/a.txt"), LOST),
-    "CSIPSTR7": case(added("metadata/Descriptive/a.txt"), LOST),
+    "CSIPSTR6": case(
+        moved("metadata/preservation", "metadata/Preservation"),
+        "PKG-REF-CASE",
+    ),
+    "CSIPSTR7": case(moved("metadata/descriptive", "metadata/descriptive1"), LOST, "CSIP24"),
     "CSIPSTR9": case(moved("representations", "innehåll"), *NO_CONTENT, gone=KNOWN),
     "CSIPSTR10": case(emptied, *NO_CONTENT, gone=KNOWN),
     "CSIPSTR11": case(moved(REP2 + "data", REP2 + "Data"), "PKG-REF-CASE"),
     "CSIPSTR12": case(wanting()),
     "CSIPSTR13": case(wanting()),
     "CSIPSTR15": case(moved("schemas", "metadata/schemas"), LOST, "CSIP79"),
-    "CSIPSTR16": case(moved("documentation", "metadata/documentation"), LOST, "CSIP79"),
+    "CSIPSTR16": case(moved("documentation", "Dokumentation"), LOST, "CSIP79"),
     "PKG-UNREADABLE": case(lambda _, place: Package(place / "saknas"), gone=KNOWN),
     "PKG-NOT-A-CONTAINER": case(of_bytes(b"%PDF-1.7"), gone=KNOWN),
     "PKG-CONTAINER-BROKEN": case(cut_tar),
@@ -240,12 +263,14 @@ CASES = {
     "PKG-NAME-NOT-UTF8": case(tarred("paket-1/\udce5.txt")),
     "PKG-NAME-CONTROL": case(tarred("paket-1/a\nb")),
     "PKG-NAME-TOO-LONG": case(tarred("paket-1/" + "a/" * 200 + "b")),
+    "PKG-FILE-NAME": case(renamed_zip),
     "PKG-UNREFERENCED": case(added("documentation/extra.txt")),
     "PKG-REF-UNICODE": case(moved(DOCUMENTATION, "documentation/la\u0308s mig.txt")),
     "PKG-REF-PERCENT": case(moved(DOCUMENTATION, "documentation/läs%20mig.txt")),
     "PKG-REF-DANGLING": case(technical("saknas.xml", "1", "a")),
     "PKG-REF-SIZE": case(technical("documentation/läs%20mig.txt", "1", DIGEST)),
     "PKG-REF-DIGEST": case(technical("documentation/läs%20mig.txt", SIZE, "0" * 64)),
+    "PKG-LINE-ENDS": case(converted, "CSIP69", "CSIP71"),
     "PKG-FORMAT-NOT-ALLOWED": case(wanting("fmt/95")),
     "XSD-REQUIRED": case(requiring(f'{XSD_OPEN}<xs:element name="b"/></xs:schema>'), LOST),
     "XSD-REQUIRED-MISSING": case(requiring(""), LOST),
@@ -269,6 +294,7 @@ MUTATED = {
         FILE_SECTION_MUTATIONS,
         STRUCT_MAP_MUTATIONS,
         WHOLE_MUTATIONS,
+        tuple(mutation for _, mutation in KIND_MUTATIONS),
     )
     for mutation in table
 }

@@ -123,7 +123,7 @@ def test_repeated_ids_are_found_among_files_and_all_else() -> None:
 def test_a_suspected_id_is_told_only_when_it_does_repeat() -> None:
     text = b'<a ID="one">\n<b ID="two"/>\n<b ID="three"/>\n<b ID="one"/></a>'
     repeated = RepeatedIds({hash("one"), hash("two")})
-    assert list(repeated.read(opened(text))) == [(4, "one")]
+    assert list(repeated.read(opened(text))) == [("one", {"a": 1, "b": 4})]
 
 
 def test_a_pointer_finds_the_id_of_a_paired_file(index: PackageIndex) -> None:

@@ -9,6 +9,7 @@ from leverans.messages.catalogue import rules as catalogue
 from leverans.model.finding import Level, Report
 from leverans.testing.mutation import ROOT, Mutation
 from leverans.testing.mutations_of_header import HEADER_MUTATIONS
+from leverans.testing.mutations_of_kinds import KIND_MUTATIONS, KINDS, Kind
 from leverans.testing.mutations_of_maps import (
     FILE_SECTION_MUTATIONS,
     STRUCT_MAP_MUTATIONS,
@@ -16,6 +17,7 @@ from leverans.testing.mutations_of_maps import (
 )
 from leverans.testing.mutations_of_sections import SECTION_MUTATIONS
 from leverans.testing.sample_package import SamplePackage
+from leverans.validators.document import Document, Surroundings
 from leverans.validators.rules.tables import RULES
 
 Check = Callable[..., Report]
@@ -34,6 +36,13 @@ def rules(report: Report) -> set[str]:
     return {finding.rule for finding in report.findings}
 
 
+def bound(kind: str, version: str) -> set[str]:
+    """Ids of the rules that bind the root METS of such a package."""
+    around = Surroundings(number=1, path=ROOT, folder="", name="paket-1", is_root=True)
+    document = Document(around=around, package_type=kind, version=version)
+    return {rule.id for rule in RULES if rule.applies(document)}
+
+
 def test_the_valid_package_breaks_nothing(
     sample: SamplePackage, check: Check, tmp_path: Path
 ) -> None:
@@ -41,7 +50,7 @@ def test_the_valid_package_breaks_nothing(
     assert rules(report) == KNOWN
     assert report.passed
     assert (report.profile, report.files, report.payload_files) == ("E-ARK SIP 2.2.0", 11, 3)
-    assert {rule.id for rule in RULES} <= set(report.checked)
+    assert bound("sip", "2.2.0") <= set(report.checked)
 
 
 @pytest.mark.parametrize(
@@ -57,8 +66,35 @@ def test_one_change_breaks_the_rule_and_only_what_hangs_on_it(
     assert all(hit.location.startswith(mutation.place) for hit in hits)
 
 
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_the_sample_as_another_kind_of_package_breaks_nothing(
+    sample: SamplePackage, check: Check, tmp_path: Path, kind: Kind
+) -> None:
+    kind.apply(sample)
+    report = check(sample.write(tmp_path), **dict(kind.asked))
+    assert (report.profile, rules(report)) == (kind.name, KNOWN)
+    _, name, version = kind.name.split()
+    assert bound(name.lower(), version) <= set(report.checked)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mutation"),
+    KIND_MUTATIONS,
+    ids=[f"{n}-{mutation.rule}" for n, (_, mutation) in enumerate(KIND_MUTATIONS)],
+)
+def test_one_change_in_it_breaks_the_rule_and_only_what_hangs_on_it(
+    sample: SamplePackage, check: Check, tmp_path: Path, kind: Kind, mutation: Mutation
+) -> None:
+    kind.apply(sample)
+    mutation.apply(sample)
+    report = check(sample.write(tmp_path), **dict(kind.asked))
+    assert rules(report) - KNOWN == {mutation.rule} | mutation.also
+
+
 def test_every_rule_of_the_tables_has_a_mutation_and_the_catalogues_level() -> None:
-    assert {rule.id for rule in RULES} <= {mutation.rule for mutation in MUTATIONS}
+    mutations = (*MUTATIONS, *(mutation for _, mutation in KIND_MUTATIONS))
+    in_containers = {"PKG-FILE-NAME"}  # proved in test_codes: the sample is a folder
+    assert {rule.id for rule in RULES} - in_containers <= {mutation.rule for mutation in mutations}
     assert all(rule.level == catalogue()[rule.id].level for rule in RULES)
     assert len(MUTATIONS) >= 150
 

@@ -19,10 +19,11 @@ PROFILES: Mapping[str, tuple[str, str]] = {
         for name in ("eark-sip", "eark-aip", "eark-dip", "eark-csip")
         for version in ("", *EARK_VERSIONS)
     },
-    "fgs-1.2": ("fgs", "1.2"),
+    **{f"fgs-{version}": ("fgs", version) for version in ("1.2", "1.1", "1.0")},
     "didl": ("didl", ""),
     "bagit": ("bagit", ""),
     "ocfl": ("ocfl", ""),
+    **{f"ocfl-{version}": ("ocfl", version) for version in ("1.1", "1.0")},
 }  # name -> profile and version as `CheckProfile` has them
 
 Progress = Callable[[int, int], None]

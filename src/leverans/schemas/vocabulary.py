@@ -5,8 +5,6 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
-_LONGEST = 200  # characters of what can be a misspelt term
-
 
 @cache
 def _lists() -> dict[str, tuple[str, ...]]:
@@ -20,14 +18,21 @@ def terms(vocabulary: str) -> frozenset[str]:
     return frozenset(_lists()[vocabulary])
 
 
+LONGEST = 200  # characters; what is longer is no slip of the pen
+
+
 def near_miss(vocabulary: str, value: str) -> str:
     """The term that was probably meant, or ""; a hint to the reader, never a verdict."""
-    if len(value) > _LONGEST:
+    if len(value) > LONGEST:
         return ""
     plain = {_plain(term): term for term in _lists()[vocabulary]}
     close = get_close_matches(_plain(value), plain, n=1, cutoff=0.8)
     return plain[close[0]] if close else ""
 
 
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212_", "-"))
+
+
 def _plain(term: str) -> str:
-    return " ".join(term.replace("–", "-").casefold().split())
+    """Without differences of case, blanks (also hard ones) and dashes."""
+    return "".join(term.translate(_DASHES).casefold().split())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from leverans.testing.sample_bag import SampleBag
 from leverans.testing.sample_didl import sample_didl
 from leverans.testing.sample_fgs import sample_fgs
 from leverans.testing.sample_package import SamplePackage
@@ -12,6 +13,14 @@ Files = dict[str, bytes]
 def eark() -> Files:
     """An E-ARK SIP with a representation of its own METS and one without."""
     return SamplePackage().contents()
+
+
+def bag() -> Files:
+    """A bag with everything that may lie in one."""
+    sample = SampleBag(algorithms=("sha512", "md5"))
+    sample.tags["fetch.txt"] = b"https://arkiv.example/a 1 data/mapp/a.txt\n"
+    sample.tags["andra/läs mig.txt"] = b"En metadatafil till."
+    return sample.contents()
 
 
 def fgs() -> Files:
@@ -27,6 +36,7 @@ def didl() -> Files:
 # name -> (root folder's name, its files)
 SEEDS: Mapping[str, tuple[str, Callable[[], Files]]] = {
     "eark": ("paket-1", eark),
+    "bag": ("säck-1", bag),
     "fgs": ("exempel_system_2026_03_02T08_00_00", fgs),
     "didl": ("objekt-1", didl),
 }

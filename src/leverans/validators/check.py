@@ -17,13 +17,13 @@ from leverans.validators.collisions import COLLISION_RULES, files_that_are_folde
 from leverans.validators.containers.interface import Container, Limits, flaw
 from leverans.validators.containers.open import Bomb, NotAContainer, open_container
 from leverans.validators.content.check import ContentFiles
-from leverans.validators.content_check import CONTENT_RULES, ContentCheck, SchemaDoor, glob_literal
+from leverans.validators.content_check import CONTENT_RULES, ContentCheck, SchemaDoor
 from leverans.validators.feeding import Feeding
 from leverans.validators.interface import CheckProfile
 from leverans.validators.kinds.interface import Kind, Work
 from leverans.validators.kinds.table import recognise_kind
-from leverans.validators.package_index import PackageIndex
-from leverans.validators.survey import Surveyor
+from leverans.validators.package_index import PackageIndex, glob_literal
+from leverans.validators.survey import Surveyor, bare_name
 
 Progress = Callable[[int, int], None]  # files and bytes done since the last call
 CONTAINER_RULES = ("PKG-DUPLICATE-MEMBER", "PKG-UNREADABLE", *COLLISION_RULES)
@@ -98,10 +98,13 @@ class _PackageCheck:
     def run(self, subject: str, progress: Progress) -> Report:
         """All steps in their order."""
         surveyor = Surveyor(self._container, self._index, self._limits, self._add)
+        survey = surveyor.walk()
+        if self._container.kind in ("tar", "zip"):
+            survey.file_name = bare_name(Path(subject))
         work = Work(
             container=self._container,
             index=self._index,
-            survey=surveyor.walk(),
+            survey=survey,
             door=self._door,
             profile=self._profile,
             report=self._add,

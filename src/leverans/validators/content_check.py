@@ -14,7 +14,7 @@ from leverans.validators.containers.interface import Container, Member, flaw
 from leverans.validators.document_check import xml_finding
 from leverans.validators.documents import DOCUMENT_RULES, DocumentRules
 from leverans.validators.explain import Explain, Reread, explain
-from leverans.validators.package_index import PackageIndex
+from leverans.validators.package_index import PackageIndex, glob_literal
 
 CONTENT_RULES = (
     "XML-MALFORMED",
@@ -192,11 +192,6 @@ def read_record(data: bytes) -> dict[str, object]:
     if not isinstance(record, dict):
         raise ValueError("not a JSON object")  # noqa: TRY004 (the data is wrong, not the call)
     return record
-
-
-def glob_literal(text: str) -> str:
-    """The text with what GLOB gives a meaning taken literally."""
-    return "".join(f"[{char}]" if char in "*?[" else char for char in text)
 
 
 def root_namespace(source: Readable) -> str:

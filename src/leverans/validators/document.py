@@ -1,6 +1,6 @@
 """A METS document as rules see it: light nodes, and what has been read so far."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -50,13 +50,17 @@ class Group:
 
 @dataclass(slots=True, kw_only=True)
 class Div:
-    """A div of a structMap: its fptr are counted, and kept up to a limit."""
+    """A div of a structMap: its fptr are counted, and kept up to a limit.
+
+    `linked` are the titles of the mptr in divs below it.
+    """
 
     node: Node
     depth: int
     fptrs: int = 0
     file_ids: list[str] = field(default_factory=list)
     mptrs: list[Node] = field(default_factory=list)
+    linked: list[str] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -85,6 +89,7 @@ class Surroundings:
             `metadata/descriptive` …), lower case.
         representations: names of the folders below representations/; representation_mets: of those
             with a METS of their own.
+        file_name: of the container without its ending, "" when it is a folder.
         today: ISO date, for dates that may not lie ahead; "" = not checked.
     """
 
@@ -97,6 +102,7 @@ class Surroundings:
     has: frozenset[str] = frozenset()
     representations: tuple[str, ...] = ()
     representation_mets: tuple[str, ...] = ()
+    file_name: str = ""
     today: str = ""
 
 
@@ -107,6 +113,7 @@ class Document:
     Attributes:
         around: where it lies. package_type: `sip`, `aip`, `dip`, `csip`. version: `2.2.0` …
         root: the mets element. header: its metsHdr, and how many there were.
+        amd_secs: how many, and amd_ids: their IDs.
         sections: name of the section -> its nodes' IDs and STATUS, up to a limit.
         groups: fileGrps; struct_maps: structMaps, in document order.
     """
@@ -119,6 +126,7 @@ class Document:
     headers: int = 0
     sections: dict[str, list[Node]] = field(default_factory=dict)
     amd_secs: int = 0
+    amd_ids: set[str] = field(default_factory=set)
     file_secs: list[Node] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     struct_maps: list[StructMap] = field(default_factory=list)
@@ -134,8 +142,15 @@ class Document:
 
     @property
     def csip_map(self) -> StructMap | None:
-        """The structMap that CSIP speaks of: by its LABEL, else the only one there is."""
-        labelled = [m for m in self.struct_maps if m.node.get("LABEL") == "CSIP"]
-        if labelled:
-            return labelled[0]
-        return self.struct_maps[0] if len(self.struct_maps) == 1 else None
+        """The structMap that CSIP speaks of: by its LABEL, else the one that was meant, if any."""
+        return (
+            self._only_map(lambda found: found.get("LABEL") == "CSIP", sole=False)
+            or self._only_map(lambda found: "csip" in found.get("LABEL").casefold())
+            or self._only_map(lambda found: found.get("TYPE").casefold() == "physical")
+            or self._only_map(lambda _: True)
+        )
+
+    def _only_map(self, marked: Callable[[Node], bool], *, sole: bool = True) -> StructMap | None:
+        """The map so marked; where `sole`, only when there is no other."""
+        found = [one for one in self.struct_maps if marked(one.node)]
+        return found[0] if found and (len(found) == 1 or not sole) else None

@@ -70,12 +70,21 @@ class DocumentCheck:
         }
 
     def run(
-        self, source: Readable, schema: etree.XMLSchema | None, explain: Explain = unexplained
+        self,
+        source: Readable,
+        schema: etree.XMLSchema | None,
+        explain: Explain = unexplained,
+        name: str = "METS",
     ) -> bool:
-        """Read it; true when it is METS at all. Faults are reported as `explain` tells them."""
-        self._reader = MetsReader(self.document, self._tell, self._dialect.recognise, self._usual)
+        """Read it; true when it is METS at all.
+
+        Faults are reported as `explain` tells them, those of the schema as `XSD-` and its `name`.
+        """
+        self._reader = MetsReader(
+            self.document, self._tell, self._dialect.recognise, self._usual, self._odd
+        )
         for fault, words in explain(self._reader.read(source, schema)):
-            self._report(xml_finding(fault, self._place, "METS", words))
+            self._report(xml_finding(fault, self._place, name, words))
         return self._reader.is_mets
 
     def checked(self) -> set[str]:
@@ -113,20 +122,28 @@ class DocumentCheck:
         place = f"{self._place}#{line}" if line else self._place
         self._report(Finding(rule=rule, level=level, location=place, params=shown))
 
+    def _odd(self, attributes: Mapping[str, str], line: int) -> None:
+        for odd in self._dialect.odd(attributes):
+            value = f"{odd.value} (≈ {odd.near})" if odd.near else odd.value
+            self.raise_(odd.rule, Level.WARNING, line, value=value)
+
     # --- what the document says of files, and its IDs
 
-    def _resolve(self, node: Node, href: str) -> Resolved | None:
+    def _resolve(self, kind: str, node: Node, href: str) -> Resolved | None:
         resolved = inside(self._prefix, self._dialect.resolve(self.document.around.folder, href))
         if not resolved.fault:
             return resolved
         self.raise_(resolved.fault, Level.ERROR, node.line, value=href)
+        rule = self._dialect.exists.get(kind)
+        if rule is not None and self._dialect.relative:
+            self.raise_(rule, Level.ERROR, node.line, value=href, near="")
         return None
 
     def _refer(self, kind: str, own_id: str | None, stated: Node, place: Node) -> None:
         """`stated` has SIZE and CHECKSUM, `place` the href: for a file these are two elements."""
         href = place.attributes.get(HREF, "")
         here = href and not self._dialect.is_elsewhere(place.attributes)
-        resolved = self._resolve(place, href) if here else None
+        resolved = self._resolve(kind, place, href) if here else None
         if resolved is None:
             if own_id is not None:
                 self._index.identify(self._number, stated.line, own_id, "file")
@@ -185,6 +202,8 @@ class DocumentCheck:
         places = node.children
         if len(places) != 1 or not self._in_order(node.attributes, places[0].attributes):
             self._ask("file", node)
+            for element in (node, *places):
+                self._odd(element.attributes, element.line)
         own_id = node.attributes.get("ID")
         if places:
             self._refer("file", own_id, node, places[0])
@@ -237,9 +256,11 @@ class DocumentCheck:
 
     def _point(self, node: Node, name: str) -> None:
         value = node.get(name)
-        if not value:
+        if name not in node.attributes:
             return
         rule = self._dialect.pointers.get(f"{node.tag}/@{name}", f"PKG-{name}-DANGLING")
+        if not value.strip():
+            self.raise_(rule, Level.ERROR, node.line, value="")
         for target in value.split():
             self._index.point(Pointer(self._number, node.line, rule, target, POINTS_TO[name]))
 

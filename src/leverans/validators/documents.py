@@ -10,6 +10,7 @@ from typing import Protocol
 
 from leverans.model.finding import Level
 from leverans.schemas.xml import Handler
+from leverans.validators.premis import NAMESPACES, PREMIS_RULES, PremisHandler
 
 
 class Tell(Protocol):
@@ -38,4 +39,7 @@ class DocumentRules:
     anywhere: bool = False
 
 
-DOCUMENT_RULES: Mapping[str, DocumentRules] = {}
+DOCUMENT_RULES: Mapping[str, DocumentRules] = {
+    space: DocumentRules(name=f"PREMIS {version}", ids=PREMIS_RULES, reader=PremisHandler)
+    for space, version in NAMESPACES.items()
+}

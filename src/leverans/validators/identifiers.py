@@ -61,21 +61,32 @@ class RepeatedIds:
         """`suspects`: from `HashedIds`."""
         self.line = 0
         self._suspects = suspects
-        self._met: dict[str, list[int]] = {}
+        self._met: dict[str, list[tuple[int, str]]] = {}
 
-    def read(self, source: Readable) -> Iterator[tuple[int, str]]:
-        """(last line, ID) of the IDs that do occur more than once."""
+    def read(self, source: Readable) -> Iterator[tuple[str, dict[str, int]]]:
+        """IDs that do occur more than once, each with (element's name -> its last line)."""
         read_events(source, self)
-        return ((lines[-1], name) for name, lines in self._met.items() if len(lines) > 1)
+        for name, places in self._met.items():
+            if len(places) > 1:
+                yield name, {tag: line for line, tag in places}
 
-    def start(self, _tag: str, attributes: Mapping[str, str]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element that may have one of them."""
         name = attributes.get("ID")
         if name is not None and hash(name) in self._suspects:
-            self._met.setdefault(name, []).append(self.line)
+            self._met.setdefault(name, []).append((self.line, tag.rpartition("}")[2]))
 
     def end(self, tag: str) -> None:
         """Says nothing."""
 
     def data(self, text: str) -> None:
         """Says nothing."""
+
+
+def repeated_id(lines: Mapping[str, int], unique: Mapping[str, str]) -> list[tuple[str, int]]:
+    """(rule, line) for elements that share an ID: `lines` by their names, their own rules if any.
+
+    `unique`: element -> the rule that says so.
+    """
+    own = [(unique[name], line) for name, line in lines.items() if name in unique]
+    return own or [("PKG-ID-REPEATED", max(lines.values()))]

@@ -32,7 +32,7 @@ class Pointer(NamedTuple):
 
 
 class Unequal(NamedTuple):
-    """A reference and the file it names, which differ."""
+    """A reference and the file it names, which differ; `guessed` is one that it names nearly."""
 
     document: int
     line: int
@@ -40,6 +40,7 @@ class Unequal(NamedTuple):
     path: str
     said: str
     found: str
+    guessed: bool = False
 
 
 class Dangling(NamedTuple):

@@ -53,6 +53,14 @@ class Hit(NamedTuple):
     level: Level | None = None
 
 
+class Odd(NamedTuple):
+    """An attribute that means nothing as it is written: the rule, its name, what was meant."""
+
+    rule: str
+    value: str
+    near: str
+
+
 class Rule(Protocol):
     """One requirement: told of one kind of element (or of the `end`), it names its breaches."""
 
@@ -69,6 +77,11 @@ class Rule(Protocol):
     @property
     def on(self) -> str:
         """The element it is told of: `mets`, `metsHdr`, `file` … or `end`."""
+        ...
+
+    @property
+    def depends_on(self) -> str:
+        """The requirement that it hangs under, or ""."""
         ...
 
     def applies(self, document: Document) -> bool:

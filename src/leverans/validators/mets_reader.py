@@ -11,7 +11,7 @@ from leverans.schemas.xml import (
     XmlFault,
     read_events,
 )
-from leverans.validators.document import METS, Div, Document, Group, Node, StructMap
+from leverans.validators.document import LINK_TITLE, METS, Div, Document, Group, Node, StructMap
 
 SECTIONS = ("dmdSec", "rightsMD", "digiprovMD", "techMD", "sourceMD")
 KEPT = 100_000  # sections, groups and divs that are remembered for rules at the document's end
@@ -26,6 +26,7 @@ Tell = Callable[[str, Node], None]
 Usual = Callable[[Mapping[str, str], int, Mapping[str, str]], bool]
 Recognise = Callable[[Document], tuple[str, str]]
 Attributes = Mapping[str, str]
+Odd = Callable[[Attributes, int], None]
 _File = tuple[int, Attributes, int, list[Attributes]]  # depth, its own, line, those of its FLocat
 
 
@@ -63,20 +64,17 @@ class MetsReader:
         tell: Tell,
         recognise: Recognise,
         usual: Usual | None = None,
+        odd: Odd = lambda _attributes, _line: None,
     ) -> None:
         """`tell` is called with (`file`, node) and so on; last with (`end`, the root).
 
-        `recognise` gives the kind and the version of the document once its header is read.
-
-        A file with one FLocat is first shown to `usual`, as its attributes, its line and those of
-        the FLocat: nearly all are dealt with there.
+        `recognise` gives the document's kind and version once its header is read. A file with one
+        FLocat is first shown to `usual`; `odd` sees the attributes of every other element.
         """
         self.document = document
         self.is_mets = False
         self.line = 0
-        self._tell = tell
-        self._recognised = recognise
-        self._usual = usual
+        self._recognised, self._tell, self._usual, self._odd = recognise, tell, usual, odd
         self._root_tag = ""
         self._depth = 0
         self._files: list[_File] = []
@@ -162,6 +160,8 @@ class MetsReader:
     def _begin(self, tag: str, attributes: Attributes) -> None:
         if not self._root_tag:
             self._root_tag = tag
+        if attributes:
+            self._odd(attributes, self.line)
         opener = self._openers.get(tag)
         if opener is not None:
             opener(Node(_name(tag), attributes, self.line))
@@ -206,6 +206,8 @@ class MetsReader:
 
     def _open_amd(self, node: Node) -> None:
         self.document.amd_secs += 1
+        if "ID" in node.attributes and len(self.document.amd_ids) < KEPT:
+            self.document.amd_ids.add(node.attributes["ID"])
         self._tell("amdSec", node)
 
     def _recognise(self) -> None:
@@ -257,8 +259,12 @@ class MetsReader:
     def _mets_pointer(self, node: Node) -> None:
         if not self._divs or self._divs[-1][0] != self._depth - 1:
             return
-        if len(self._divs[-1][1].mptrs) < CHILDREN:
-            self._divs[-1][1].mptrs.append(node)
+        div = self._divs[-1][1]
+        if len(div.mptrs) < CHILDREN:
+            div.mptrs.append(node)
+        upper = self._divs[min(1, len(self._divs) - 1)][1]
+        if upper is not div and len(upper.linked) < KEPT:
+            upper.linked.append(node.get(LINK_TITLE))
 
     def _pointer(self, node: Node) -> None:
         if not self._divs:

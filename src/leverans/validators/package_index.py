@@ -19,7 +19,7 @@ from leverans.validators.containers.interface import Member
 from leverans.validators.digest_worker import Answer
 from leverans.validators.identifiers import HashedIds
 from leverans.validators.index_rows import Dangling, Pointer, Reference, Unequal
-from leverans.validators.pairing import DIGEST, Pairing
+from leverans.validators.pairing import DIGEST, Pairing, Unlike
 from leverans.validators.slots import Slots
 
 BULK = 2_000
@@ -28,15 +28,15 @@ _TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;
 PRAGMA temp_store = FILE; PRAGMA locking_mode = EXCLUSIVE;
 CREATE TABLE member (n INTEGER PRIMARY KEY, path TEXT, size INTEGER, place INTEGER);
-CREATE TABLE other_digest (n INTEGER, algorithm TEXT, hex TEXT, PRIMARY KEY (n, algorithm))
-  WITHOUT ROWID;
 CREATE TABLE reference (document INTEGER, line INTEGER, kind TEXT, id TEXT, path TEXT, raw TEXT,
   size INTEGER, digest TEXT, algorithm TEXT);
 CREATE TABLE identifier (document INTEGER, line INTEGER, id TEXT, kind TEXT);
 CREATE TABLE pointer (document INTEGER, line INTEGER, rule TEXT, target TEXT, kind TEXT);
 CREATE TEMP TABLE unseen (n INTEGER PRIMARY KEY);
+CREATE TEMP TABLE guessed (row INTEGER PRIMARY KEY);
 CREATE TABLE folder (path TEXT);
 CREATE TABLE own (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE promised (path TEXT PRIMARY KEY, line INTEGER, lists INTEGER) WITHOUT ROWID;
 BEGIN;
 """
 
@@ -49,12 +49,14 @@ class PackageIndex:
         self._folder = TemporaryDirectory(prefix="leverans-")
         self._db = sqlite3.connect(Path(self._folder.name) / "index.sqlite", isolation_level=None)
         self._db.create_function("fold", 1, fold, deterministic=True)
-        self._db.create_function("sha256_of", 1, self._sha256)
+        self._db.create_function("digest_of", 2, self._digest)
         self._db.executescript(_TABLES)
         self._digests = Slots(DIGEST)
+        self._others: dict[str, Slots] = {}
         self._known = bytearray(1)
         self._notable = bytearray(1)
-        self._pairing = Pairing(0, self._rows, self._number)
+        self._pairing = Pairing(0, self._rows, self.number_of)
+        self._listings: list[Pairing] = []
         self._repeats = False
         self._ids = HashedIds()
         self._references: list[Reference] = []
@@ -67,8 +69,10 @@ class PackageIndex:
 
     def __exit__(self, *_: object) -> None:
         """Close and remove it."""
-        self._pairing.close()
-        self._digests.close()
+        for pairing in (self._pairing, *self._listings):
+            pairing.close()
+        for digests in (self._digests, *self._others.values()):
+            digests.close()
         self._db.close()
         self._folder.cleanup()
 
@@ -86,7 +90,7 @@ class PackageIndex:
         self._known = bytearray(count + 1)
         self._notable = bytearray(count + 1)
         self._pairing.close()
-        self._pairing = Pairing(count, self._rows, self._number)
+        self._pairing = Pairing(count, self._rows, self.number_of)
 
     def add_folder(self, path: str) -> None:
         """A folder that the container lists by itself."""
@@ -108,6 +112,12 @@ class PackageIndex:
             "SELECT path, size, place FROM member WHERE path = ? LIMIT 1", (path,)
         ).fetchone()
         return Member(*row) if row else None
+
+    def has_below(self, folder: str) -> bool:
+        """Whether any member lies in this folder."""
+        within = (folder + "/", folder + "0")  # what follows a slash in the order of paths
+        row = self._db.execute("SELECT 1 FROM member WHERE path > ? AND path < ? LIMIT 1", within)
+        return row.fetchone() is not None
 
     def matching(self, *patterns: str, but: Sequence[str] = ()) -> Iterator[Member]:
         """Members whose path fits one of the GLOB patterns and none of `but`, in path order."""
@@ -152,14 +162,7 @@ class PackageIndex:
         ).fetchall()
 
     def number_of(self, path: str) -> int:
-        """Number of the member with this path, 0 when it is not there."""
-        return self._number(path)
-
-    def path_of(self, number: int) -> str:
-        """Path of a member."""
-        return self._path(number)
-
-    def _number(self, path: str) -> int:
+        """Number of the member with exactly this path, 0 when there is none."""
         row = self._db.execute("SELECT n FROM member WHERE path = ?", (path,)).fetchone()
         return int(row[0]) if row else 0
 
@@ -179,20 +182,32 @@ class PackageIndex:
             self._known[number] = 0
         for number in answer.notable:
             self._notable[number] = 1
-        self._db.executemany(
-            "INSERT INTO other_digest VALUES (?,?,?)",
-            (
-                (number, algorithm, digest)
-                for number, digests in answer.others
-                for algorithm, digest in zip(algorithms[1:], digests, strict=True)
-            ),
-        )
-        return [(self._path(number), reason) for number, reason in answer.faults]
+        for place, algorithm in enumerate(algorithms[1:]):
+            self._add_others(answer, place, algorithm)
+        return [(self.path_of(number), reason) for number, reason in answer.faults]
 
-    def _sha256(self, number: int) -> str | None:
-        return self._digests.get(number).decode() if self._known[number] else None
+    def _add_others(self, answer: Answer, place: int, algorithm: str) -> None:
+        if not answer.others:
+            return
+        if algorithm not in self._others:
+            self._others[algorithm] = Slots(len(answer.others[0][1][place]))
+        slots = self._others[algorithm]
+        if len(answer.others) == answer.files:  # all could be read: they follow each other
+            together = "".join([digests[place] for _, digests in answer.others])
+            slots.put(answer.first, together.encode("ascii"))
+            return
+        for number, digests in answer.others:
+            slots.put(number, digests[place].encode("ascii"))
 
-    def _path(self, number: int) -> str:
+    def _digest(self, algorithm: str, number: int) -> str | None:
+        slots = self._computed(algorithm)
+        return slots.get(number).decode() if slots and self._known[number] else None
+
+    def _computed(self, algorithm: str) -> Slots | None:
+        return self._digests if algorithm == "sha256" else self._others.get(algorithm)
+
+    def path_of(self, number: int) -> str:
+        """Path of the member with this number."""
         row = self._db.execute("SELECT path FROM member WHERE n = ?", (number,)).fetchone()
         return str(row[0])
 
@@ -201,6 +216,32 @@ class PackageIndex:
     def pairing(self) -> Pairing | None:
         """Takes references that need no row; None where a path is there more than once."""
         return None if self._repeats else self._pairing
+
+    def listing(self, width: int) -> Pairing:
+        """Takes what one list says, in digests of this width."""
+        listing = Pairing(len(self._known) - 1, self._rows, self.number_of, width)
+        self._listings.append(listing)
+        return listing
+
+    def unlike(self, listing: Pairing, algorithm: str) -> Iterator[Unlike]:
+        """What such a list says and is not so."""
+        computed = self._computed(algorithm)
+        return listing.unlike(computed, self._known) if computed else iter(())
+
+    def promise(self, path: str, line: int) -> None:
+        """A file that is to come later, as a bag's fetch.txt says it."""
+        self._db.execute("INSERT OR IGNORE INTO promised VALUES (?,?,0)", (path, line))
+
+    def expect(self, path: str, lists: int) -> bool:
+        """Whether a file is to come later; remembers the bit of the list that waits for it."""
+        found = self._db.execute(
+            "UPDATE promised SET lists = lists | ? WHERE path = ?", (lists, path)
+        )
+        return found.rowcount > 0
+
+    def promised(self) -> Iterator[tuple[str, int, int]]:
+        """(path, line, bits of the lists) of the files that are to come later."""
+        return self._db.execute("SELECT path, line, lists FROM promised ORDER BY line")
 
     def ids(self) -> HashedIds:
         """The IDs of the document that is read: those of paired files go straight there."""
@@ -296,6 +337,7 @@ class PackageIndex:
     def redirect(self, row: int, path: str) -> None:
         """Take a reference as meaning this path, so that size and digest are compared."""
         self._db.execute("UPDATE reference SET path = ? WHERE rowid = ?", (path, row))
+        self._db.execute("INSERT INTO guessed VALUES (?)", (row,))
 
     def nearly(self, path: str) -> str | None:
         """A member that differs from `path` only in case or Unicode form."""
@@ -317,22 +359,20 @@ class PackageIndex:
     def unequal_sizes(self) -> Iterator[Unequal]:
         """References whose SIZE is not the file's."""
         rows = self._db.execute(
-            "SELECT r.document, r.line, r.kind, r.path, r.size, m.size FROM reference r"
+            "SELECT r.document, r.line, r.kind, r.path, r.size, m.size,"
+            " r.rowid IN guessed FROM reference r"
             " JOIN member m ON m.path = r.path WHERE r.size >= 0 AND r.size <> m.size"
         )
-        return (Unequal(d, line, k, p, str(s), str(f)) for d, line, k, p, s, f in rows)
+        return (Unequal(d, line, k, p, str(s), str(f), bool(g)) for d, line, k, p, s, f, g in rows)
 
     def unequal_digests(self) -> Iterator[Unequal]:
         """References whose CHECKSUM is not the file's."""
         for one in self._pairing.unlike(self._digests, self._known):
-            path = self._path(one.number)
+            path = self.path_of(one.number)
             yield Unequal(one.document, one.line, "file", path, one.said, one.found)
         rows = self._db.execute(
-            "SELECT r.document, r.line, r.kind, r.path, r.digest, CASE r.algorithm"
-            " WHEN 'sha256' THEN sha256_of(m.n) ELSE o.hex END AS found FROM reference r"
-            " JOIN member m ON m.path = r.path"
-            " LEFT JOIN other_digest o ON r.algorithm <> 'sha256' AND o.n = m.n"
-            " AND o.algorithm = r.algorithm"
+            "SELECT r.document, r.line, r.kind, r.path, r.digest, digest_of(r.algorithm, m.n)"
+            " AS found, r.rowid IN guessed FROM reference r JOIN member m ON m.path = r.path"
             " WHERE r.digest <> '' AND found <> r.digest"
         )
         yield from (Unequal(*row) for row in rows)
@@ -374,3 +414,8 @@ class PackageIndex:
 def fold(path: str) -> str:
     """The path without differences of case and Unicode form."""
     return unicodedata.normalize("NFC", path).casefold()
+
+
+def glob_literal(text: str) -> str:
+    """The text with what GLOB gives a meaning taken literally."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in text)

@@ -1,6 +1,6 @@
-"""Files as METS lists them, laid beside files as the container holds them.
+"""Files as a METS or a manifest lists them, laid beside files as the container holds them.
 
-Nearly every METS goes through the files of a folder in their order, and so does the container.
+Nearly every list goes through the files of a folder in their order, and so does the container.
 As long as the two agree in path and size, nothing has to be looked up: the stated digest goes
 into the file's own slot and is compared with the computed one in blocks, at the end. What does
 not pair becomes a row of the index, where SQL finds what is wrong with it.
@@ -35,10 +35,11 @@ class Unlike(NamedTuple):
 
 
 class Pairing:
-    """Which members a METS has spoken of in the common way, and the digests it gave."""
+    """Which members a list has spoken of in the common way, and the digests it gave."""
 
-    def __init__(self, members: int, rows: Rows, search: Search) -> None:
-        """`rows` and `search` ask the index."""
+    def __init__(self, members: int, rows: Rows, search: Search, width: int = DIGEST) -> None:
+        """`rows` and `search` ask the index; digests are `width` characters long."""
+        self.width = width
         self.seen = bytearray(members + 1)
         self._rows = rows
         self._search = search
@@ -47,7 +48,7 @@ class Pairing:
         self._size = _FIRST_ROWS
         self._tries = 0
         self._hits = 0
-        self._stated, self._places = Slots(DIGEST), Slots(_PLACE.size)
+        self._stated, self._places = Slots(width), Slots(_PLACE.size)
         self._first = 0
         self._digests: list[str] = []
         self._lines = array("Q")
@@ -60,7 +61,7 @@ class Pairing:
     def pair(self, document: int, line: int, path: str, size: int, digest: str) -> bool:
         """Whether the file is there with this size, and spoken of for the first time.
 
-        `digest` is its SHA-256 as stated: 64 ASCII characters.
+        `size` -1: nothing is said of it. `digest` is as stated: ASCII, of the width agreed on.
         """
         row = self._next
         if row[1] != path:
@@ -68,7 +69,7 @@ class Pairing:
                 return False
             row = self._next
         number = row[0]
-        if row[2] != size or self.seen[number]:
+        if self.seen[number] or (row[2] != size and size >= 0):
             return False
         self.seen[number] = 1
         if number != self._first + len(self._digests):
@@ -79,6 +80,42 @@ class Pairing:
         self._hits += 1
         self._next = next(self._window, None) or self._further(number)
         return True
+
+    def pair_run(
+        self, document: int, line: int, paths: Sequence[str], digests: Sequence[str]
+    ) -> int:
+        """How many of the first paths follow each other in the container too: they are paired.
+
+        They are stated on lines that follow each other from `line` on; sizes are not compared.
+        """
+        row = self._next
+        first = row[0] if row[1] == paths[0] else self._search(paths[0])
+        if not first:
+            return 0
+        found = [path for _, path, _ in self._rows(first, len(paths))]
+        count = len(paths) if found == paths else _in_common(found, paths)
+        if self.seen.count(0, first, first + count) != count:
+            return 0
+        self.flush()
+        self.seen[first : first + count] = b"\1" * count
+        self._stated.put(first, "".join(digests[:count]).encode("ascii"))
+        lines = range(document << _LINE_BITS | line, (document << _LINE_BITS | line) + count)
+        self._places.put(first, array("Q", lines).tobytes())
+        self._size = _FIRST_ROWS
+        self._next = self._read(first + count)
+        return count
+
+    def place(self, number: int, document: int, line: int, digest: str) -> None:
+        """What is said of a member that was found in another way; said again, it holds."""
+        self.flush()
+        self.seen[number] = 1
+        self._stated.put(number, digest.encode("ascii"))
+        self._places.put(number, _PLACE.pack(document << _LINE_BITS | line))
+
+    def said(self, number: int) -> str:
+        """The digest that was stated for a member."""
+        self.flush()
+        return self._stated.get(number).decode("ascii")
 
     def flush(self) -> None:
         """Write what waits."""
@@ -100,9 +137,10 @@ class Pairing:
     def _differences(
         self, first: int, said: bytes, found: bytes, known: bytearray
     ) -> Iterator[Unlike]:
-        for place in range(0, len(said), DIGEST):
-            number = first + place // DIGEST
-            one, other = said[place : place + DIGEST], found[place : place + DIGEST]
+        width = self.width
+        for place in range(0, len(said), width):
+            number = first + place // width
+            one, other = said[place : place + width], found[place : place + width]
             if one != other and self.seen[number] and known[number]:
                 (where,) = _PLACE.unpack(self._places.get(number))
                 document, line = where >> _LINE_BITS, where & ((1 << _LINE_BITS) - 1)
@@ -130,3 +168,10 @@ class Pairing:
         self._size = _FIRST_ROWS
         self._next = self._read(number)
         return True
+
+
+def _in_common(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many of the first are the same."""
+    pairs = enumerate(zip(some, others, strict=False))
+    shorter = min(len(some), len(others))
+    return next((place for place, (one, other) in pairs if one != other), shorter)

@@ -19,6 +19,7 @@ def resolve(folder: str, href: str) -> Resolved:
     """The file that `href` names, seen from a METS in `folder` (with a slash at its end, or "")."""
     if _PLAIN.fullmatch(href) and "./" not in href and href[-1] != ".":  # nearly all
         return Resolved(folder + href)
+    href = href.strip(" \t\r\n")  # xs:anyURI: blanks around it are not part of it
     if href.startswith("/") or _SCHEME.match(href):
         return Resolved(href, "PKG-REF-ABSOLUTE")
     return _normalised(folder, unquote(href.split("#", maxsplit=1)[0], errors="surrogateescape"))

@@ -1,8 +1,10 @@
 """The first walk over a container: members are indexed, the root folder is found."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 
 from leverans.model.finding import Finding
 from leverans.validators.collisions import Collisions
@@ -13,6 +15,8 @@ from leverans.validators.package_index import BULK, PackageIndex
 FOLDER_LIMIT = 200_000
 DEPTH = 5
 ROOT_METS = "METS.xml"
+_ENDING = re.compile(r"\.(tar(\.gz)?|tgz|zip)$", re.IGNORECASE)
+PLACEHOLDERS = frozenset((".gitkeep", ".keep"))  # what git needs to carry an empty folder
 INDEX = "index.xml"
 ROOT_MARKS = (  # what tells a package's root folder, whatever kind it is of
     ROOT_METS,
@@ -33,12 +37,15 @@ class Survey:
     Attributes:
         prefix: root folder in the container with a slash, "" for a folder package.
         name: name of the root folder. roots: names met at the top.
+        file_name: of the container without its ending, "" when it is a folder; set by the check,
+            which knows under which name the package came.
         folders: folders that exist, at most five deep, below the root; filled: those with files.
         files, bytes: all members counted.
     """
 
     prefix: str = ""
     name: str = ""
+    file_name: str = ""
     roots: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
     filled: set[str] = field(default_factory=set)
@@ -77,7 +84,7 @@ class Surveyor:
         survey, limit = self.survey, self._limits.members
         add_name = self.collisions.add
         files = size = 0
-        folder = None
+        last = None
         for entry in self._container.members():
             if isinstance(entry, Finding):
                 self._report(entry)
@@ -90,28 +97,29 @@ class Surveyor:
                 break
             files += 1
             size += entry.size
-            last, folder = folder, entry.path.rpartition("/")[0]
-            if folder != last:
-                self._note_folder(clean(folder + "/"))
+            folder, _, name = entry.path.rpartition("/")
+            if name in PLACEHOLDERS:
+                self._note_folder(clean(folder + "/"), survey.folders)
+            elif folder != last:
+                last = folder
+                self._note_folder(clean(folder + "/"), survey.filled)
             add_name(entry.path)
             yield entry
         survey.files, survey.bytes = files, size
 
-    def _note_folder(self, folder: str) -> None:
+    def _note_folder(self, folder: str, noted: set[str]) -> None:
         """`folder` with a slash at its end; the slash alone is the top."""
-        if len(self.survey.filled) > FOLDER_LIMIT:
+        if len(noted) > FOLDER_LIMIT:
             return
         parts = folder.rstrip("/").split("/")
         self.survey.roots.add(parts[0])
         if folder != "/":
-            self.survey.filled.update(
-                "/".join(parts[:depth]) for depth in range(1, min(len(parts), DEPTH) + 1)
-            )
+            noted.update("/".join(parts[:depth]) for depth in range(1, min(len(parts), DEPTH) + 1))
 
     def _settle(self) -> None:
         """Find the root folder, and say everything from there on."""
         survey = self.survey
-        survey.folders = survey.filled | self._container.folders
+        survey.folders |= survey.filled | self._container.folders
         if self._container.kind in ("folder", "file"):
             survey.name = self._container.path.name
             return
@@ -137,6 +145,11 @@ class Surveyor:
 
     def _has(self, place: str, marks: Sequence[str]) -> bool:
         return any(self._index.find(place + mark) is not None for mark in marks)
+
+
+def bare_name(path: Path) -> str:
+    """The name of a tar or zip without its ending."""
+    return _ENDING.sub("", path.name)
 
 
 def _below(prefix: str, folders: set[str]) -> set[str]:

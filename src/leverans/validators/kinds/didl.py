@@ -6,7 +6,6 @@ from functools import partial
 from leverans.model.finding import Finding, Level
 from leverans.schemas.xml import XmlStream
 from leverans.validators.containers.interface import Member, flaw
-from leverans.validators.content_check import glob_literal
 from leverans.validators.cross_check import CROSS_RULES, CrossCheck
 from leverans.validators.dialect import Dialect
 from leverans.validators.didl.check import DIDL_RULES, IndexCheck
@@ -15,7 +14,7 @@ from leverans.validators.didl.repeated import RepeatedNames
 from leverans.validators.document_check import xml_finding
 from leverans.validators.identifiers import HashedIds
 from leverans.validators.kinds.interface import Judged, Work
-from leverans.validators.package_index import PackageIndex
+from leverans.validators.package_index import PackageIndex, glob_literal
 from leverans.validators.references import resolve
 from leverans.validators.survey import ROOT_MARKS
 

@@ -4,7 +4,9 @@ from leverans.validators.dialect import Dialect
 from leverans.validators.kinds.interface import Work
 from leverans.validators.kinds.mets_package import MetsPackage, MetsRoot
 from leverans.validators.references import resolve
+from leverans.validators.rules.attributes import ATTRIBUTE_RULES, odd_attributes
 from leverans.validators.rules.files import format_key, is_in_order
+from leverans.validators.rules.manual import manual_rules
 from leverans.validators.rules.tables import RULES
 from leverans.validators.structure import STRUCTURE_RULES, check_structure, representation_names
 from leverans.validators.survey import ROOT_METS
@@ -23,9 +25,20 @@ EARK = Dialect(
     },
     sizes={"dmdSec": "CSIP27", "digiprovMD": "CSIP41", "rightsMD": "CSIP54", "file": "CSIP69"},
     digests={"dmdSec": "CSIP29", "digiprovMD": "CSIP43", "rightsMD": "CSIP56", "file": "CSIP71"},
+    relative=True,
+    unique={
+        "dmdSec": "CSIP18",
+        "digiprovMD": "CSIP33",
+        "rightsMD": "CSIP46",
+        "fileSec": "CSIP59",
+        "fileGrp": "CSIP65",
+        "file": "CSIP67",
+    },
     pointers={"fileGrp/@ADMID": "CSIP61", "file/@ADMID": "CSIP74", "file/@DMDID": "CSIP75"},
     recognise=recognise_profile,
     resolve=resolve,
+    odd=odd_attributes,
+    manual=manual_rules,
     in_order=is_in_order,
     format_key=format_key,
 )
@@ -52,6 +65,6 @@ class EarkPackage(MetsPackage):
                 kind=work.profile.profile.removeprefix("eark").removeprefix("-"),
                 name=profile_name,
                 structure=lambda: check_structure(work.survey, work.index, work.container.kind),
-                structure_rules=STRUCTURE_RULES,
+                structure_rules=(*STRUCTURE_RULES, *ATTRIBUTE_RULES),
             ),
         )

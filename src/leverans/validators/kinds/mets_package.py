@@ -1,20 +1,23 @@
 """A package that METS documents describe: reads each in one pass, then compares."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 
 from lxml import etree
 
 from leverans.model.finding import Finding, Level
+from leverans.schemas.xml import Readable
 from leverans.validators.containers.interface import Member, flaw
 from leverans.validators.cross_check import CROSS_RULES, CrossCheck
 from leverans.validators.dialect import Dialect
 from leverans.validators.document import METS, Document, Surroundings
 from leverans.validators.document_check import DocumentCheck
 from leverans.validators.feeding import algorithms_named
-from leverans.validators.identifiers import RepeatedIds
+from leverans.validators.identifiers import RepeatedIds, repeated_id
 from leverans.validators.kinds.interface import Judged, Work
+from leverans.validators.line_ends import LARGEST, LineEnds
 from leverans.validators.structure import representation_names
 from leverans.validators.survey import ROOT_METS
 
@@ -52,6 +55,7 @@ class MetsPackage:
             *root.structure_rules,
             *CROSS_RULES,
             *dialect.exists.values(),
+            *dialect.unique.values(),
             *dialect.pointers.values(),
         }
         self._name = root.name(root.kind, work.profile.version)
@@ -74,7 +78,13 @@ class MetsPackage:
     def compare(self) -> Iterator[Finding]:
         """References, sizes, digests and IDs against what is there."""
         work = self._work
-        cross = CrossCheck(work.index, self._read, work.survey.prefix, self._dialect)
+        cross = CrossCheck(
+            work.index,
+            self._read,
+            work.survey.prefix,
+            self._dialect,
+            LineEnds(self._opened_again),
+        )
         return cross.findings()
 
     def judged(self) -> Judged:
@@ -101,10 +111,12 @@ class MetsPackage:
             meanwhile=meanwhile,
         )
         place = work.shown(member.path)
+        schema = self._schema()
+        name = work.door.name(METS) if schema is not None else "METS"
         explain = work.door.explainer(METS, partial(work.container.open, member))
         try:
             with work.container.open(member) as source:
-                is_mets = check.run(source, self._schema(), explain)
+                is_mets = check.run(source, schema, explain, name)
         except OSError as error:
             work.report(flaw("PKG-UNREADABLE", place, reason=error.strerror or str(error)))
             work.index.close_document(number)
@@ -116,6 +128,7 @@ class MetsPackage:
         if document.around.is_root:
             work.index.own(member.path)
             self._name = self._root.name(document.package_type, document.version)
+            self._manual = self._dialect.manual(document.package_type)
 
     def _schema(self) -> etree.XMLSchema | None:
         """METS as the kind narrows it where that is at hand, else METS itself."""
@@ -126,8 +139,15 @@ class MetsPackage:
         suspects = self._work.index.close_document(number)
         if suspects:
             with self._work.container.open(member) as source:
-                for line, name in RepeatedIds(suspects).read(source):
-                    self._work.report(flaw("PKG-ID-REPEATED", f"{place}#{line}", value=name))
+                for name, lines in RepeatedIds(suspects).read(source):
+                    for rule, line in repeated_id(lines, self._dialect.unique):
+                        self._work.report(flaw(rule, f"{place}#{line}", value=name))
+
+    def _opened_again(self, path: str) -> AbstractContextManager[Readable] | None:
+        member = self._work.index.find(path)
+        if member is None or member.size > LARGEST:
+            return None
+        return self._work.container.open(member)
 
 
 def surroundings(number: int, path: str, work: Work) -> Surroundings:
@@ -152,5 +172,6 @@ def surroundings(number: int, path: str, work: Work) -> Surroundings:
             for name in names
             if work.index.find(f"{survey.prefix}representations/{name}/{ROOT_METS}") is not None
         ),
+        file_name=survey.file_name,
         today=work.profile.today,
     )

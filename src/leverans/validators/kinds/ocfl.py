@@ -6,7 +6,6 @@ from itertools import islice
 from leverans.messages.catalogue import AUTOMATIC, rules
 from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import Member
-from leverans.validators.content_check import glob_literal
 from leverans.validators.kinds.interface import Judged, Work
 from leverans.validators.ocfl.algorithms import algorithms_stated
 from leverans.validators.ocfl.declaration import MOST, Declaration, is_declaration
@@ -20,6 +19,7 @@ from leverans.validators.ocfl.vocabulary import (
     V1_1,
     version_number,
 )
+from leverans.validators.package_index import glob_literal
 from leverans.validators.survey import ROOT_MARKS
 
 _MARK = "0=ocfl_object_"

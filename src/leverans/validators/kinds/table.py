@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from leverans.validators.kinds.bag import BagPackage, is_bag
 from leverans.validators.kinds.didl import DidlPackage, is_didl
 from leverans.validators.kinds.document import DocumentFile, is_document
 from leverans.validators.kinds.eark import EARK_PROFILES, EarkPackage, is_eark
@@ -22,6 +23,7 @@ class KindEntry(NamedTuple):
 KINDS: tuple[KindEntry, ...] = (
     KindEntry(("document",), is_document, DocumentFile),
     KindEntry(("ocfl",), is_ocfl, OcflObject),
+    KindEntry(("bagit",), is_bag, BagPackage),
     KindEntry(("fgs",), is_fgs, FgsPackage),
     KindEntry(("didl",), is_didl, DidlPackage),
     KindEntry(EARK_PROFILES, is_eark, EarkPackage),

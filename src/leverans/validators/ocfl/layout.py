@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from leverans.validators.content_check import glob_literal
 from leverans.validators.ocfl.declaration import is_declaration
 from leverans.validators.ocfl.object_source import ObjectSource
 from leverans.validators.ocfl.telling import Tell
 from leverans.validators.ocfl.vocabulary import EXTENSIONS, INVENTORY, version_number
+from leverans.validators.package_index import glob_literal
 
 MOST_NAMES = 100_000
 BULK = 2_000

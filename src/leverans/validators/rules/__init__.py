@@ -1,6 +1,6 @@
 """The rules, one small value each, in tables by the part of METS they speak of.
 
 Add one: a `Requirement` in the table of its part (`header`, `sections`, `files`, `struct_map`,
-`sip`), its id with both texts in `messages/codes/`, and a mutation in `tests/validators` that
-breaks it.
+`sip`, `archival`), its id with both texts in `messages/codes/`, and a mutation in
+`leverans.testing.mutations_of_…` that breaks it.
 """

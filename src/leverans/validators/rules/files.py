@@ -7,7 +7,8 @@ from leverans.schemas.vocabulary import terms
 from leverans.validators.document import CSIP, HREF, LINK_TYPE, SIP, Document, Group, Node
 from leverans.validators.forms import is_size
 from leverans.validators.interface import Hit
-from leverans.validators.rules.header import CONTENT_TYPE, OTHER_CONTENT_TYPE
+from leverans.validators.rules.attributes import names_in_order
+from leverans.validators.rules.header import CONTENT_TYPE, other_content_type
 from leverans.validators.rules.requirement import (
     MAY,
     MUST,
@@ -15,34 +16,16 @@ from leverans.validators.rules.requirement import (
     Holds,
     Look,
     Requirement,
+    given,
     hinted,
     is_date_time,
     must,
+    one_of,
 )
-from leverans.validators.rules.sections import is_media_type
+from leverans.validators.rules.sections import DIGITS, is_digest, is_media_type, media_type
 
-_USES = ("Documentation", "Schemas", "Representations", "Metadata")
-_KNOWN_CSIP = frozenset(
-    CSIP + name
-    for name in (
-        "CONTENTINFORMATIONTYPE",
-        "OTHERCONTENTINFORMATIONTYPE",
-        "OAISPACKAGETYPE",
-        "NOTETYPE",
-        "OTHERTYPE",
-    )
-)
-_KNOWN_SIP = frozenset(
-    SIP + name
-    for name in (
-        "FILEFORMATNAME",
-        "FILEFORMATVERSION",
-        "FILEFORMATREGISTRY",  # the specification's text
-        "FILEFORMATKEY",
-        "FORMATREGISTRY",  # the published schema
-        "FORMATREGISTRYKEY",
-    )
-)
+_USES = frozenset(("Documentation", "Schemas", "Representations", "Metadata", "Data", "data"))
+_FOLDED = frozenset(use.casefold() for use in _USES)
 
 
 def _one_section(node: Node, document: Document) -> Iterable[Hit]:
@@ -78,16 +61,37 @@ def _of_groups(breach: "Look") -> Look:
     return look
 
 
+def _content_group(node: Node, document: Document) -> Iterable[Hit]:
+    """2.0.4 wants the very word, later versions what begins with it."""
+    if not document.file_secs or "representations" not in document.around.has:
+        return
+    exact = document.version == "2.0.4"
+    if not any(
+        group.use == "Representations" or (not exact and group.use.startswith("Representations"))
+        for group in document.groups
+    ):
+        yield Hit(document.file_secs[0].line or node.line, "Representations")
+
+
 def _use(_: Node, document: Document) -> Iterable[Hit]:
     for group in document.groups:
         use = group.node.get("USE")
         if not use and group.parent is not None:
             continue
-        head = use.split("/")[0]
-        if (head not in _USES and head not in {"Data", "data"}) or (
+        if not _is_named(use.split("/")[0], document) or (
             document.around.is_root and not _folder_of(use, document)
         ):
             yield Hit(group.node.line, use)
+
+
+def _is_named(head: str, document: Document) -> bool:
+    """A word of the list; else the name of a further folder (CSIPSTR14), in whatever case."""
+    if head in _USES:
+        return True
+    folded = head.casefold()
+    return folded not in _FOLDED and any(
+        "/" not in folder and folder.casefold() == folded for folder in document.around.has
+    )
 
 
 def _folder_of(use: str, document: Document) -> bool:
@@ -108,23 +112,31 @@ def _not_empty(_: Node, document: Document) -> Iterable[Hit]:
 
 
 def _group_content(_: Node, document: Document) -> Iterable[Hit]:
-    mixed = document.root.get(CONTENT_TYPE) == "MIXED"
+    """The group of a representation must say which, and no group may say what is no term."""
     for group in document.groups:
-        value = group.node.attributes.get(CONTENT_TYPE)
+        value = _content_of(group)
         if value is None:
-            if mixed and group.use.startswith("Representations"):
-                yield Hit(group.node.line)
+            if _is_content(group, document):
+                yield Hit(group.node.line, "", MUST)
         elif value not in terms("content_information_type"):
             yield Hit(group.node.line, hinted("content_information_type", value), MUST)
 
 
-def _group_other_content(node: Node, _: Document) -> Iterable[Hit]:
-    value = node.attributes.get(OTHER_CONTENT_TYPE)
-    if node.get(CONTENT_TYPE) == "OTHER":
-        if not (value or "").strip() or value in terms("content_information_type"):
-            yield Hit(node.line, value or "", MUST)
-    elif value is not None:
-        yield Hit(node.line, value, MUST)
+def _content_of(group: Group | None) -> str | None:
+    """CONTENTINFORMATIONTYPE, its own or that of a group around it."""
+    while group is not None:
+        if CONTENT_TYPE in group.node.attributes:
+            return group.node.attributes[CONTENT_TYPE]
+        group = group.parent
+    return None
+
+
+def _is_content(group: Group, document: Document) -> bool:
+    if not document.around.is_root or not group.files:
+        return False
+    return group.use == "Representations" or (
+        document.version != "2.0.4" and group.use.startswith("Representations")
+    )
 
 
 # --- every file: these run once for each of perhaps a million
@@ -152,7 +164,9 @@ def _not_blank(name: str) -> Look:
     def look(node: Node, _: Document) -> Iterable[Hit]:
         value = node.attributes.get(name)
         return (
-            (Hit(node.line, name.split("}")[1]),) if value is not None and not value.strip() else ()
+            (Hit(node.line, name.rpartition("}")[2], SHOULD),)
+            if value is not None and not value.strip()
+            else ()
         )
 
     return look
@@ -165,16 +179,6 @@ def _either(*names: str) -> Look:
         return [hit for one in looks for hit in one(node, document)]
 
     return look
-
-
-def _unknown_names(node: Node, _: Document) -> Iterable[Hit]:
-    """METS lets any foreign attribute pass, so a misspelt one would never be noticed."""
-    for name in node.attributes:
-        if name[0] != "{" or name in _KNOWN_SIP or name in _KNOWN_CSIP:
-            continue
-        if name.startswith((SIP, CSIP)):
-            return (Hit(node.line, name.split("}")[1]),)
-    return ()
 
 
 _CHECKSUM_TYPES = terms("checksum_type")
@@ -197,7 +201,7 @@ FILE_RULES = (
         id="CSIP114",
         level=MUST,
         on="end",
-        look=_grouped("Representations", "representations"),
+        look=_content_group,
         depends_on="CSIP58",
         scope="root",
     ),
@@ -206,7 +210,7 @@ FILE_RULES = (
         id="CSIP63",
         level=MAY,
         on="end",
-        look=_of_groups(_group_other_content),
+        look=_of_groups(other_content_type),
         depends_on="CSIP62",
     ),
     Requirement(id="CSIP64", level=MUST, on="end", look=_use),
@@ -214,15 +218,22 @@ FILE_RULES = (
         id="CSIP65",
         level=MUST,
         on="end",
-        look=_of_groups(must(lambda node, _: bool(node.get("ID")))),
+        look=_of_groups(given("ID")),
     ),
     Requirement(id="CSIP66", level=MUST, on="end", look=_not_empty),
-    _file_rule(67, lambda node, _: "ID" in node.attributes),
-    _file_rule(68, lambda node, _: is_media_type(node.get("MIMETYPE")), "MIMETYPE"),
+    _file_rule(67, lambda node, _: bool(node.get("ID").strip())),
+    Requirement(id="CSIP68", level=MUST, on="file", look=media_type, depends_on="CSIP66"),
     _file_rule(69, lambda node, _: is_size(node.get("SIZE")), "SIZE"),
     _file_rule(70, lambda node, _: is_date_time(node.get("CREATED")), "CREATED"),
-    _file_rule(71, lambda node, _: bool(node.get("CHECKSUM"))),
-    _file_rule(72, lambda node, _: node.get("CHECKSUMTYPE") in _CHECKSUM_TYPES, "CHECKSUMTYPE"),
+    _file_rule(71, lambda node, _: is_digest(node.attributes), "CHECKSUM"),
+    Requirement(
+        id="CSIP72",
+        level=MUST,
+        on="file",
+        look=one_of("checksum_type", "CHECKSUMTYPE"),
+        depends_on="CSIP66",
+    ),
+    Requirement(id="CSIP73", level=MAY, on="file", look=_not_blank("OWNERID"), depends_on="CSIP66"),
     _file_rule(76, lambda node, _: len(node.children) == 1),
     Requirement(
         id="CSIP77",
@@ -245,59 +256,57 @@ FILE_RULES = (
         look=_location(lambda node, _: bool(node.get(HREF)), HREF),
         depends_on="CSIP76",
     ),
-    Requirement(id="SIP32", level=SHOULD, on="file", look=_not_blank(SIP + "FILEFORMATNAME")),
-    Requirement(id="SIP33", level=SHOULD, on="file", look=_not_blank(SIP + "FILEFORMATVERSION")),
+    Requirement(id="SIP32", level=MAY, on="file", look=_not_blank(SIP + "FILEFORMATNAME")),
+    Requirement(id="SIP33", level=MAY, on="file", look=_not_blank(SIP + "FILEFORMATVERSION")),
     Requirement(
         id="SIP34",
-        level=SHOULD,
+        level=MAY,
         on="file",
         look=_either(SIP + "FILEFORMATREGISTRY", SIP + "FORMATREGISTRY"),
     ),
     Requirement(
         id="SIP35",
-        level=SHOULD,
+        level=MAY,
         on="file",
         look=_either(SIP + "FILEFORMATKEY", SIP + "FORMATREGISTRYKEY"),
     ),
-    Requirement(id="PKG-ATTRIBUTE-UNKNOWN", level=SHOULD, on="file", look=_unknown_names),
 )
 
 
 @lru_cache(maxsize=64)
-def _foreign(names: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The SIP and CSIP attributes; None where a wanted attribute lacks, or one is unknown."""
-    wanted = {"ID", "MIMETYPE", "SIZE", "CREATED", "CHECKSUM", "CHECKSUMTYPE"}
-    foreign = tuple(name for name in names if name.startswith((SIP, CSIP)))
-    known = wanted <= set(names) and set(foreign) <= _KNOWN_SIP | _KNOWN_CSIP
-    return foreign if known else None
+def _told_of(names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Attributes that say something if they are there; None where a wanted one lacks."""
+    if not names_in_order(names) or not set(names) >= _WANTED:
+        return None
+    return tuple(name for name in names if name == "OWNERID" or name.startswith((SIP, CSIP)))
+
+
+_WANTED = {"ID", "MIMETYPE", "SIZE", "CREATED", "CHECKSUM", "CHECKSUMTYPE"}
+_PLACED = 3  # LOCTYPE, type and href of an FLocat: with these there is no other
 
 
 def is_in_order(file: Mapping[str, str], place: Mapping[str, str]) -> bool:
-    """Whether a file element with one FLocat breaks none of the rules below: told at once.
+    """Whether a file element with one FLocat breaks none of the rules of `file`: told at once.
 
-    It repeats the rules of `file` in one expression because they are asked a million times; what
-    it does not let pass goes to them, one by one.
+    It repeats them in one expression because they are asked a million times; what it does not let
+    pass goes to them, one by one. That a digest is hexadecimal shows when it is compared.
     """
-    foreign = _foreign(tuple(file))
+    told = _told_of(tuple(file))
     return (
-        foreign is not None
-        and file["CHECKSUMTYPE"] in _CHECKSUM_TYPES
+        told is not None
+        and DIGITS.get(file["CHECKSUMTYPE"]) == len(file["CHECKSUM"])
         and is_size(file["SIZE"])
-        and file["CHECKSUM"] != ""
         and is_date_time(file["CREATED"])
         and is_media_type(file["MIMETYPE"])
         and place.get("LOCTYPE") == "URL"
         and place.get(LINK_TYPE) == "simple"
         and place.get(HREF, "") != ""
-        and all(map(str.strip, map(file.__getitem__, foreign)))
+        and (len(place) == _PLACED or names_in_order(tuple(place)))
+        and file["ID"] != ""
+        and all(map(str.strip, map(file.__getitem__, told)))
     )
 
 
 def format_key(file: Mapping[str, str]) -> str:
     """The PRONOM id that a file element states, under either of the two names, or ""."""
     return file.get(_FORMAT_KEY) or file.get(_REGISTRY_KEY, "")
-
-
-def group_ids(groups: Iterable[Group]) -> set[str]:
-    """IDs of the groups."""
-    return {group.node.get("ID") for group in groups}

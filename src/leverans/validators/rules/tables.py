@@ -1,6 +1,7 @@
 """All rules, in the order of the specification's parts."""
 
 from leverans.validators.interface import Rule
+from leverans.validators.rules.archival import ARCHIVAL_RULES
 from leverans.validators.rules.files import FILE_RULES
 from leverans.validators.rules.header import HEADER_RULES
 from leverans.validators.rules.sections import SECTION_RULES
@@ -10,6 +11,7 @@ from leverans.validators.rules.struct_map import STRUCT_MAP_RULES
 RULES: tuple[Rule, ...] = (
     *HEADER_RULES,
     *SIP_RULES,
+    *ARCHIVAL_RULES,
     *SECTION_RULES,
     *FILE_RULES,
     *STRUCT_MAP_RULES,
