@@ -37,11 +37,16 @@ def judge(path: Path, private: Path, shelf: SchemaShelf) -> Report:
     return report
 
 
+def _weight(name: str) -> int:
+    if name.endswith((".xml", ".json")):
+        return 8
+    return 2 if "/" in name else 4
+
+
 def spoilt(files: Files, chance: random.Random) -> Files:
     """One of the files changed (mostly a descriptor), or one of the names."""
     names = sorted(files)
-    weights = [8 if name.endswith((".xml", ".json", ".txt")) and "/" not in name else 2
-               for name in names]  # fmt: skip
+    weights = [_weight(name) for name in names]
     name = chance.choices(names, weights)[0]
     other = files[chance.choice(names)]
     changed = dict(files)

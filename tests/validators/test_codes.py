@@ -208,10 +208,15 @@ def record(content: object) -> Make:
 ERMS = "http://xml.ra.se/e-arkiv/FGS-ERMS"
 
 
-def asserting(text: str) -> Make:
-    """A record of FGS Ärendehantering with this in it."""
-    whole = f'<ArkivobjektHandling xmlns="{ERMS}">{text}</ArkivobjektHandling>'
-    return added("metadata/other/arende.xml", whole)
+def asserting(before: str, title: str = "<Rubrik>r</Rubrik>", after: str = "") -> Make:
+    """A record of FGS Ärendehantering with this in it, before and after its title."""
+    record = f"<ArkivobjektHandling><ArkivobjektID>1</ArkivobjektID>{before}{title}{after}"
+    whole = f"<ArkivobjektListaHandlingar>{record}</ArkivobjektHandling>"
+    start, end = (
+        f'<Leveransobjekt xmlns="{ERMS}">',
+        "</ArkivobjektListaHandlingar></Leveransobjekt>",
+    )
+    return added("metadata/other/arende.xml", start + whole + end)
 
 
 def requiring(schema: str) -> Make:
@@ -275,13 +280,19 @@ CASES = {
     "XSD-REQUIRED": case(requiring(f'{XSD_OPEN}<xs:element name="b"/></xs:schema>'), LOST),
     "XSD-REQUIRED-MISSING": case(requiring(""), LOST),
     "XSD-REQUIRED-BROKEN": case(requiring(f'{XSD_OPEN}<xs:element ref="b"/></xs:schema>'), LOST),
-    "XSD-ARENDE-TITLE": case(asserting(""), LOST),
+    "XSD-ARENDE-TITLE": case(asserting("", title=""), LOST),
     "XSD-ARENDE-DISPOSAL": case(
-        asserting('<Rubrik/><Gallring Gallras="false"><GallringsPeriodSlut/></Gallring>'), LOST
+        asserting(
+            '<Gallring Gallras="false"><GallringsPeriodSlut>2099</GallringsPeriodSlut></Gallring>'
+        ),
+        LOST,
     ),
-    "XSD-ARENDE-RESTRICTION": case(asserting('<Rubrik/><Restriktion Typ="Annan typ"/>'), LOST),
+    "XSD-ARENDE-RESTRICTION": case(asserting("", after='<Restriktion Typ="Annan typ"/>'), LOST),
     "XSD-ARENDE-RELATION": case(
-        asserting('<Rubrik/><HandlingRelation Typ="Egen relationsdefinition" AnnanTyp=" "/>'), LOST
+        asserting(
+            '<HandlingRelation Typ="Egen relationsdefinition" AnnanTyp=" ">1</HandlingRelation>'
+        ),
+        LOST,
     ),
     "REC-UNREADABLE": case(record([]), LOST),
     "REC-SECRECY-NO-LAW": case(record({"restrictions": [{"type": "secrecy", "law": " "}]}), LOST),

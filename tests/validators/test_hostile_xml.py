@@ -1,14 +1,13 @@
 """XML that means harm, in every place that is read: a finding, in bounded time and memory."""
 
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from leverans.model.finding import Report
+from leverans.testing.checked_apart import check_apart
 from leverans.testing.sample_package import SamplePackage
 
 Check = Callable[..., Report]
@@ -174,18 +173,6 @@ FLOODS = {  # many of one thing that is small
     "locations": ("<mets xmlns='{}'><fileSec><file>", "<FLocat/>", "</file></fileSec></mets>"),
     "namespaces": ("<mets xmlns='{}'>", "<a xmlns='b'/>", "</mets>"),
 }
-SCRIPT = """
-import sys
-from pathlib import Path
-from leverans.schemas.shelf import SchemaShelf
-from leverans.validators.check import check_package
-from leverans.validators.interface import CheckProfile
-shelf = SchemaShelf(home=Path("/nonexistent"))
-report = check_package(Path(sys.argv[1]), profile=CheckProfile(workers=1), shelf=shelf)
-status = Path("/proc/self/status").read_text()  # ru_maxrss would be the parent's before exec
-print(int(status.partition("VmHWM:")[2].split()[0]) * 1024)
-print(*{finding.rule for finding in report.findings})
-"""
 
 
 def write_heavy(path: Path, parts: tuple[str, str, str], size: int) -> None:
@@ -198,19 +185,6 @@ def write_heavy(path: Path, parts: tuple[str, str, str], size: int) -> None:
         else:
             file.writelines(f"a{number}='' " for number in range(size // 12))
         file.write(end)
-
-
-def check_heavy(package: Path) -> tuple[int, set[str]]:
-    """Memory of a process that checks the package, and what it found."""
-    run = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(package)],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    memory, _, rules = run.stdout.partition("\n")
-    return int(memory), set(rules.split())
 
 
 @pytest.fixture
@@ -227,7 +201,7 @@ def test_a_hundred_megabytes_of_one_thing_end_in_a_finding_and_little_memory(
 ) -> None:
     package = sample.write(tmp_path)
     write_heavy(package / ROOT, ENDLESS[name], 100 * MEGABYTE)
-    memory, rules = check_heavy(package)
+    memory, rules = check_apart(package)
     expected = {"depth": "XML-MALFORMED", "text": "CSIP117"}  # text may be long: it is let go
     assert expected.get(name, "XML-TOO-LARGE") in rules
     assert memory < MEMORY
@@ -241,6 +215,6 @@ def test_a_flood_of_small_things_is_read_in_little_memory(
 ) -> None:
     package = sample.write(tmp_path)
     write_heavy(package / ROOT, FLOODS[name], 16 * MEGABYTE)
-    memory, rules = check_heavy(package)
+    memory, rules = check_apart(package)
     assert rules & {"CSIP117", "CSIP10"}
     assert memory < MEMORY

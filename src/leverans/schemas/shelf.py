@@ -1,7 +1,7 @@
 """Where schemas are found on this machine: by sha256, never by name, never by network."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
@@ -47,11 +47,17 @@ class SchemaShelf:
     """Finds schemas: folders given, the user's folder, installed distributions, then our own."""
 
     def __init__(
-        self, folders: Sequence[Path] = (), *, home: Path | None = None, own: bool = True
+        self,
+        folders: Sequence[Path] = (),
+        *,
+        home: Path | None = None,
+        own: bool = True,
+        only: Mapping[str, str] | None = None,
     ) -> None:
         """Search `folders`, then LEVERANS_SCHEMAS, then `home` (default: the user's folder).
 
         `own`: whether our own expressions stand in for official files that are not at hand.
+        `only`: namespace -> the one version of it that is to be known.
         """
         named = os.environ.get(FOLDERS_VARIABLE, "")
         self._home = home or user_folder()
@@ -61,8 +67,14 @@ class SchemaShelf:
             self._home,
         )
         self._own = own
+        self._only = only or {}
         self._found: dict[KnownSchema, Path] | None = None
         self._held: dict[tuple[str, str], HeldSchema | None] = {}
+
+    def only(self, namespace: str, version: str) -> "SchemaShelf":
+        """The same shelf, but of this namespace it knows this version alone."""
+        versions = {**self._only, namespace: version}
+        return type(self)(self._folders, home=self._home, own=self._own, only=versions)
 
     def status(self) -> list[ShelfEntry]:
         """Every known schema and what stands for it, in the registry's order."""
@@ -90,7 +102,7 @@ class SchemaShelf:
 
     def entry_for(self, namespace: str, profile: str = "") -> ShelfEntry | None:
         """The known schema of a namespace that documents are held against, or None."""
-        entries = [self._entry(schema) for schema in _known(namespace, profile)]
+        entries = [self._entry(schema) for schema in self._known(namespace, profile)]
         order = ("official", "own", "not_checked")
         return min(entries, key=lambda entry: order.index(entry.status), default=None)
 
@@ -128,7 +140,7 @@ class SchemaShelf:
         return vendor_schema(main, digest, tuple(found.values()), self.held)
 
     def _hold(self, namespace: str, profile: str) -> HeldSchema | None:
-        known = _known(namespace, profile)
+        known = self._known(namespace, profile)
         for schema in known:
             text = self._official(schema)
             if text is not None:
@@ -152,13 +164,23 @@ class SchemaShelf:
             return None
         imports = {}
         for namespace in schema.imports:
-            other = next((one for one in _known(namespace) if one in files), None)
+            other = next((one for one in self._known(namespace) if one in files), None)
             if other is None:
                 return None
             imports[namespace] = _read(files[other])
         return SchemaText(
             namespace=schema.namespace, main=_read(files[schema]), imports=tuple(imports.items())
         )
+
+    def _known(self, namespace: str, profile: str = "") -> list[KnownSchema]:
+        version = self._only.get(namespace)
+        return [
+            one
+            for one in known_schemas()
+            if one.namespace == namespace
+            and one.profile == profile
+            and version in (None, one.version)
+        ]
 
     def _files(self) -> dict[KnownSchema, Path]:
         if self._found is None:
@@ -180,10 +202,6 @@ class SchemaShelf:
             except PackageNotFoundError:
                 continue
             yield from (Path(str(f.locate())) for f in carried if ".xsd" in f.name)
-
-
-def _known(namespace: str, profile: str = "") -> list[KnownSchema]:
-    return [s for s in known_schemas() if s.namespace == namespace and s.profile == profile]
 
 
 def _held(schema: KnownSchema, status: str, text: SchemaText, path: str) -> HeldSchema:

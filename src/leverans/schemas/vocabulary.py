@@ -1,4 +1,4 @@
-"""The terms that E-ARK and METS allow in an attribute, from `vocabularies.toml`."""
+"""The terms that a format allows in an attribute or element, from `vocabularies*.toml`."""
 
 import tomllib
 from difflib import get_close_matches
@@ -8,8 +8,12 @@ from importlib.resources import files
 
 @cache
 def _lists() -> dict[str, tuple[str, ...]]:
-    text = files("leverans.schemas").joinpath("vocabularies.toml").read_text("utf-8")
-    return {name: tuple(terms) for name, terms in tomllib.loads(text).items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for part in files("leverans.schemas").iterdir():
+        if part.name.startswith("vocabularies") and part.name.endswith(".toml"):
+            lists = tomllib.loads(part.read_text("utf-8"))
+            found |= {name: tuple(terms) for name, terms in lists.items()}
+    return found
 
 
 @cache

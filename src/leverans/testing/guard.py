@@ -46,7 +46,8 @@ class Watch:
         if not isinstance(path, str | bytes | os.PathLike):
             return False
         text = os.fsdecode(path)
-        return text == "/dev/null" or Path(text).is_relative_to(str(self.allowed))
+        # "" is SQLite's own temporary file, which never has a name
+        return text in ("/dev/null", "") or Path(text).is_relative_to(str(self.allowed))
 
 
 def _placed(event: str, arguments: tuple[object, ...]) -> object:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 
 from leverans.testing.sample_bag import SampleBag
 from leverans.testing.sample_didl import sample_didl
+from leverans.testing.sample_erms import sample_arende, sample_cits
 from leverans.testing.sample_fgs import sample_fgs
+from leverans.testing.sample_ocfl import SampleObject
 from leverans.testing.sample_package import SamplePackage
 
 Files = dict[str, bytes]
@@ -33,10 +35,26 @@ def didl() -> Files:
     return sample_didl().contents()
 
 
+def ocfl() -> Files:
+    """An object of three versions."""
+    return SampleObject().contents()
+
+
+def erms() -> Files:
+    """A bag with case management documents of both formats, and the files that they name."""
+    sample = SampleBag()
+    for document in (sample_arende(), sample_cits()):
+        files = {**document.files, document.name: document.filled().encode()}
+        sample.payload |= {f"data/{path}": data for path, data in files.items()}
+    return sample.contents()
+
+
 # name -> (root folder's name, its files)
 SEEDS: Mapping[str, tuple[str, Callable[[], Files]]] = {
     "eark": ("paket-1", eark),
     "bag": ("säck-1", bag),
     "fgs": ("exempel_system_2026_03_02T08_00_00", fgs),
     "didl": ("objekt-1", didl),
+    "ocfl": ("objekt-2", ocfl),
+    "erms": ("säck-2", erms),
 }

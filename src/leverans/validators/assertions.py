@@ -18,13 +18,14 @@ from leverans.model.finding import Level
 from leverans.schemas.own import own_file
 from leverans.schemas.registry import known_schemas
 from leverans.schemas.xml import Handler, read_tree
-from leverans.validators.documents import DocumentRules, Tell
+from leverans.validators.desk import Tell
+from leverans.validators.documents import DocumentRules
 
 if TYPE_CHECKING:
     from xmlschema import XMLSchema11
 
 LEVELS: Mapping[str, Level] = {
-    "XSD-ARENDE-TITLE": Level.ERROR,
+    "XSD-ARENDE-TITLE": Level.WARNING,
     "XSD-ARENDE-DISPOSAL": Level.WARNING,
     "XSD-ARENDE-RESTRICTION": Level.ERROR,
     "XSD-ARENDE-RELATION": Level.ERROR,
@@ -118,10 +119,10 @@ class _Reader:
         self._name = name
         self._found = found
         self._tell = tell
-        self._open: list[_Open | None] = []
+        self._open: list[_Open | None] = [None]  # of what is around the root
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
-        parent = self._open[-1] if self._open else None
+        parent = self._open[-1]
         if parent is not None and tag in parent.subject.children:
             parent.children.add(tag)
         subject = self._found.get(tag)
@@ -148,25 +149,32 @@ class _Reader:
 
 
 class _Both:
-    """Two readers of one document."""
+    """Two readers of one document; texts go to the first alone."""
 
-    def __init__(self, *readers: Handler) -> None:
-        self.line = 1
-        self._readers = readers
+    def __init__(self, first: Handler, second: _Reader) -> None:
+        self.data = first.data
+        self._first = first
+        self._second = second
+        self._starts = first.start, second.start
+        self._ends = first.end, second.end
+
+    @property
+    def line(self) -> int:
+        return self._first.line
+
+    @line.setter
+    def line(self, line: int) -> None:
+        self._first.line = self._second.line = line
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
-        for reader in self._readers:
-            reader.line = self.line
-            reader.start(tag, attributes)
+        first, second = self._starts
+        first(tag, attributes)
+        second(tag, attributes)
 
     def end(self, tag: str, /) -> None:
-        for reader in self._readers:
-            reader.line = self.line
-            reader.end(tag)
-
-    def data(self, text: str, /) -> None:
-        for reader in self._readers:
-            reader.data(text)
+        first, second = self._ends
+        first(tag)
+        second(tag)
 
 
 def _masked(value: str, literals: frozenset[str]) -> str:

@@ -17,7 +17,7 @@ from leverans.validators.collisions import COLLISION_RULES, files_that_are_folde
 from leverans.validators.containers.interface import Container, Limits, flaw
 from leverans.validators.containers.open import Bomb, NotAContainer, open_container
 from leverans.validators.content.check import ContentFiles
-from leverans.validators.content_check import CONTENT_RULES, ContentCheck, SchemaDoor
+from leverans.validators.content_check import Around, ContentCheck, SchemaDoor
 from leverans.validators.feeding import Feeding
 from leverans.validators.interface import CheckProfile
 from leverans.validators.kinds.interface import Kind, Work
@@ -94,6 +94,7 @@ class _PackageCheck:
         self._limits = limits
         self._door = SchemaDoor(shelf, profile.schemas)
         self._findings = Findings()
+        self._content_rules: set[str] = set()
 
     def run(self, subject: str, progress: Progress) -> Report:
         """All steps in their order."""
@@ -141,11 +142,9 @@ class _PackageCheck:
                 flaw("PKG-UNREADABLE", work.shown(path), reason=reason)
             ),
         )
+        content = ContentCheck(self._around(work), kind.metadata)
         try:
             kind.read(feeding.pump)
-            content = ContentCheck(
-                self._container, self._index, work.survey.prefix, self._door, kind.metadata
-            )
             for finding in content.findings():
                 self._add(finding)
                 feeding.pump()
@@ -153,6 +152,19 @@ class _PackageCheck:
             feeding.abandon()
             raise
         feeding.finish()
+        for finding in content.compared():
+            self._add(finding)
+        self._content_rules = content.checked
+
+    def _around(self, work: Work) -> Around:
+        return Around(
+            container=self._container,
+            index=self._index,
+            door=self._door,
+            prefix=work.survey.prefix,
+            today=self._profile.today,
+            report=self._add,
+        )
 
     def _look_into_files(self, work: Work, kind: Kind) -> tuple[str, ...]:
         """The content itself, now that hashing has shown which files are worth a look."""
@@ -161,7 +173,7 @@ class _PackageCheck:
             self._container, prefix=work.survey.prefix, profile=self._profile, report=self._add
         )
         members = self._index.matching if step.reads_all else self._index.notable
-        return step.run(members(payload), self._index.outside(payload)).checked
+        return step.run(members(payload), self._index.matching("*", but=(payload,))).checked
 
     def _add(self, finding: Finding) -> None:
         level = self._profile.levels.get(finding.rule)
@@ -177,7 +189,9 @@ class _PackageCheck:
             profile=judged.profile,
             findings=self._findings.listed,
             counts_by_rule=self._findings.counts,
-            checked=tuple(sorted(judged.checked.union(CONTAINER_RULES, CONTENT_RULES, content))),
+            checked=tuple(
+                sorted(judged.checked.union(CONTAINER_RULES, self._content_rules, content))
+            ),
             manual=judged.manual,
             schemas=self._door.used(),
             files=survey.files,

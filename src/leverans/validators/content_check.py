@@ -1,17 +1,22 @@
 """Metadata files that METS points to: XML well-formed and valid, and our record.json."""
 
+import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 
 from lxml import etree
 
-from leverans.model.finding import Finding, Findings, Level, SchemaUse
+from leverans.model.finding import Finding, Level, SchemaUse
 from leverans.schemas.held import HeldSchema, SchemaAbsent
 from leverans.schemas.shelf import SchemaShelf
-from leverans.schemas.xml import Readable, XmlFault, XmlStream, check_document, read_events
+from leverans.schemas.xml import Readable, XmlFault, XmlStream, check_document
 from leverans.validators.assertions import asserted
 from leverans.validators.containers.interface import Container, Member, flaw
 from leverans.validators.document_check import xml_finding
+from leverans.validators.document_reading import DocumentReading, Report, differs
 from leverans.validators.documents import DOCUMENT_RULES, DocumentRules
 from leverans.validators.explain import Explain, Reread, explain
 from leverans.validators.package_index import PackageIndex, glob_literal
@@ -24,6 +29,7 @@ CONTENT_RULES = (
     "REC-SECRECY-NO-LAW",
 )
 RECORDS = "metadata/descriptive/records/"
+CHUNK = 256 * 1024
 HEAD = 4 * 1024**2  # a record of a million files is larger, but says this before it lists them
 
 
@@ -43,7 +49,9 @@ class SchemaDoor:
             else:
                 self._required.setdefault(held.text.namespace, held)
         self._held: dict[str, HeldSchema] = {}
-        self._used: dict[str, SchemaUse] = {}
+        self._used: dict[str, list[SchemaUse]] = {}
+        self._versions: dict[str, str] = {}
+        self._others: dict[tuple[str, str], SchemaShelf] = {}
 
     def missing(self) -> Iterator[Finding]:
         """The schemas that the agreement requires and that cannot be used."""
@@ -55,14 +63,28 @@ class SchemaDoor:
             else:
                 yield flaw("XSD-REQUIRED-MISSING", "", value=absent.digest)
 
-    def schema(self, namespace: str, profile: str = "") -> etree.XMLSchema | None:
-        """The schema of a namespace, as `profile` limits it, or None when it is not at hand."""
-        held = self._required.get(namespace) or self._shelf.held(namespace, profile)
-        entry = held or self._shelf.entry_for(namespace, profile)
+    def peek(self, namespace: str) -> etree.XMLSchema | None:
+        """The schema of a namespace for a document whose version only its reading can tell."""
+        held = self._required.get(namespace) or self._shelf.held(namespace)
+        return held.compiled if held else None
+
+    def schema(
+        self, namespace: str, profile: str = "", version: str = ""
+    ) -> etree.XMLSchema | None:
+        """The schema of a namespace, as `profile` limits it, or None when it is not at hand.
+
+        `version`: that the document shows itself to follow, "" when it does not.
+        """
+        shelf = self._shelf_of(namespace, version)
+        held = self._required.get(namespace) or shelf.held(namespace, profile)
+        entry = held or shelf.entry_for(namespace, profile)
         if entry is not None:
-            self._used[namespace] = SchemaUse(
-                name=entry.name, version=entry.version, status=entry.status
-            )
+            use = SchemaUse(name=entry.name, version=entry.version, status=entry.status)
+            uses = self._used.setdefault(namespace, [])
+            if use not in uses:
+                uses.append(use)
+        if version:
+            self._versions[namespace] = version
         if held is None:
             return None
         self._held[namespace] = held
@@ -79,30 +101,56 @@ class SchemaDoor:
     def title(self, namespace: str) -> str:
         """Name and version of the schema that was asked for, or "" when there is none."""
         used = self._used.get(namespace)
-        return f"{used.name} {used.version}" if used else ""
+        return f"{used[0].name} {used[0].version}" if used else ""
+
+    def version(self, namespace: str) -> str:
+        """The version that the last document of a namespace showed itself to follow, or ""."""
+        return self._versions.get(namespace, "")
 
     def used(self) -> tuple[SchemaUse, ...]:
         """For the report."""
-        return tuple(self._used.values())
+        return tuple(use for uses in self._used.values() for use in uses)
+
+    def _shelf_of(self, namespace: str, version: str) -> SchemaShelf:
+        entry = self._shelf.entry_for(namespace) if version else None
+        if entry is None or entry.version == version:
+            return self._shelf
+        key = (namespace, version)
+        if key not in self._others:
+            self._others[key] = self._shelf.only(namespace, version)
+        return self._others[key]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What the content check is given of the package.
+
+    Attributes:
+        container, index, door: as in `Work`. prefix: of the root folder in the container.
+        today: ISO date after which no stated date may lie; "" = not checked.
+        report: takes findings at any time.
+    """
+
+    container: Container
+    index: PackageIndex
+    door: SchemaDoor
+    prefix: str
+    today: str
+    report: Report
 
 
 class ContentCheck:
     """Reads the metadata files of a package once more than their digest needs: they are small."""
 
-    def __init__(
-        self,
-        container: Container,
-        index: PackageIndex,
-        prefix: str,
-        door: SchemaDoor,
-        metadata: Sequence[str],
-    ) -> None:
-        """`prefix`: of the root folder in the container; `metadata`: GLOBs below it."""
-        self._container = container
-        self._index = index
-        self._prefix = prefix
-        self._door = door
+    def __init__(self, around: Around, metadata: Sequence[str]) -> None:
+        """`metadata`: GLOBs below the root folder."""
+        self._container = around.container
+        self._index = around.index
+        self._door = around.door
+        self._prefix = around.prefix
+        self._around = around
         self._metadata = metadata
+        self.checked: set[str] = set(CONTENT_RULES)
 
     def findings(self) -> Iterator[Finding]:
         """Of every XML document that there are rules for, and every record.json."""
@@ -115,28 +163,65 @@ class ContentCheck:
         for member in self._index.matching(self._pattern(RECORDS + "*.json")):
             yield from self._record(member)
 
+    def compared(self) -> Iterator[Finding]:
+        """What documents say of other files' digests, now that all are hashed."""
+        mentions = self._index.mentions
+        for number, member, algorithm in mentions.uncomputed():
+            with suppress(OSError), self._container.open(member) as source:  # said already
+                mentions.add_digest(number, algorithm, _digest(source, algorithm))
+        for found in mentions.unequal_digests():
+            files = DOCUMENT_RULES[found.namespace].files
+            if files is not None:
+                yield differs(files.digest, found, self._prefix)
+
     def _pattern(self, pattern: str) -> str:
         return glob_literal(self._prefix) + pattern
 
     def _xml(self, member: Member, *, known_only: bool) -> Iterator[Finding]:
         """A document; `known_only` passes over what is content and has no rules of its own."""
         place = member.path.removeprefix(self._prefix)
-        told: list[Finding] = []
+        version = ""
         try:
             with self._container.open(member) as source:
                 namespace = root_namespace(source)
             rules = asserted(namespace, DOCUMENT_RULES.get(namespace))
             if known_only and (rules is None or not rules.anywhere):
                 return
-            schema = self._door.schema(namespace) if namespace else None
-            with self._container.open(member) as source:
-                faults = _read_document(source, schema, rules, place, told.append)
+            if rules is not None:
+                faults, version = self._by_rules(member, namespace, rules)
+                schema = self._door.schema(namespace, version=version)
+            else:
+                schema = self._door.schema(namespace) if namespace else None
+                with self._container.open(member) as source:
+                    faults = check_document(source, schema).faults
         except OSError:
             return  # said already when its digest was wanted
-        yield from told
         name = self._door.name(namespace) if schema is not None else ""
-        explained = self._door.explainer(namespace, lambda: self._container.open(member))
+        again = partial(self._container.open, member)
+        explained = self._door.explainer(namespace, again)
         yield from (xml_finding(fault, place, name, words) for fault, words in explained(faults))
+
+    def _by_rules(
+        self, member: Member, namespace: str, rules: DocumentRules
+    ) -> tuple[tuple[XmlFault, ...], str]:
+        """Faults, and the version that the document follows: only its reading tells which."""
+        around, source = self._around, partial(self._container.open, member)
+        self.checked.update(rules.ids)
+        schema = self._door.peek(namespace)
+        reading = DocumentReading(
+            member.path, self._prefix, rules, report=around.report, today=around.today
+        )
+        if self._container.kind == "file":
+            faults = reading.read(source, schema)
+        else:
+            faults = reading.read_among(self._index.mentions, namespace, source, schema)
+        fitting = self._door.schema(namespace, version=reading.version)
+        if fitting is not schema:
+            faults = tuple(fault for fault in faults if fault.kind != "schema")
+            if fitting is not None and not faults:
+                with source() as stream:
+                    faults = check_document(stream, fitting).faults
+        return faults, reading.version
 
     def _record(self, member: Member) -> Iterator[Finding]:
         place = member.path.removeprefix(self._prefix)
@@ -151,27 +236,6 @@ class ContentCheck:
             if _lacks_law(restriction):
                 yield flaw("REC-SECRECY-NO-LAW", place, Level.ERROR)
                 return
-
-
-def _read_document(
-    source: Readable,
-    schema: etree.XMLSchema | None,
-    rules: DocumentRules | None,
-    place: str,
-    report: Callable[[Finding], None],
-) -> tuple[XmlFault, ...]:
-    """One pass for the schema and, where there are any, the rules of its namespace."""
-    if rules is None:
-        return check_document(source, schema).faults
-    listed = Findings()
-
-    def tell(rule: str, level: Level, line: int, /, **params: str) -> None:
-        listed.add(flaw(rule, f"{place}#{line}" if line else place, level, **params))
-
-    faults = read_events(source, rules.reader(tell), schema=schema)
-    for finding in listed.listed:
-        report(finding)
-    return faults
 
 
 def _lacks_law(restriction: object) -> bool:
@@ -200,3 +264,10 @@ def root_namespace(source: Readable) -> str:
         tag = str(element.tag)  # `a:b` when a is bound to nothing, which QName does not take
         return tag[1:].partition("}")[0] if tag.startswith("{") else ""
     return ""
+
+
+def _digest(source: Readable, algorithm: str) -> str:
+    hasher = hashlib.new(algorithm)
+    while data := source.read(CHUNK):
+        hasher.update(data)
+    return hasher.hexdigest()

@@ -15,12 +15,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
+from leverans.validators.computed import ComputedDigests
 from leverans.validators.containers.interface import Member
 from leverans.validators.digest_worker import Answer
 from leverans.validators.identifiers import HashedIds
 from leverans.validators.index_rows import Dangling, Pointer, Reference, Unequal
-from leverans.validators.pairing import DIGEST, Pairing, Unlike
-from leverans.validators.slots import Slots
+from leverans.validators.mentions import Mentions
+from leverans.validators.pairing import Pairing, Unlike
 
 BULK = 2_000
 
@@ -48,13 +49,11 @@ class PackageIndex:
         """Make it in the system's temporary folder."""
         self._folder = TemporaryDirectory(prefix="leverans-")
         self._db = sqlite3.connect(Path(self._folder.name) / "index.sqlite", isolation_level=None)
+        self._computed = ComputedDigests()
         self._db.create_function("fold", 1, fold, deterministic=True)
-        self._db.create_function("digest_of", 2, self._digest)
+        self._db.create_function("digest_of", 2, self._computed.one)
         self._db.executescript(_TABLES)
-        self._digests = Slots(DIGEST)
-        self._others: dict[str, Slots] = {}
-        self._known = bytearray(1)
-        self._notable = bytearray(1)
+        self.mentions = Mentions(self._db)
         self._pairing = Pairing(0, self._rows, self.number_of)
         self._listings: list[Pairing] = []
         self._repeats = False
@@ -71,8 +70,7 @@ class PackageIndex:
         """Close and remove it."""
         for pairing in (self._pairing, *self._listings):
             pairing.close()
-        for digests in (self._digests, *self._others.values()):
-            digests.close()
+        self._computed.close()
         self._db.close()
         self._folder.cleanup()
 
@@ -87,8 +85,7 @@ class PackageIndex:
         self._db.execute("CREATE INDEX member_path ON member (path)")
         self._repeats = next(self._repeated_paths(), None) is not None
         (count,) = self._db.execute("SELECT count(*) FROM member").fetchone()
-        self._known = bytearray(count + 1)
-        self._notable = bytearray(count + 1)
+        self._computed.make_room(count)
         self._pairing.close()
         self._pairing = Pairing(count, self._rows, self.number_of)
 
@@ -129,27 +126,15 @@ class PackageIndex:
         )
         return (Member(*row) for row in rows)
 
+    def notable(self, pattern: str) -> Iterator[Member]:
+        """Hashed members that fit and are empty, or of a kind that can be locked."""
+        query = "SELECT path, size, place FROM member WHERE n = ? AND path GLOB ?"
+        for number in self._computed.notable_numbers():
+            yield from (Member(*row) for row in self._db.execute(query, (number, pattern)))
+
     def paths(self) -> Iterator[str]:
         """All paths, sorted."""
         return (path for (path,) in self._db.execute("SELECT path FROM member ORDER BY path"))
-
-    def outside(self, pattern: str) -> Iterator[Member]:
-        """Members whose path does not fit, in path order."""
-        rows = self._db.execute(
-            "SELECT path, size, place FROM member WHERE NOT path GLOB ? ORDER BY path", (pattern,)
-        )
-        return (Member(*row) for row in rows)
-
-    def notable(self, pattern: str) -> Iterator[Member]:
-        """Hashed members that fit and are empty, or of a kind that can be locked."""
-        number = 0
-        while (number := self._notable.find(1, number + 1)) > 0:
-            row = self._db.execute(
-                "SELECT path, size, place FROM member WHERE n = ? AND path GLOB ?",
-                (number, pattern),
-            ).fetchone()
-            if row is not None:
-                yield Member(*row)
 
     def jobs(self, *, named: bool) -> Iterator[tuple[int, str, int, int]]:
         """(number, path, size, place) of all members, in the container's order."""
@@ -175,36 +160,8 @@ class PackageIndex:
 
     def add_digests(self, answer: Answer, algorithms: tuple[str, ...]) -> list[tuple[str, str]]:
         """Keep what was computed; gives (path, reason) of the files that could not be read."""
-        first, count = answer.first, answer.files
-        self._digests.put(first, answer.sha256.encode("ascii"))
-        self._known[first : first + count] = b"\1" * count
-        for number, _ in answer.faults:
-            self._known[number] = 0
-        for number in answer.notable:
-            self._notable[number] = 1
-        for place, algorithm in enumerate(algorithms[1:]):
-            self._add_others(answer, place, algorithm)
+        self._computed.add(answer, algorithms)
         return [(self.path_of(number), reason) for number, reason in answer.faults]
-
-    def _add_others(self, answer: Answer, place: int, algorithm: str) -> None:
-        if not answer.others:
-            return
-        if algorithm not in self._others:
-            self._others[algorithm] = Slots(len(answer.others[0][1][place]))
-        slots = self._others[algorithm]
-        if len(answer.others) == answer.files:  # all could be read: they follow each other
-            together = "".join([digests[place] for _, digests in answer.others])
-            slots.put(answer.first, together.encode("ascii"))
-            return
-        for number, digests in answer.others:
-            slots.put(number, digests[place].encode("ascii"))
-
-    def _digest(self, algorithm: str, number: int) -> str | None:
-        slots = self._computed(algorithm)
-        return slots.get(number).decode() if slots and self._known[number] else None
-
-    def _computed(self, algorithm: str) -> Slots | None:
-        return self._digests if algorithm == "sha256" else self._others.get(algorithm)
 
     def path_of(self, number: int) -> str:
         """Path of the member with this number."""
@@ -219,14 +176,14 @@ class PackageIndex:
 
     def listing(self, width: int) -> Pairing:
         """Takes what one list says, in digests of this width."""
-        listing = Pairing(len(self._known) - 1, self._rows, self.number_of, width)
+        listing = Pairing(len(self._computed.known) - 1, self._rows, self.number_of, width)
         self._listings.append(listing)
         return listing
 
     def unlike(self, listing: Pairing, algorithm: str) -> Iterator[Unlike]:
         """What such a list says and is not so."""
-        computed = self._computed(algorithm)
-        return listing.unlike(computed, self._known) if computed else iter(())
+        computed = self._computed.by(algorithm)
+        return listing.unlike(computed, self._computed.known) if computed else iter(())
 
     def promise(self, path: str, line: int) -> None:
         """A file that is to come later, as a bag's fetch.txt says it."""
@@ -367,7 +324,7 @@ class PackageIndex:
 
     def unequal_digests(self) -> Iterator[Unequal]:
         """References whose CHECKSUM is not the file's."""
-        for one in self._pairing.unlike(self._digests, self._known):
+        for one in self._pairing.unlike(self._computed.sha256, self._computed.known):
             path = self.path_of(one.number)
             yield Unequal(one.document, one.line, "file", path, one.said, one.found)
         rows = self._db.execute(
@@ -400,8 +357,8 @@ class PackageIndex:
         total = hashlib.sha256()
         rows = self._db.execute("SELECT path, n FROM member ORDER BY path")
         while some := rows.fetchmany(BULK):
-            known, cut = self._known, len(prefix)
-            digests = self._digests.many([number for _, number in some])
+            known, cut = self._computed.known, len(prefix)
+            digests = self._computed.sha256.many([number for _, number in some])
             lines = [
                 f"{digest}  {path[cut:]}\n"
                 for (path, number), digest in zip(some, digests, strict=True)

@@ -8,10 +8,10 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from heapq import nsmallest
-from typing import Protocol
 
 from leverans.model.finding import Level
 from leverans.schemas.xml import MAX_DEPTH, TooDeep
+from leverans.validators.desk import Tell
 
 PREMIS_3, PREMIS_2 = "http://www.loc.gov/premis/v3", "info:lc/xmlns/premis-v2"
 NAMESPACES = {PREMIS_3: "3", PREMIS_2: "2"}  # namespace -> how its version begins
@@ -38,14 +38,6 @@ _TOLD = 2_000  # faults of identifiers that are told of, those that come first
 _TIME = re.compile(r"-?\d{4}\S*|open|unknown|\.\.\S*|[<>~y?]?\S*\d{4}\S*")
 _DIGITS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
 _HEX = re.compile(r"[0-9A-Fa-f]+")
-
-
-class Tell(Protocol):
-    """Takes a breach: the rule, its level, the line and the values of its text."""
-
-    def __call__(self, rule: str, level: Level, line: int, /, **params: str) -> None:
-        """Report it."""
-        ...
 
 
 class PremisHandler:

@@ -15,7 +15,6 @@ from leverans.formats.pdf_claim import read_pdf
 from leverans.messages.catalogue import find
 from leverans.model.finding import Finding
 from leverans.validators.containers.interface import Container, Member
-from leverans.validators.content.identification import Identification, format_findings
 from leverans.validators.content.pdfa import PdfaCheck, PdfaChecked
 from leverans.validators.content.source import Source, Unreadable
 from leverans.validators.content.viruses import Scanned, VirusScan
@@ -114,6 +113,9 @@ class ContentFiles:
             )
 
     def _identify(self, members: Iterable[Member]) -> None:
+        # loaded only now: pygfried brings a Go runtime along
+        from leverans.validators.content.identification import Identification, format_findings
+
         identification = Identification(self._source, self._profile.workers)
         allowed = frozenset(self._profile.formats)
         for member, found in identification.formats(self._each(members)):

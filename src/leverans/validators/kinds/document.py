@@ -52,5 +52,8 @@ class DocumentFile:
     def judged(self) -> Judged:
         """The document's kind by its namespace."""
         rules = DOCUMENT_RULES.get(self._namespace)
-        name = rules.name if rules else self._work.door.title(self._namespace)
+        name = self._work.door.title(self._namespace)
+        if rules is not None:
+            version = self._work.door.version(self._namespace) or rules.version
+            name = f"{rules.name} {version}".rstrip()
         return Judged(profile=name, checked=frozenset())

@@ -1,6 +1,12 @@
 """E-ARK packages: CSIP and its SIP, AIP and DIP."""
 
+from collections.abc import Iterator
+
+from leverans.model.finding import Finding, Level
+from leverans.validators.containers.interface import flaw
 from leverans.validators.dialect import Dialect
+from leverans.validators.erms import cits_ids
+from leverans.validators.erms.cits_model import NAMESPACE as CITS_ERMS
 from leverans.validators.kinds.interface import Work
 from leverans.validators.kinds.mets_package import MetsPackage, MetsRoot
 from leverans.validators.references import resolve
@@ -68,3 +74,11 @@ class EarkPackage(MetsPackage):
                 structure_rules=(*STRUCTURE_RULES, *ATTRIBUTE_RULES),
             ),
         )
+        self._checked.add(cits_ids.NOT_THERE)
+
+    def compare(self) -> Iterator[Finding]:
+        """As any METS package; and where it says that its content is CITS ERMS, is there any?"""
+        yield from super().compare()
+        stated = sorted(one for one in self._content_types if one.startswith("citserms"))
+        if stated and not self._work.index.mentions.has_document(CITS_ERMS):
+            yield flaw(cits_ids.NOT_THERE, ROOT_METS, Level.WARNING, value=stated[0])

@@ -18,6 +18,7 @@ from leverans.validators.feeding import algorithms_named
 from leverans.validators.identifiers import RepeatedIds, repeated_id
 from leverans.validators.kinds.interface import Judged, Work
 from leverans.validators.line_ends import LARGEST, LineEnds
+from leverans.validators.rules.header import CONTENT_TYPE
 from leverans.validators.structure import representation_names
 from leverans.validators.survey import ROOT_METS
 
@@ -60,6 +61,7 @@ class MetsPackage:
         }
         self._name = root.name(root.kind, work.profile.version)
         self._manual: tuple[str, ...] = ()
+        self._content_types: set[str] = set()
 
     def structure(self) -> Iterator[Finding]:
         """What the kind asks of the folders."""
@@ -125,6 +127,8 @@ class MetsPackage:
             work.report(flaw("XML-NOT-METS", place))
         self._repeated_ids(number, member, place)
         self._checked |= check.checked()
+        nodes = (document.root, *(group.node for group in document.groups))
+        self._content_types.update(node.get(CONTENT_TYPE) for node in nodes)
         if document.around.is_root:
             work.index.own(member.path)
             self._name = self._root.name(document.package_type, document.version)
