@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leverans.formats.compound import CompoundFile, NotCompound
-from leverans.formats.locked import is_locked
+from leverans.formats.locked import is_locked, lock_of
 
 END, FREE, TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 DOC_PLAIN = struct.pack("<H8xH", 0xA5EC, 0x0200)
@@ -94,6 +94,55 @@ def test_locked_zips_are_seen() -> None:
     assert is_locked(io.BytesIO(raw)) is None
     raw[6] |= 1
     assert is_locked(io.BytesIO(raw)) == "ZIP"
+
+
+MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">{}
+</manifest:file-entry></manifest:manifest>"""
+LOCKED = '<manifest:encryption-data manifest:checksum-type="SHA1/1K"/>'
+
+
+def open_document(manifest: str, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text", zipfile.ZIP_STORED)
+        archive.writestr("content.xml", b"cipher")
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_locked_open_documents_are_seen(packing: int) -> None:
+    assert is_locked(io.BytesIO(open_document(MANIFEST.format(LOCKED), packing))) == "ODF"
+    assert is_locked(io.BytesIO(open_document(MANIFEST.format(""), packing))) is None
+    words = MANIFEST.format(" encryption-data ")
+    assert is_locked(io.BytesIO(open_document(words, packing))) is None
+
+
+def test_a_zip_is_locked_when_any_entry_is() -> None:
+    raw = bytearray(open_document(MANIFEST.format("")))
+    raw[raw.rindex(b"PK\x01\x02") + 8] |= 1
+    assert lock_of(io.BytesIO(raw)) == ("ZIP", False)
+
+
+def test_a_zip64_is_read_as_well() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(66_000):
+            archive.writestr(f"{number}", b"")
+        archive.writestr("META-INF/manifest.xml", MANIFEST.format(LOCKED))
+    assert is_locked(out) == "ODF"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_broken_zip_is_never_more_than_locked_or_not(data: st.DataObject) -> None:
+    raw = bytearray(open_document(MANIFEST.format(LOCKED)))
+    for _ in range(data.draw(st.integers(1, 8))):
+        raw[data.draw(st.integers(4, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(4, len(raw)))
+    assert is_locked(io.BytesIO(bytes(raw[:cut]))) in {None, "ZIP", "ODF"}
 
 
 def test_little_is_read_of_a_large_file() -> None:

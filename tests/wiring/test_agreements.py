@@ -76,6 +76,8 @@ def test_an_agreement_that_is_not_there_is_answered_with_those_that_are(
         ('container = "tar"', 'container = "tar"\npremis_objects = "all"', ["representation"]),
         ('container = "tar"', 'container = "tar"\ndescription = "mods"', ["ead3", "dc"]),
         ("max_path = 255", 'max_path = "255"', ["1, 2, 3"]),
+        ("max_path = 255", 'clamd = "example.invalid:3310"', ["127.0.0.1:3310", "clamd.ctl"]),
+        ("max_path = 255", 'pdfa = "jhove"', ["preflight", "verapdf"]),
         ("max_path = 255", "max_path = 0", ["≥ 1"]),
     ],
 )

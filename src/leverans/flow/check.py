@@ -1,5 +1,6 @@
 """The check stage: the package is read back from its bytes, by other code than built it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,17 @@ from leverans.model.delivery import Delivery, PackageState, PackageStatus
 from leverans.model.finding import Finding, Level, Report
 from leverans.validators.check import check_package
 from leverans.validators.interface import CheckProfile
+
+ALIKE = {  # what CONTENT-… and SRC-… call the same
+    "EMPTY": "EMPTY",
+    "LOCKED": "LOCKED",
+    "LOCKED-UNCLEAR": "LOCKED",
+    "RESTRICTED": "LOCKED",
+    "FORMAT-DOUBTFUL": "FORMAT-DOUBTFUL",
+    "FORMAT-MISMATCH": "FORMAT-MISMATCH",
+    "FORMAT-NOT-ALLOWED": "FORMAT-NOT-ALLOWED",
+    "FORMAT-UNKNOWN": "FORMAT-UNKNOWN",
+}
 
 
 def check_built(
@@ -48,15 +60,29 @@ def check_built(
 
 def check_container(site: Site, agreement: Agreement, path: Path, watch: Watch) -> Report:
     """Check a package under an agreement's terms."""
+    terms = agreement.check
     profile = CheckProfile(
         profile="eark",
-        formats=agreement.check.formats,
-        levels={rule: Level(level) for rule, level in agreement.check.levels.items()},
+        formats=terms.formats,
+        levels=levels_in_package(terms.levels),
         workers=site.workers,
-        namespaces=agreement.check.namespaces,
-        schemas=agreement.check.schemas,
+        identify=bool(terms.formats),
+        clamd=terms.clamd,
+        pdfa=terms.pdfa,
+        namespaces=terms.namespaces,
+        schemas=terms.schemas,
     )
     return check_package(path, profile=profile, shelf=site.shelf, progress=watch.step)
+
+
+def levels_in_package(agreed: Mapping[str, str]) -> dict[str, Level]:
+    """The agreement's levels; what it says of files in the source holds in the package as well."""
+    same = {
+        f"CONTENT-{name}": agreed[f"SRC-{source}"]
+        for name, source in ALIKE.items()
+        if f"SRC-{source}" in agreed
+    }
+    return {rule: Level(level) for rule, level in {**same, **agreed}.items()}
 
 
 def container_path(site: Site, package: PackageStatus) -> Path:

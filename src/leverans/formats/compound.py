@@ -4,7 +4,10 @@ Reads the header, some sectors of the allocation table and the directory; never 
 """
 
 import struct
-from typing import BinaryIO, ClassVar
+from typing import ClassVar
+
+from leverans.formats.magic import COMPOUND
+from leverans.formats.seekable import Seekable
 
 _END = 0xFFFFFFFA
 """Sector numbers from here on mean the end of a chain, a free sector or the table itself."""
@@ -24,9 +27,9 @@ class CompoundFile:
         names: names of all storages and streams.
     """
 
-    MAGIC: ClassVar[bytes] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    MAGIC: ClassVar[bytes] = COMPOUND
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Seekable) -> None:
         """Read header and directory.
 
         Raises:

@@ -1,22 +1,24 @@
-"""Whether a file is locked with a password: Office, old and new, PDF and zip; few bytes are read.
+"""Whether a file is locked with a password: Office, old and new, ODF, PDF, zip; little is read.
 
 Sources: [MS-OFFCRYPTO] (EncryptedPackage), [MS-DOC] 2.5.1 (FibBase.fEncrypted), [MS-XLS] 2.4.117
 (FilePass), [MS-PPT] 2.3.2 (CurrentUserAtom), ISO 32000-1 7.6 (Encrypt in the trailer),
-APPNOTE.TXT 4.4.4 (bit 0).
+APPNOTE.TXT 4.4.4 (bit 0), OpenDocument 1.3 part 2, 4.16.7 (manifest:encryption-data).
 """
 
 import re
 import struct
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import NamedTuple
 
 from leverans.formats.compound import CompoundFile, NotCompound
+from leverans.formats.magic import COMPOUND, HEAD, ZIP_ENTRY, is_pdf
+from leverans.formats.pdf_claim import PdfFacts, read_pdf
+from leverans.formats.seekable import Seekable
+from leverans.formats.zip_directory import ENCRYPTED, NoDirectory, entries, read_entry
 
-_PDF_END = 64 * 1024
-_PDF_START = 4 * 1024
-_PDF_ENCRYPT = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R\b|<<)")
-_ZIP_ENTRY = b"PK\x03\x04"
-_ZIP_ENCRYPTED = 0x01
+_MANIFEST = b"META-INF/manifest.xml"
+_MANIFEST_LIMIT = 4 * 1024**2
+_ENCRYPTION_DATA = re.compile(rb"<(?:[\w.-]{1,64}:)?encryption-data[\s/>]")
 _BIFF_RECORDS = 50
 _FILEPASS = 0x2F
 _PPT_ENCRYPTED = 0xF3D1C4DF
@@ -24,38 +26,66 @@ _DOC_MAGIC = 0xA5EC
 _DOC_ENCRYPTED = 0x0100
 
 
-def is_locked(stream: BinaryIO) -> str | None:
-    """Why a file cannot be opened without a password, or None.
+class Lock(NamedTuple):
+    """How a file is locked.
+
+    Attributes:
+        kind: `OOXML`, `DOC`, `XLS`, `PPT`, `ODF`, `PDF` or `ZIP` (some entry is encrypted).
+        opens: False when a password is needed to open it; True when it opens without (a PDF with
+            restrictions only); None when that cannot be told.
+    """
+
+    kind: str
+    opens: bool | None = False
+
+
+def is_locked(stream: Seekable) -> str | None:
+    """Kind of the lock (see `Lock`), or None; None as well for what is too broken to tell.
 
     Args:
-        stream: the file's bytes; must be seekable. Its position is changed.
-
-    Returns:
-        `OOXML`, `DOC`, `XLS`, `PPT`, `PDF` or `ZIP` (its first entry is encrypted); None as well
-        for what is too broken to tell.
+        stream: the file's bytes. Its position is changed.
     """
+    lock = lock_of(stream)
+    return lock.kind if lock else None
+
+
+def lock_of(stream: Seekable) -> Lock | None:
+    """How a file is locked, or None; None as well for what is too broken to tell."""
     stream.seek(0)
-    head = stream.read(_PDF_START)
-    if head.startswith(b"%PDF-") or b"%PDF-" in head[:1024]:
-        return "PDF" if _pdf_is_encrypted(stream, head) else None
-    if head.startswith(_ZIP_ENTRY):
-        return "ZIP" if len(head) > 7 and head[6] & _ZIP_ENCRYPTED else None  # noqa: PLR2004
-    if not head.startswith(CompoundFile.MAGIC):
+    head = stream.read(HEAD)
+    if is_pdf(head):
+        return lock_of_pdf(read_pdf(stream))
+    if head.startswith(ZIP_ENTRY):
+        return _zip(stream, head)
+    if not head.startswith(COMPOUND):
         return None
     try:
-        return _office(CompoundFile(stream))
+        kind = _office(CompoundFile(stream))
     except (NotCompound, struct.error):
         return None
+    return Lock(kind) if kind else None
 
 
-def _pdf_is_encrypted(stream: BinaryIO, head: bytes) -> bool:
-    """The trailer stands at the end; in a linearised file (ISO 32000-1 Annex F) also in front.
+def lock_of_pdf(facts: PdfFacts) -> Lock | None:
+    """The lock of a PDF that has been read already."""
+    return Lock("PDF", facts.opens) if facts.is_encrypted else None
 
-    A cross-reference stream has its dictionary in clear text too, so it is found the same way.
-    """
-    size = stream.seek(0, 2)
-    stream.seek(max(0, size - _PDF_END))
-    return bool(_PDF_ENCRYPT.search(stream.read(_PDF_END)) or _PDF_ENCRYPT.search(head))
+
+def _zip(stream: Seekable, head: bytes) -> Lock | None:
+    """OpenDocument keeps its parts encrypted as plain entries, and says so in its manifest."""
+    if len(head) > 7 and head[6] & ENCRYPTED:  # noqa: PLR2004
+        return Lock("ZIP")
+    try:
+        for entry in entries(stream):
+            if entry.flags & ENCRYPTED:
+                return Lock("ZIP")
+            if entry.name == _MANIFEST:
+                manifest = read_entry(stream, entry, _MANIFEST_LIMIT)
+                if _ENCRYPTION_DATA.search(manifest):
+                    return Lock("ODF")
+    except NoDirectory:
+        return None
+    return None
 
 
 def _office(file: CompoundFile) -> str | None:

@@ -73,6 +73,9 @@ class CheckTerms:
         max_path: characters; a longer path is a finding.
         levels: rule id -> `error`, `warning` or `info`, where the agreement differs from us.
         identify: False leaves formats unidentified (then `formats` must be empty).
+        clamd: socket of ClamAV's daemon, a path or `host:port` on this machine; "" = no scanning.
+        pdfa: what validates PDF/A: `preflight`, `verapdf` or the path of a veraPDF command; "" =
+            nothing does.
         namespaces: prefix -> URI of the elements of mellanarkiv DIDL; empty = any.
         schemas: sha256 (hex) of schemas that documents of their namespaces must follow.
     """
@@ -81,6 +84,8 @@ class CheckTerms:
     max_path: int = 255
     levels: Mapping[str, str] = field(default_factory=dict)
     identify: bool = True
+    clamd: str = ""
+    pdfa: str = ""
     namespaces: Mapping[str, str] = field(default_factory=dict)
     schemas: tuple[str, ...] = ()
 

@@ -15,9 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import NoReturn
 
-import pytest
+from leverans.testing.services import absent
 
 SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -58,7 +57,7 @@ def cluster() -> Iterator[Cluster]:
     """
     binaries = _binaries()
     if binaries is None:
-        _absent("PostgreSQL is not installed (`make services` does it)")
+        absent("PostgreSQL is not installed (`make services` does it)")
     folder = Path(tempfile.mkdtemp(prefix="leverans-pg-"))
     try:
         port = _free_port()
@@ -69,12 +68,6 @@ def cluster() -> Iterator[Cluster]:
             _stop(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _absent(reason: str) -> NoReturn:
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def _binaries() -> Path | None:

@@ -123,7 +123,7 @@ def sample_fgs() -> SamplePackage:
             "Metadata/premis.xml": PREMIS,
             "Content/Las_mig.txt": "Läs mig",
             "Content/1/b.txt": "b",
-            "Content/1/c d.txt": "",
+            "Content/1/c d.txt": "c",
             SIP: DOCUMENT,
         },
         "exempel_system_2026_03_02T08_00_00",

@@ -122,7 +122,7 @@ class SamplePackage:
             "metadata/preservation/premis.xml": PREMIS,
             "representations/rep1/METS.xml": REPRESENTATION,
             "representations/rep1/data/å.txt": "innehåll",
-            "representations/rep1/data/b/b.txt": "",
+            "representations/rep1/data/b/b.txt": "bilaga",
             "representations/rep1/metadata/preservation/premis.xml": PREMIS,
             "representations/rep2/data/c.txt": "c",
         }

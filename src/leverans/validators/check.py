@@ -16,6 +16,7 @@ from leverans.schemas.shelf import SchemaShelf
 from leverans.validators.collisions import COLLISION_RULES, files_that_are_folders
 from leverans.validators.containers.interface import Container, Limits, flaw
 from leverans.validators.containers.open import Bomb, NotAContainer, open_container
+from leverans.validators.content.check import ContentFiles
 from leverans.validators.content_check import Around, ContentCheck, SchemaDoor
 from leverans.validators.feeding import Feeding
 from leverans.validators.interface import CheckProfile
@@ -115,9 +116,10 @@ class _PackageCheck:
         for finding in self._names(surveyor, work, kind):
             self._add(finding)
         self._read(work, kind, progress)
+        content = self._look_into_files(work, kind)
         for finding in kind.compare():
             self._add(finding)
-        return self._conclude(subject, work, kind)
+        return self._conclude(subject, work, kind, content)
 
     def _names(self, surveyor: Surveyor, work: Work, kind: Kind) -> Iterator[Finding]:
         """Names that are there twice, or as good as twice."""
@@ -164,13 +166,22 @@ class _PackageCheck:
             report=self._add,
         )
 
+    def _look_into_files(self, work: Work, kind: Kind) -> tuple[str, ...]:
+        """The content itself, now that hashing has shown which files are worth a look."""
+        payload = glob_literal(work.survey.prefix) + kind.payload
+        step = ContentFiles(
+            self._container, prefix=work.survey.prefix, profile=self._profile, report=self._add
+        )
+        members = self._index.matching if step.reads_all else self._index.notable
+        return step.run(members(payload), self._index.matching("*", but=(payload,))).checked
+
     def _add(self, finding: Finding) -> None:
         level = self._profile.levels.get(finding.rule)
         if level is not None and level is not finding.level:
             finding = replace(finding, level=level)
         self._findings.add(finding)
 
-    def _conclude(self, subject: str, work: Work, kind: Kind) -> Report:
+    def _conclude(self, subject: str, work: Work, kind: Kind, content: tuple[str, ...]) -> Report:
         survey, judged = work.survey, kind.judged()
         payload = self._index.totals(glob_literal(survey.prefix) + kind.payload)
         return Report(
@@ -178,7 +189,9 @@ class _PackageCheck:
             profile=judged.profile,
             findings=self._findings.listed,
             counts_by_rule=self._findings.counts,
-            checked=tuple(sorted(judged.checked.union(CONTAINER_RULES, self._content_rules))),
+            checked=tuple(
+                sorted(judged.checked.union(CONTAINER_RULES, self._content_rules, content))
+            ),
             manual=judged.manual,
             schemas=self._door.used(),
             files=survey.files,

@@ -1,5 +1,7 @@
 """The digests that were computed of a package's members, by their numbers: flat for any package."""
 
+from collections.abc import Iterator
+
 from leverans.validators.digest_worker import Answer
 from leverans.validators.pairing import DIGEST
 from leverans.validators.slots import Slots
@@ -15,6 +17,7 @@ class ComputedDigests:
     def __init__(self) -> None:
         """None yet."""
         self.known = bytearray(1)
+        self._notable = bytearray(1)
         self.sha256 = Slots(DIGEST)
         self._others: dict[str, Slots] = {}
 
@@ -26,6 +29,7 @@ class ComputedDigests:
     def make_room(self, members: int) -> None:
         """For the numbers from 1 on."""
         self.known = bytearray(members + 1)
+        self._notable = bytearray(members + 1)
 
     def add(self, answer: Answer, algorithms: tuple[str, ...]) -> None:
         """Keep what was computed, by SHA-256 and the others in their order."""
@@ -34,12 +38,20 @@ class ComputedDigests:
         self.known[first : first + count] = b"\1" * count
         for number, _ in answer.faults:
             self.known[number] = 0
+        for number in answer.notable:
+            self._notable[number] = 1
         for place, algorithm in enumerate(algorithms[1:]):
             self._add_others(answer, place, algorithm)
 
     def by(self, algorithm: str) -> Slots | None:
         """All digests by an algorithm, None when nobody asked for it."""
         return self.sha256 if algorithm == "sha256" else self._others.get(algorithm)
+
+    def notable_numbers(self) -> Iterator[int]:
+        """Those of members that are empty, or of a kind that can be locked."""
+        number = 0
+        while (number := self._notable.find(1, number + 1)) > 0:
+            yield number
 
     def one(self, algorithm: str, number: int) -> str | None:
         """A member's digest; None when it was not asked for, or could not be computed."""

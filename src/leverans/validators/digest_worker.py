@@ -10,10 +10,11 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from leverans.formats.magic import HEAD, may_be_locked
 from leverans.validators.containers.zip_member import ZipMember
 
 SMALL = 256 * 1024
@@ -42,6 +43,7 @@ class Answer(NamedTuple):
         first: number of the first file. files: how many.
         sha256: their digests as hexadecimals, one after another; zeros where there is none.
         others: (number, digests by the other algorithms). faults: (number, reason).
+        notable: numbers of the files that are empty, or of a kind that can be locked.
     """
 
     first: int
@@ -49,9 +51,10 @@ class Answer(NamedTuple):
     sha256: str
     others: Sequence[tuple[int, Sequence[str]]]
     faults: Sequence[tuple[int, str]]
+    notable: Sequence[int] = ()
 
 
-def answered(first: int, digests: Sequence[list[str] | str]) -> Answer:
+def answered(first: int, digests: Sequence[list[str] | str], notable: Sequence[int] = ()) -> Answer:
     """The answer from a list of digests, or the reason why there are none, of each file."""
     return Answer(
         first,
@@ -59,6 +62,7 @@ def answered(first: int, digests: Sequence[list[str] | str]) -> Answer:
         "".join([NO_DIGEST if isinstance(one, str) else one[0] for one in digests]),
         [(n, d[1:]) for n, d in enumerate(digests, first) if len(d) > 1 and not isinstance(d, str)],
         [(n, reason) for n, reason in enumerate(digests, first) if isinstance(reason, str)],
+        notable,
     )
 
 
@@ -81,17 +85,33 @@ class Digester:
         self._buffer = bytearray(SMALL)
         self._packed = os.open(place, os.O_RDONLY) if kind in ("tar", "zip") else -1
         self._only_sha256 = self._algorithms == ("sha256",)
+        self._head = b""  # of the file that was read last
 
     def batch(self, first: int, jobs: Sequence[Job]) -> Answer:
         """The answers in the order of the jobs."""
-        if self._kind != "tar" or not self._only_sha256:
-            return answered(first, [self._answer(*job) for job in jobs])
         digests: list[list[str] | str] = []
-        for run in _runs(jobs):
-            digests += self._together(run) if len(run) > 1 else [self._answer(*run[0])]
-        return answered(first, digests)
+        notable: list[int] = []
+        together = self._kind == "tar" and self._only_sha256
+        for run in _runs(jobs) if together else [jobs]:
+            number = first + len(digests)
+            if together and len(run) > 1:
+                digests += self._together(number, run, notable)
+            else:
+                digests += self._one_by_one(number, run, notable)
+        return answered(first, digests, notable)
 
-    def _together(self, run: Sequence[Job]) -> list[list[str] | str]:
+    def _one_by_one(
+        self, first: int, jobs: Sequence[Job], notable: list[int]
+    ) -> Iterator[list[str] | str]:
+        for number, job in enumerate(jobs, first):
+            self._head = b""
+            yield self._answer(*job)
+            if not job[1] or may_be_locked(self._head):
+                notable.append(number)
+
+    def _together(
+        self, first: int, run: Sequence[Job], notable: list[int]
+    ) -> Iterable[list[str] | str]:
         """Members that lie close to each other, in one read."""
         start, (_, size, place) = run[0][2], run[-1]
         try:
@@ -99,7 +119,11 @@ class Digester:
         except OSError as error:
             return [error.strerror or str(error)] * len(run)
         if len(data) != place + size - start:
-            return [self._answer(*job) for job in run]
+            return self._one_by_one(first, run, notable)
+        for number, (_, length, at) in enumerate(run, first):
+            begin = at - start
+            if not length or may_be_locked(bytes(data[begin : begin + min(length, HEAD)])):
+                notable.append(number)
         sha256 = hashlib.sha256
         return [
             [sha256(data[at - start : at - start + length]).hexdigest()] for _, length, at in run
@@ -134,6 +158,7 @@ class Digester:
     def _inflated(self, member: ZipMember, size: int) -> list[str]:
         hashers = [hasher(name) for name in self._algorithms]
         while data := member.read(min(SMALL, max(size, 1))):
+            self._head = self._head or data[:HEAD]
             for one in hashers:
                 one.update(data)
         return [one.hexdigest() for one in hashers]
@@ -144,6 +169,7 @@ class Digester:
         data = os.pread(descriptor, size, place)
         if len(data) != size:
             return "it ends before its size"
+        self._head = data[:HEAD]
         if self._only_sha256:
             return [hashlib.sha256(data).hexdigest()]
         return [hasher(name, data).hexdigest() for name in self._algorithms]
@@ -156,6 +182,7 @@ class Digester:
             count = os.preadv(descriptor, [view[: min(SMALL, end - place)]], place)
             if not count:
                 return "it ends before its size"
+            self._head = self._head or bytes(view[: min(count, HEAD)])
             for one in hashers:
                 one.update(view[:count])
             place += count

@@ -20,6 +20,10 @@ class CheckProfile:
         workers: processes for fixity; 1 = in this process.
         schemas: sha256 of schemas that the agreement names: each comes before all others.
         today: ISO date after which no stated date may lie; "" = not checked.
+        identify: whether the formats of the files are identified, and held against `formats`.
+        clamd: socket of ClamAV's daemon, a path or `host:port` on this machine; "" = no scanning.
+        pdfa: what validates PDF/A: `preflight`, `verapdf` or the path of a veraPDF command; "" =
+            claims are told, and not validated.
         namespaces: prefix (`core`, `vgr`, `vgrsy`, `vgrsd`) -> URI in mellanarkiv DIDL; a prefix
             that is not there may be bound to any.
     """
@@ -31,6 +35,9 @@ class CheckProfile:
     workers: int = 2
     schemas: tuple[str, ...] = ()
     today: str = ""
+    identify: bool = False
+    clamd: str = ""
+    pdfa: str = ""
     namespaces: Mapping[str, str] = field(default_factory=dict)
 
 

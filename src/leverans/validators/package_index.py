@@ -126,6 +126,12 @@ class PackageIndex:
         )
         return (Member(*row) for row in rows)
 
+    def notable(self, pattern: str) -> Iterator[Member]:
+        """Hashed members that fit and are empty, or of a kind that can be locked."""
+        query = "SELECT path, size, place FROM member WHERE n = ? AND path GLOB ?"
+        for number in self._computed.notable_numbers():
+            yield from (Member(*row) for row in self._db.execute(query, (number, pattern)))
+
     def paths(self) -> Iterator[str]:
         """All paths, sorted."""
         return (path for (path,) in self._db.execute("SELECT path FROM member ORDER BY path"))

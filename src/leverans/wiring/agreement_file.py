@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from leverans.messages.catalogue import rules
 from leverans.schemas.vocabulary import near_miss, terms
+from leverans.validators.content.clamd import NoAddress, parse_address
 from leverans.wiring.mistakes import not_allowed
 from leverans.wiring.secrets import Address, Options
 from leverans.wiring.tables import FORMATS, SOURCES, TARGETS
@@ -56,6 +57,21 @@ def _schedule(value: object) -> object:
 def _puid(value: str) -> str:
     if not PUID.fullmatch(value):
         raise not_allowed('PRONOM: "fmt/95", "x-fmt/18"')
+    return value
+
+
+def _socket(value: str) -> str:
+    try:
+        if value:
+            parse_address(value)
+    except NoAddress:
+        raise not_allowed('"/run/clamav/clamd.ctl", "127.0.0.1:3310"') from None
+    return value
+
+
+def _validator(value: str) -> str:
+    if value not in {"", "preflight", "verapdf"} and not value.startswith("/"):
+        raise not_allowed('"preflight", "verapdf", "/usr/local/bin/verapdf"')
     return value
 
 
@@ -131,6 +147,8 @@ class CheckTable(Settings):
     formats: Annotated[tuple[Annotated[str, AfterValidator(_puid)], ...], Field(strict=False)] = ()
     max_path: Annotated[int, Field(ge=1)] = 255
     identify: bool = True
+    clamd: Annotated[str, AfterValidator(_socket)] = ""
+    pdfa: Annotated[str, AfterValidator(_validator)] = ""
     levels: Annotated[dict[str, Level], AfterValidator(_known_rule)] = Field(default_factory=dict)
     namespaces: Annotated[dict[str, str], AfterValidator(_known_prefix)] = Field(
         default_factory=dict

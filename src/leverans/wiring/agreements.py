@@ -74,6 +74,8 @@ def _agreement(
             max_path=file.check.max_path,
             levels=dict(file.check.levels),
             identify=file.check.identify,
+            clamd=file.check.clamd,
+            pdfa=file.check.pdfa,
             namespaces=dict(file.check.namespaces),
             schemas=file.check.schemas,
         ),

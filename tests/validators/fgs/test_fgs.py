@@ -149,9 +149,10 @@ def test_a_reference_is_written_in_several_ways(
 def test_a_percent_that_is_part_of_the_name_is_named(
     sample: SamplePackage, check: Check, tmp_path: Path
 ) -> None:
-    sample.files["Content/1/c%20d.txt"] = sample.files.pop("Content/1/c d.txt")
+    del sample.files["Content/1/c d.txt"]
+    sample.files["Content/1/c%20d.txt"] = ""  # what the sample says of a file that it lacks
     sample.files[SIP] = sample.files.pop(SIP)
-    assert rules(check(sample.write(tmp_path))) == {"PKG-REF-PERCENT"}
+    assert rules(check(sample.write(tmp_path))) == {"PKG-REF-PERCENT", "CONTENT-EMPTY"}
 
 
 def test_content_that_nobody_names_is_an_error_other_files_a_warning(

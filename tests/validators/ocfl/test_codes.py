@@ -24,7 +24,8 @@ def test_a_broken_rule_is_named_by_its_code(
     sample = SampleObject(case.spec)
     case.change(sample)
     report = check(sample.write(tmp_path))
-    assert {f.rule for f in report.findings} == {f"OCFL-{code}" for code in case.codes.split()}
+    found = {f.rule for f in report.findings} - {"CONTENT-EMPTY"}  # of the sample's tom.txt
+    assert found == {f"OCFL-{code}" for code in case.codes.split()}
     for finding in report.findings:
         for language in ("sv", "en"):
             words = render(finding, language)
@@ -38,7 +39,7 @@ def test_the_valid_object_has_no_finding(
 ) -> None:
     sample = SampleObject(spec, algorithm)
     report = check(sample.write(tmp_path))
-    assert [f for f in report.findings if f.rule != "OCFL-W004"] == []
+    assert {f.rule for f in report.findings} <= {"OCFL-W004", "CONTENT-EMPTY"}
     assert report.profile == f"OCFL {spec}"
     assert report.payload_files == 3
 
