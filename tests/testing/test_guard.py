@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +49,12 @@ def run_for_ever(private: Path) -> None:
             pass
 
 
-def test_what_never_ends_is_ended(tmp_path: Path) -> None:
+def wait_for_ever(private: Path) -> None:
+    with guarded(private, seconds=0.05):
+        threading.Event().wait()
+
+
+@pytest.mark.parametrize("act", [run_for_ever, wait_for_ever])
+def test_what_never_ends_is_ended(tmp_path: Path, act: Callable[[Path], None]) -> None:
     with pytest.raises(Hung):
-        run_for_ever(tmp_path)
+        act(tmp_path)

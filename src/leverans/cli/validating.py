@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
@@ -72,6 +73,17 @@ class Form:
         return as_one_page(out, self.language, self.facts()) if out else on_stdout(self.render)
 
 
+class Asked(TypedDict):
+    """What packages are held against, as it was asked for."""
+
+    profile: str | None
+    formats: str
+    identify: bool
+    clamd: str
+    pdfa: str
+    schemas: tuple[str, ...]
+
+
 def _jobs(_: click.Context, __: click.Parameter, word: str) -> int:
     """A number of packages at a time; `0` and `auto` are as many as there are cores."""
     if word != "auto" and not (word.isascii() and word.isdecimal()):
@@ -93,7 +105,27 @@ def _jobs(_: click.Context, __: click.Parameter, word: str) -> int:
     "--formats",
     default="",
     metavar="PUID,...",
-    help="Formats that may be delivered, by their PRONOM ids; by default all.",
+    help="Formats that may be delivered, by their PRONOM ids; every file is identified.",
+)
+@click.option("--identify", is_flag=True, help="Identify the format of every file.")
+@click.option(
+    "--clamd",
+    default="",
+    metavar="SOCKET",
+    help="Scan every file for viruses: the socket of ClamAV's daemon, a path or 127.0.0.1:PORT.",
+)
+@click.option(
+    "--pdfa",
+    default="",
+    metavar="VALIDATOR",
+    help="Validate what claims to be PDF/A: preflight, verapdf, or the path of veraPDF's command.",
+)
+@click.option(
+    "--schema",
+    "schemas",
+    multiple=True,
+    metavar="SHA256",
+    help="Require the schema with this digest, found in a schema folder; may be repeated.",
 )
 @click.option(
     "--jobs",
@@ -115,13 +147,12 @@ def validate_command(  # noqa: PLR0913 - one parameter for each option
     settings: Settings,
     *,
     paths: tuple[str, ...],
-    profile: str | None,
-    formats: str,
     jobs: int,
     form: str | None,
     out: Path | None,
     passed_too: bool,
     as_json: bool,
+    **asked: Unpack[Asked],
 ) -> int:
     """Check packages that anyone made; needs no workspace. One line of JSON for each PATH.
 
@@ -133,7 +164,7 @@ def validate_command(  # noqa: PLR0913 - one parameter for each option
     written = Form(name=name, language=settings.spoken(), passed_too=passed_too)
     code = PASSED
     bar = PackagesBar(len(paths), written.language)
-    terms = Terms(folders=settings.schema_folders(), profile=_profile(profile or "", formats, jobs))
+    terms = Terms(folders=settings.schema_folders(), profile=_profile(asked, jobs))
     with (
         bar,
         written.sink(out, paths) as take,
@@ -146,12 +177,17 @@ def validate_command(  # noqa: PLR0913 - one parameter for each option
     return code
 
 
-def _profile(named: str, formats: str, jobs: int) -> CheckProfile:
-    name, version = PROFILES.get(named, ("", ""))
+def _profile(asked: Asked, jobs: int) -> CheckProfile:
+    name, version = PROFILES.get(asked["profile"] or "", ("", ""))
+    formats = tuple(puid.strip() for puid in asked["formats"].split(",") if puid.strip())
     return CheckProfile(
         profile=name,
         version=version,
-        formats=tuple(puid.strip() for puid in formats.split(",") if puid.strip()),
+        formats=formats,
+        identify=asked["identify"] or bool(formats),
+        clamd=asked["clamd"],
+        pdfa=asked["pdfa"],
+        schemas=tuple(digest.lower() for digest in asked["schemas"]),
         workers=2 if jobs == 1 else 1,  # several packages keep the cores busy as it is
         today=f"{now():%Y-%m-%d}",
     )

@@ -94,6 +94,7 @@ class _PackageCheck:
         self._limits = limits
         self._door = SchemaDoor(shelf, profile.schemas)
         self._findings = Findings()
+        self._levels = dict(profile.levels)
         self._content_rules: set[str] = set()
 
     def run(self, subject: str, progress: Progress) -> Report:
@@ -111,9 +112,10 @@ class _PackageCheck:
             report=self._add,
         )
         kind = recognise_kind(work)
+        self._levels = {**kind.levels, **self._profile.levels}
         for finding in (*self._door.missing(), *kind.structure()):
             self._add(finding)
-        for finding in self._names(surveyor, work, kind):
+        for finding in self._names(surveyor, work):
             self._add(finding)
         self._read(work, kind, progress)
         content = self._look_into_files(work, kind)
@@ -121,12 +123,12 @@ class _PackageCheck:
             self._add(finding)
         return self._conclude(subject, work, kind, content)
 
-    def _names(self, surveyor: Surveyor, work: Work, kind: Kind) -> Iterator[Finding]:
+    def _names(self, surveyor: Surveyor, work: Work) -> Iterator[Finding]:
         """Names that are there twice, or as good as twice."""
         prefix = work.survey.prefix
         for path in self._index.duplicate_members():
             yield flaw("PKG-DUPLICATE-MEMBER", work.shown(path))
-        yield from surveyor.collisions.findings(self._index, prefix, kind.collisions)
+        yield from surveyor.collisions.findings(self._index, prefix)
         if self._container.kind in ("tar", "zip"):
             yield from files_that_are_folders(self._index, prefix)
 
@@ -176,7 +178,7 @@ class _PackageCheck:
         return step.run(members(payload), self._index.matching("*", but=(payload,))).checked
 
     def _add(self, finding: Finding) -> None:
-        level = self._profile.levels.get(finding.rule)
+        level = self._levels.get(finding.rule)
         if level is not None and level is not finding.level:
             finding = replace(finding, level=level)
         self._findings.add(finding)

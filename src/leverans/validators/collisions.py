@@ -5,7 +5,7 @@ Names that differ in case or Unicode form only, and a file whose name is also a 
 
 from collections.abc import Iterator
 
-from leverans.model.finding import Finding, Level
+from leverans.model.finding import Finding
 from leverans.validators.containers.interface import flaw
 from leverans.validators.identifiers import HashedIds
 from leverans.validators.package_index import PackageIndex, fold
@@ -25,7 +25,7 @@ class Collisions:
         """A member."""
         self._names.add_file(path.lower() if path.isascii() else fold(path))
 
-    def findings(self, index: PackageIndex, prefix: str, level: Level) -> Iterator[Finding]:
+    def findings(self, index: PackageIndex, prefix: str) -> Iterator[Finding]:
         """Each group of colliding names once, under the name that sorts first."""
         suspects = self._names.suspects()
         if not suspects:
@@ -38,7 +38,7 @@ class Collisions:
             first = groups.setdefault(hashed, path)
             if first != path and fold(first) == fold(path):
                 place = path.removeprefix(prefix)
-                yield flaw("PKG-NAME-COLLISION", place, level, other=first.removeprefix(prefix))
+                yield flaw("PKG-NAME-COLLISION", place, other=first.removeprefix(prefix))
             if len(groups) > LISTED:
                 return
 

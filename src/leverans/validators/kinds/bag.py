@@ -1,7 +1,7 @@
 """Bags: BagIt 0.93 to 1.0, strict by RFC 8493."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from leverans.model.finding import Finding, Level
@@ -54,7 +54,10 @@ def root_files(work: Work) -> Iterator[str]:
 class BagPackage:
     """The declaration first, because all else depends on it; then each manifest in one pass."""
 
-    collisions = Level.WARNING  # RFC 8493, 6.1.1
+    levels: Mapping[str, Level] = {
+        "PKG-NAME-COLLISION": Level.WARNING,  # RFC 8493, 6.1.1
+        "CONTENT-EMPTY": Level.INFO,  # a bag may hold anything
+    }
     payload = PAYLOAD + "*"
     metadata = ()
 

@@ -101,7 +101,7 @@ class Places(Mapping[int, str]):
 class DidlPackage:
     """Objects, each described by an index.xml; what it names lies in its own folder."""
 
-    collisions = Level.ERROR
+    levels: Mapping[str, Level] = {}
     payload = "*"
     metadata: tuple[str, ...] = ()
 

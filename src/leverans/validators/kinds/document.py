@@ -1,6 +1,6 @@
 """A single XML document, checked by the schema and the rules of its namespace."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import flaw
@@ -17,7 +17,7 @@ def is_document(work: Work) -> bool:
 class DocumentFile:
     """The document itself is read by the content check; here it is only recognised."""
 
-    collisions = Level.ERROR
+    levels: Mapping[str, Level] = {}
 
     payload = "*"
     metadata = ("*",)

@@ -1,6 +1,6 @@
 """A kind of package, and what it is given to work with while one package is checked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,8 +52,8 @@ class Kind(Protocol):
     """One kind of package. Its methods are called in this order, each once."""
 
     @property
-    def collisions(self) -> Level:
-        """How much names weigh that differ only in case or in Unicode form."""
+    def levels(self) -> Mapping[str, Level]:
+        """Levels that this kind gives to rules which are the same for all, where they differ."""
         ...
 
     @property

@@ -1,6 +1,6 @@
 """A package that METS documents describe: reads each in one pass, then compares."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -45,7 +45,7 @@ class MetsRoot:
 class MetsPackage:
     """The common way of E-ARK and FGS; what differs is in the `Dialect` and the `MetsRoot`."""
 
-    collisions = Level.ERROR
+    levels: Mapping[str, Level] = {}
 
     def __init__(self, work: Work, dialect: Dialect, root: MetsRoot) -> None:
         self._work = work

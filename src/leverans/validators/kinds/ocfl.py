@@ -1,6 +1,6 @@
 """OCFL objects of specification 1.0 and 1.1."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from leverans.messages.catalogue import AUTOMATIC, rules
@@ -41,7 +41,7 @@ def is_ocfl(work: Work) -> bool:
 class OcflObject:
     """One object; what is said of its parts is in `validators/ocfl/`."""
 
-    collisions = Level.ERROR
+    levels: Mapping[str, Level] = {"CONTENT-EMPTY": Level.INFO}  # an object may hold anything
     metadata = ()  # an object has none: all in it is content
 
     def __init__(self, work: Work) -> None:
