@@ -147,6 +147,10 @@ def cut_tar(sample: SamplePackage, place: Path) -> Package:
     return Package(place / "paket-1.tar")
 
 
+def mets_alone(sample: SamplePackage, place: Path) -> Package:
+    return Package(sample.write(place) / "METS.xml")
+
+
 def emptied(sample: SamplePackage, place: Path) -> Package:
     """The folder representations/ is there, and nothing in it."""
     package = moved("representations", "innehåll")(sample, place)
@@ -254,6 +258,7 @@ CASES = {
     "CSIPSTR16": case(moved("documentation", "Dokumentation"), LOST, "CSIP79"),
     "PKG-UNREADABLE": case(lambda _, place: Package(place / "saknas"), gone=KNOWN),
     "PKG-NOT-A-CONTAINER": case(of_bytes(b"%PDF-1.7"), gone=KNOWN),
+    "PKG-DOCUMENT-ALONE": case(mets_alone, gone=KNOWN),
     "PKG-CONTAINER-BROKEN": case(cut_tar),
     "PKG-BOMB": case(tarred("", limits=Limits(unpacked=1000)), gone=KNOWN),
     "PKG-TOO-MANY-FILES": case(tarred("paket-1/a", limits=Limits(members=11))),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from leverans.model.finding import Finding, Level
 from leverans.validators.containers.interface import flaw
 from leverans.validators.content_check import root_namespace
+from leverans.validators.document import METS
 from leverans.validators.documents import DOCUMENT_RULES
 from leverans.validators.kinds.interface import Judged, Work
 
@@ -34,7 +35,10 @@ class DocumentFile:
             return
         with work.container.open(member) as source:
             self._namespace = root_namespace(source)
-        if self._namespace not in DOCUMENT_RULES and work.door.schema(self._namespace) is None:
+        schema = work.door.schema(self._namespace)
+        if self._namespace == METS:
+            yield flaw("PKG-DOCUMENT-ALONE", work.survey.name, Level.WARNING)
+        elif self._namespace not in DOCUMENT_RULES and schema is None:
             yield flaw("PKG-NOT-A-CONTAINER", work.survey.name)
 
     def algorithms(self) -> tuple[str, ...]:
