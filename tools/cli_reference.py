@@ -42,8 +42,9 @@ def sections(command: click.Command, context: click.Context) -> Iterator[str]:
     """The section of a command, then those of the commands below it, by name."""
     yield section(command, context)
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            below = command.commands[name]
+        for name in sorted(command.list_commands(context)):
+            below = command.get_command(context, name)
+            assert below is not None, name
             yield from sections(below, click.Context(below, info_name=name, parent=context))
 
 

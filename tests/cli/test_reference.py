@@ -24,19 +24,22 @@ PAGES = {
 def commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     yield path
     if isinstance(command, click.Group):
-        for name, below in command.commands.items():
-            yield from commands(below, (*path, name))
+        for name in command.list_commands(click.Context(command)):
+            yield from commands(command_at((*path, name)), (*path, name))
 
 
 def command_at(path: tuple[str, ...]) -> click.Command:
     found: click.Command = root_command
     for name in path:
         assert isinstance(found, click.Group)
-        found = found.commands[name]
+        below = found.get_command(click.Context(found), name)
+        assert below is not None
+        found = below
     return found
 
 
 ALL = sorted(commands(root_command, ()))
+assert len(ALL) > 15  # verbs, and what stands below them
 
 
 @pytest.mark.parametrize("tool", PAGES)

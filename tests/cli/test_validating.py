@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +171,8 @@ def test_only_the_formats_that_are_allowed_pass(leverans: Command, package: Path
     refused = leverans("validate", package, "--formats", "fmt/95", "--json")
     assert (allowed.code, refused.code) == (0, 1)
     assert set(refused.json["counts_by_rule"]) - set(allowed.json["counts_by_rule"]) == {
-        "PKG-FORMAT-NOT-ALLOWED"
+        "PKG-FORMAT-NOT-ALLOWED",  # as METS says
+        "CONTENT-FORMAT-NOT-ALLOWED",  # as the files themselves say
     }
 
 
@@ -307,3 +310,23 @@ def test_no_report_shows_whose_record_it_is(leverans: Command, tmp_path: Path) -
         assert "documentation/********-**** ****@*******.**" in told.out
         assert "1212-1212" not in told.out
         assert "test@" not in told.out
+
+
+def test_what_may_run_is_asked_for(leverans: Command, package: Path, tmp_path: Path) -> None:
+    asked = ("--clamd", tmp_path / "no.sock", "--pdfa", "verapdf", "--schema", "0" * 64)
+    told = leverans("validate", package, *asked, "--json")
+    assert told.code == 1
+    for rule in ("CONTENT-SCANNER-LOST", "XSD-REQUIRED-MISSING"):
+        assert told.json["counts_by_rule"][rule] == {"error": 1}
+    identified = leverans("validate", package, "--identify", "--json")
+    assert "CONTENT-FORMAT-UNKNOWN" in identified.json["passed_rules"]
+
+
+def test_a_check_of_packages_opens_no_ledger() -> None:
+    script = (
+        "import sys; from leverans.cli.main import run; run(sys.argv[1:]);"
+        " print(sorted({'sqlalchemy', 'pydantic', 'alembic'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", script, "validate", "/nowhere"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd="/")
+    assert done.stdout.splitlines()[-1] == "[]"

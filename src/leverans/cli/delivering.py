@@ -16,7 +16,7 @@ from leverans.flow.except_item import leave_out
 from leverans.flow.outcome import Outcome
 from leverans.flow.overview import unfinished
 from leverans.flow.refused import refused
-from leverans.flow.saved_report import replace_file
+from leverans.flow.replacing import replace_file
 from leverans.flow.site import Site
 from leverans.jobs.nightly import ROLE, Due, Night, is_due, night_object, run_night
 from leverans.messages.error_words import error_words

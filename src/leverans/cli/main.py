@@ -10,28 +10,19 @@ from pathlib import Path
 
 import click
 
-from leverans.cli.archive_side import receive_command
-from leverans.cli.delivering import deliver_command, except_command, nightly_command, retry_command
-from leverans.cli.documents import plan_group, schemas_group
-from leverans.cli.looking import log_group, show_command, status_command
-from leverans.cli.setting_up import (
-    completion_command,
-    demo_command,
-    doctor_command,
-    init_command,
-)
 from leverans.cli.settings import Settings
-from leverans.cli.validating import validate_command
+from leverans.cli.verbs import Verbs
 from leverans.messages.error_words import error_words
 from leverans.messages.texts import language, text
 from leverans.model.errors import LeveransError
-from leverans.wiring.site import SOFTWARE_VERSION
-from leverans.wiring.workspace import find_workspace, load_workspace
+from leverans.wiring.software import SOFTWARE_VERSION
 
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option("-C", "--workspace", default="", help="The workspace; by default this folder's.")
 @click.option(
     "--language", "spoken", type=click.Choice(["sv", "en"]), help="Language of the texts."
@@ -47,26 +38,6 @@ def leverans(context: click.Context, workspace: str, spoken: str | None) -> None
     chosen = spoken or context.ensure_object(Settings).language
     nested = partial(run, spoken=chosen)
     context.obj = Settings(workspace=workspace, language=chosen, run=nested)
-
-
-for command in (
-    init_command,
-    demo_command,
-    doctor_command,
-    deliver_command,
-    status_command,
-    show_command,
-    retry_command,
-    except_command,
-    validate_command,
-    receive_command,
-    nightly_command,
-    plan_group,
-    log_group,
-    schemas_group,
-    completion_command,
-):
-    leverans.add_command(command)
 
 
 def run(arguments: Sequence[str], *, spoken: str = "") -> int:
@@ -108,6 +79,8 @@ def _language(arguments: Sequence[str]) -> str:
     asked = _value(arguments, "--language")
     if asked:
         return asked
+    from leverans.wiring.workspace import find_workspace, load_workspace
+
     try:
         root = find_workspace(Path(_value(arguments, "--workspace", "-C") or "."))
         return load_workspace(root).language

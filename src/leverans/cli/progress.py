@@ -3,7 +3,6 @@
 import json
 import sys
 import traceback
-from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -88,36 +87,3 @@ class Progress:
 def _line(_: object, method: str, event: Any) -> str:  # noqa: ANN401 - structlog's own signature
     """One line of the technical log; no names and no paths are ever handed to it."""
     return json.dumps({"level": method, "stage": event.pop("event"), **event}, sort_keys=True)
-
-
-class PackagesBar:
-    """A bar over packages, or over the bytes of a single one; nothing but on a terminal."""
-
-    def __init__(self, packages: int, language: str) -> None:
-        """Nothing is drawn before the first step."""
-        single = packages == 1
-        self._bar: tqdm[Any] = tqdm(
-            total=None if single else packages,
-            desc=text("stage.check", language),
-            unit="B" if single else "",
-            unit_scale=single,
-            disable=None,
-            file=sys.stderr,
-            leave=False,
-        )
-
-    def __enter__(self) -> Self:
-        """The bar itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Take it away."""
-        self._bar.close()
-
-    def step(self, _files: int, size: int) -> None:
-        """Move on by so many bytes, or packages."""
-        self._bar.update(size)
-
-    def aside(self) -> AbstractContextManager[None]:
-        """While something else is written on the terminal."""
-        return self._bar.external_write_mode(file=sys.stdout)

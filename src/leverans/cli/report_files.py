@@ -13,7 +13,7 @@ from typing import TextIO
 
 from leverans.cli.output import say
 from leverans.flow.refused import refused
-from leverans.flow.saved_report import replace_file
+from leverans.flow.replacing import replace_file
 from leverans.messages.index_page import IndexLine, index_line, index_page
 from leverans.messages.printable import printable
 from leverans.messages.redaction import redacted

@@ -4,13 +4,16 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from leverans.messages.texts import language
 from leverans.model.errors import LeveransError
-from leverans.wiring.site import Opened, open_site
-from leverans.wiring.workspace import find_workspace, load_workspace
+from leverans.wiring.nearest import nearest_workspace
+
+if TYPE_CHECKING:  # the ledger and all that a workspace needs: no part of a check of packages
+    from leverans.wiring.site import Opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +33,14 @@ class Settings:
         Raises:
             UsageError: there is none.
         """
+        from leverans.wiring.workspace import find_workspace
+
         return find_workspace(Path(self.workspace or "."))
 
-    def open(self, *, role: str = "") -> Opened:
+    def open(self, *, role: str = "") -> "Opened":
         """The workspace, opened in a role until the command ends."""
+        from leverans.wiring.site import open_site
+
         opened = open_site(self.root(), role=role, environ=os.environ, spoken=self.language)
         click.get_current_context().call_on_close(opened.site.ledger.close)
         return opened
@@ -44,6 +51,10 @@ class Settings:
         Raises:
             LeveransError: a workspace was named, and it cannot be used.
         """
+        if not self.workspace and nearest_workspace(Path()) is None:
+            return ()
+        from leverans.wiring.workspace import load_workspace
+
         try:
             return load_workspace(self.root()).schemas
         except LeveransError:

@@ -10,11 +10,10 @@ from typing import TypedDict, Unpack
 import click
 
 from leverans.cli.output import json_option
-from leverans.cli.progress import PackagesBar
+from leverans.cli.packages_bar import PackagesBar
 from leverans.cli.report_files import Take, as_one_page, as_pages, in_one_file, on_stdout
 from leverans.cli.settings import Settings
 from leverans.clock import now
-from leverans.flow.history import NAME
 from leverans.flow.refused import refused
 from leverans.flow.validate import PROFILES, validate
 from leverans.flow.validate_many import validate_all
@@ -25,7 +24,7 @@ from leverans.messages.report_page import ReportFacts, report_page
 from leverans.messages.report_text import validation_text
 from leverans.model.finding import Report
 from leverans.validators.interface import CheckProfile
-from leverans.wiring.site import SOFTWARE_VERSION
+from leverans.wiring.software import NAME, SOFTWARE_VERSION
 
 FORMATS = ("text", "json", "commons-ip", "html")
 SOFTWARE = f"{NAME} {SOFTWARE_VERSION}"
@@ -129,10 +128,10 @@ def _jobs(_: click.Context, __: click.Parameter, word: str) -> int:
 )
 @click.option(
     "--jobs",
-    default="1",
+    default="auto",
     callback=_jobs,
     metavar="N",
-    help="So many packages at a time; auto or 0: as many as there are cores.",
+    help="So many packages at a time; by default (auto) as many as there are cores.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Form of the reports.")
 @click.option(
@@ -164,7 +163,8 @@ def validate_command(  # noqa: PLR0913 - one parameter for each option
     written = Form(name=name, language=settings.spoken(), passed_too=passed_too)
     code = PASSED
     bar = PackagesBar(len(paths), written.language)
-    terms = Terms(folders=settings.schema_folders(), profile=_profile(asked, jobs))
+    workers = 2 if min(jobs, len(paths)) == 1 else 1  # several packages keep the cores busy
+    terms = Terms(folders=settings.schema_folders(), profile=_profile(asked, workers))
     with (
         bar,
         written.sink(out, paths) as take,
@@ -177,7 +177,7 @@ def validate_command(  # noqa: PLR0913 - one parameter for each option
     return code
 
 
-def _profile(asked: Asked, jobs: int) -> CheckProfile:
+def _profile(asked: Asked, workers: int) -> CheckProfile:
     name, version = PROFILES.get(asked["profile"] or "", ("", ""))
     formats = tuple(puid.strip() for puid in asked["formats"].split(",") if puid.strip())
     return CheckProfile(
@@ -188,7 +188,7 @@ def _profile(asked: Asked, jobs: int) -> CheckProfile:
         clamd=asked["clamd"],
         pdfa=asked["pdfa"],
         schemas=tuple(digest.lower() for digest in asked["schemas"]),
-        workers=2 if jobs == 1 else 1,  # several packages keep the cores busy as it is
+        workers=workers,
         today=f"{now():%Y-%m-%d}",
     )
 

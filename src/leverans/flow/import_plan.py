@@ -9,7 +9,7 @@ from pathlib import Path
 
 from leverans.flow.history import Happened, write
 from leverans.flow.refused import refused
-from leverans.flow.saved_report import replace_file
+from leverans.flow.replacing import replace_file
 from leverans.flow.site import Site
 from leverans.model.finding import Findings, Report
 from leverans.model.plan import RecordsPlan

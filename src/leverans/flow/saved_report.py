@@ -1,11 +1,11 @@
 """Keeps a report for people (HTML) and machines (JSON), and its digest for the evidence log."""
 
 import hashlib
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from leverans.flow.history import NAME
+from leverans.flow.replacing import replace_file
 from leverans.flow.site import Site
 from leverans.ledger.exceptions import exceptions
 from leverans.messages.finding_json import report_line
@@ -100,13 +100,3 @@ def _free_name(folder: Path, name: str, data: bytes) -> Path:
         number += 1
         path = folder / f"{name}-{number}.json"
     return path
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, durably."""
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(path)

@@ -68,7 +68,7 @@ def _opinions(located: list[Located], text: SchemaText, reread: Reread) -> list[
         with reread() as source:
             data = source.read(SMALL + 1)
         if len(data) <= SMALL:
-            second.take_whole(data)
+            second.take_whole(text, data)
         for number, fault in enumerate(located[:EXPLAINED]):
             opinions[number] = second.opinion(fault)[:LONGEST]
     except (XMLSchemaException, etree.LxmlError, OSError, ValueError, LookupError, RecursionError):
@@ -83,14 +83,9 @@ class _SecondEngine:
         self._schema = second_schema(text)
         self._whole: dict[str, list[str]] | None = None
 
-    def take_whole(self, data: bytes) -> None:
+    def take_whole(self, text: SchemaText, data: bytes) -> None:
         """Judge a small document once, for all its faults."""
-        self._whole = {}
-        for error in self._errors(data):
-            concerned = (error.elem, getattr(error, "invalid_child", None))
-            for element in (one for one in concerned if one is not None):
-                words = f"{_path(error.elem)}: {error.reason}"
-                self._whole.setdefault(_path(element), []).append(words)
+        self._whole = _whole_opinions(text, data)
 
     def opinion(self, fault: Located) -> str:
         """What this engine says of the same element, or ""."""
@@ -112,8 +107,28 @@ class _SecondEngine:
         return [f"{fault.path}: {error.reason}" for error in errors]
 
     def _errors(self, data: bytes, **where: Any) -> "list[XMLSchemaValidationError]":  # noqa: ANN401
-        tree: Any = read_tree(data)
-        return list(islice(self._schema.iter_errors(tree, **where), MAX_ERRORS))
+        return _errors_in(self._schema, data, **where)
+
+
+@lru_cache(maxsize=32)  # of one supplier's packages many carry the same document
+def _whole_opinions(text: SchemaText, data: bytes) -> dict[str, list[str]]:
+    """Path of an element -> what this engine says of it."""
+    opinions: dict[str, list[str]] = {}
+    for error in _errors_in(second_schema(text), data):
+        concerned = (error.elem, getattr(error, "invalid_child", None))
+        for element in (one for one in concerned if one is not None):
+            words = f"{_path(error.elem)}: {error.reason}"
+            opinions.setdefault(_path(element), []).append(words)
+    return opinions
+
+
+def _errors_in(
+    schema: "XMLSchema10",
+    data: bytes,
+    **where: Any,  # noqa: ANN401 (the engine's own options)
+) -> "list[XMLSchemaValidationError]":
+    tree: Any = read_tree(data)
+    return list(islice(schema.iter_errors(tree, **where), MAX_ERRORS))
 
 
 def _marks(message: str) -> re.Pattern[str]:

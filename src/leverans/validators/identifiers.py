@@ -5,7 +5,7 @@ suspicion: `RepeatedIds` reads the document again for the names behind it.
 """
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from leverans.schemas.xml import Readable, read_events
@@ -18,8 +18,8 @@ class HashedIds:
 
     def __init__(self) -> None:
         """None yet."""
-        self._files = [array("q") for _ in range(_BUCKETS)]
-        self._others = [array("q") for _ in range(_BUCKETS)]
+        self._files: dict[int, array[int]] = defaultdict(_no_hashes)
+        self._others: dict[int, array[int]] = defaultdict(_no_hashes)
 
     def add_file(self, name: str) -> None:
         """The ID of a file element."""
@@ -34,7 +34,8 @@ class HashedIds:
     def suspects(self) -> set[int]:
         """Hashes met more than once."""
         found: set[int] = set()
-        for files, others in zip(self._files, self._others, strict=True):
+        for number in self._files.keys() | self._others.keys():
+            files, others = self._files[number], self._others[number]
             met = set(files)
             if len(met) + len(others) != len(met.union(others)) or len(met) != len(files):
                 found |= _repeated([*files, *others])
@@ -48,6 +49,10 @@ class HashedIds:
         for number, wanted in buckets.items():
             files = set(self._files[number])
             yield from (name for name in wanted if hash(name) in files)
+
+
+def _no_hashes() -> "array[int]":
+    return array("q")
 
 
 def _repeated(values: list[int]) -> set[int]:

@@ -5,7 +5,6 @@ import pwd
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 from leverans.clock import Clock, now
@@ -23,10 +22,9 @@ from leverans.wiring.agreements import FOLDER, list_agreements, load_agreement
 from leverans.wiring.objects import format_for, source_for, target_for
 from leverans.wiring.places import Places
 from leverans.wiring.plans import load_plan
+from leverans.wiring.software import SOFTWARE_VERSION
 from leverans.wiring.toml_file import usage_error
 from leverans.wiring.workspace import WorkspaceSettings, ledger_url, load_workspace
-
-SOFTWARE_VERSION = version("leverans")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from pathlib import Path
 from leverans.messages.catalogue import find
 from leverans.model.agreement import Party
 from leverans.wiring.mistakes import Mistake
+from leverans.wiring.nearest import SETTINGS_FILE, nearest_workspace
 from leverans.wiring.secrets import SecretReference, resolve, with_password
 from leverans.wiring.toml_file import TomlFile, read_toml, refused, usage_error
 from leverans.wiring.workspace_file import WorkspaceFile
 
-SETTINGS_FILE = "leverans.toml"
 SQLITE = "sqlite:///"
 PATH_SCHEMES = frozenset({"osfs", "tar", "zip"})  # what follows is a path on this machine
 
@@ -65,11 +65,10 @@ def find_workspace(start: Path) -> Path:
     Raises:
         UsageError: there is none.
     """
-    here = start.absolute()
-    for folder in (here, *here.parents):
-        if (folder / SETTINGS_FILE).is_file():
-            return folder
-    raise usage_error(find("SET-NO-WORKSPACE", folder=here))
+    found = nearest_workspace(start)
+    if found is None:
+        raise usage_error(find("SET-NO-WORKSPACE", folder=start.absolute()))
+    return found
 
 
 def load_workspace(path: Path) -> WorkspaceSettings:

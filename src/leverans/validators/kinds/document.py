@@ -35,7 +35,7 @@ class DocumentFile:
             return
         with work.container.open(member) as source:
             self._namespace = root_namespace(source)
-        schema = work.door.schema(self._namespace)
+        schema = work.door.peek(self._namespace)
         if self._namespace == METS:
             yield flaw("PKG-DOCUMENT-ALONE", work.survey.name, Level.WARNING)
         elif self._namespace not in DOCUMENT_RULES and schema is None:
