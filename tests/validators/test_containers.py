@@ -199,6 +199,18 @@ def test_a_cut_or_scrambled_container_never_crashes_the_check(
         path.unlink()
 
 
+@pytest.mark.parametrize("stated", ["9" * 5000, "9" * 19, "9" * 18, "-1", "0x10", ""])
+def test_no_size_in_an_extended_header_breaks_the_check(
+    sample: SamplePackage, check: Check, tmp_path: Path, stated: str
+) -> None:
+    info = tarfile.TarInfo("paket-1/a")
+    info.pax_headers = {"size": stated}
+    path = tar_of([*contents(sample), (info, b"x")], tmp_path / "a.tar")
+    report = check(path)
+    assert report.files >= 11
+    assert ("PKG-CONTAINER-BROKEN" in errors(report)) == stated.startswith("9")
+
+
 def test_a_cut_tar_says_so(sample: SamplePackage, check: Check, tmp_path: Path) -> None:
     path = tar_of(contents(sample), tmp_path / "a.tar")
     os.truncate(path, 9000)

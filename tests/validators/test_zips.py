@@ -164,6 +164,29 @@ def test_a_member_longer_than_its_size_is_not_read(tmp_path: Path) -> None:
         assert "longer" in refusal(path, told), method
 
 
+@pytest.mark.parametrize("number", [2**64 - 1, 2**63, 2**40])
+@pytest.mark.parametrize("field", [0, 1, 2])
+def test_no_number_is_too_large_to_be_a_finding(
+    check: Check, tmp_path: Path, number: int, field: int
+) -> None:
+    """Size, packed size or place of a member, by the field of 64 bits."""
+    path = tmp_path / "a.zip"
+    data = zipped(path, {"a/b": b"abc" * 1000})
+    central, end = data.rindex(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
+    values = [3000, struct.unpack_from("<L", data, central + 20)[0], 0]
+    values[field] = number
+    extra = struct.pack("<HHQQQ", 1, 24, *values)
+    entry = bytearray(data[central:end])
+    struct.pack_into("<LL", entry, 20, 0xFFFFFFFF, 0xFFFFFFFF)
+    struct.pack_into("<H", entry, 30, len(extra))
+    struct.pack_into("<L", entry, 42, 0xFFFFFFFF)
+    tail = bytearray(data[end:])
+    struct.pack_into("<L", tail, 12, len(entry) + len(extra))
+    path.write_bytes(data[:central] + entry + extra + tail)
+    found = {one.rule for one in check(path).findings if one.level == "error"}
+    assert found & {"PKG-BOMB", "PKG-CONTAINER-BROKEN"}
+
+
 @pytest.mark.parametrize("cut", [1, 10, 21, 30, 60])
 def test_a_zip_that_is_cut_off_is_broken(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "a.zip"

@@ -15,6 +15,7 @@ from leverans.validators.containers.names import Names, clean, name_fault, shown
 
 BLOCK = 512
 ADLER_PRIME = 65521
+MOST_DIGITS = 18  # of a size
 MAX_EXTENDED = 1024**2  # a PAX header or long name larger than this is no name
 _PAX = re.compile(rb"(\d{1,7}) ([^=]+)=")
 _REGULAR, _FOLDER, _LINKS, _EXTENDED = b"0\x007", b"5", b"12", b"xgLK"
@@ -176,7 +177,11 @@ def _sum_for(stated: bytes) -> int:
 
 def _pax_size(facts: dict[str, str], size: int) -> int:
     stated = facts.get("size", "")
-    return int(stated) if stated.isascii() and stated.isdigit() else size
+    if not (stated.isascii() and stated.isdigit()):
+        return size
+    if len(stated) > MOST_DIGITS:
+        raise BrokenTar("a size that no file has")
+    return int(stated)
 
 
 def _records(data: bytes) -> dict[str, str]:

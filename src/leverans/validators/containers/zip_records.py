@@ -138,6 +138,8 @@ def _entry(data: bytes, at: int, place: int, end: int) -> tuple[Entry, int]:
     extra = data[at + name_length : at + name_length + extra_length]
     if _FULL32 in (size, packed, offset):
         size, packed, offset = _wide(extra, size, packed, offset)
+    if offset >= place:  # of 64 bits: also what no file position can be
+        raise BrokenZip("a member lies behind the directory")
     mode = attributes >> 16 if made_by >> 8 == _UNIX else 0
     return Entry(place, name, flags, method, crc, packed, size, mode, offset), following
 
