@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leverans.formats.zip_records import BrokenZip
 from leverans.model.finding import Finding, Report
 from leverans.testing.sample_package import SamplePackage
 from leverans.validators.containers.interface import Bare, Limits, Member
 from leverans.validators.containers.zip import Zip
-from leverans.validators.containers.zip_records import BrokenZip
 
 Check = Callable[..., Report]
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)

@@ -7,17 +7,28 @@ APPNOTE.TXT 4.4.4 (bit 0), OpenDocument 1.3 part 2, 4.16.7 (manifest:encryption-
 
 import re
 import struct
+import zlib
 from collections.abc import Callable
+from itertools import islice
 from typing import NamedTuple
 
 from leverans.formats.compound import CompoundFile, NotCompound
 from leverans.formats.magic import COMPOUND, HEAD, ZIP_ENTRY, is_pdf
 from leverans.formats.pdf_claim import PdfFacts, read_pdf
 from leverans.formats.seekable import Seekable
-from leverans.formats.zip_directory import ENCRYPTED, NoDirectory, entries, read_entry
+from leverans.formats.zip_records import (
+    ENCRYPTED,
+    BrokenZip,
+    Entry,
+    ReadAt,
+    data_place,
+    find_directory,
+    read_entries,
+)
 
 _MANIFEST = b"META-INF/manifest.xml"
 _MANIFEST_LIMIT = 4 * 1024**2
+_MOST_ENTRIES = 1_000_000
 _ENCRYPTION_DATA = re.compile(rb"<(?:[\w.-]{1,64}:)?encryption-data[\s/>]")
 _BIFF_RECORDS = 50
 _FILEPASS = 0x2F
@@ -75,17 +86,31 @@ def _zip(stream: Seekable, head: bytes) -> Lock | None:
     """OpenDocument keeps its parts encrypted as plain entries, and says so in its manifest."""
     if len(head) > 7 and head[6] & ENCRYPTED:  # noqa: PLR2004
         return Lock("ZIP")
+
+    def read(size: int, place: int) -> bytes:
+        stream.seek(place)
+        return stream.read(size)
+
     try:
-        for entry in entries(stream):
+        directory = find_directory(read, stream.seek(0, 2))
+        for entry in islice(read_entries(read, directory), _MOST_ENTRIES):
             if entry.flags & ENCRYPTED:
                 return Lock("ZIP")
-            if entry.name == _MANIFEST:
-                manifest = read_entry(stream, entry, _MANIFEST_LIMIT)
-                if _ENCRYPTION_DATA.search(manifest):
-                    return Lock("ODF")
-    except NoDirectory:
+            if entry.name == _MANIFEST and _ENCRYPTION_DATA.search(_start(read, entry)):
+                return Lock("ODF")
+    except (BrokenZip, zlib.error):
         return None
     return None
+
+
+def _start(read: ReadAt, entry: Entry) -> bytes:
+    """The first bytes of an entry that is stored or deflated; b"" of one packed in another way."""
+    packed = read(min(entry.packed, _MANIFEST_LIMIT), data_place(read, entry))
+    if entry.method == 0:
+        return packed
+    if entry.method != zlib.DEFLATED:
+        return b""
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _MANIFEST_LIMIT)
 
 
 def _office(file: CompoundFile) -> str | None:

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -137,7 +138,7 @@ class Digester:
     def _answer(self, path: str, size: int, place: int) -> list[str] | str:
         try:
             if self._kind == "zip":
-                return self._inflated(ZipMember(self._packed, place), size)
+                return self._inflated(ZipMember(partial(os.pread, self._packed), place), size)
             if self._packed >= 0:
                 return self._digest(self._packed, size, place)
             descriptor = self._open(path)

@@ -3,20 +3,21 @@
 import os
 import stat
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from leverans.model.finding import Finding
-from leverans.validators.containers.folder import STRUCTURE_DEPTH
-from leverans.validators.containers.interface import Bare, Limits, Member, flaw
-from leverans.validators.containers.names import Names, clean, shown
-from leverans.validators.containers.zip_member import ZipMember
-from leverans.validators.containers.zip_records import (
+from leverans.formats.zip_records import (
     ENCRYPTED,
     BrokenZip,
     Entry,
     find_directory,
     read_entries,
 )
+from leverans.model.finding import Finding
+from leverans.validators.containers.folder import STRUCTURE_DEPTH
+from leverans.validators.containers.interface import Bare, Limits, Member, flaw
+from leverans.validators.containers.names import Names, clean, shown
+from leverans.validators.containers.zip_member import ZipMember
 
 GROWTH_ALLOWED = 100 * 1024**2
 _HEADER = 30  # bytes of a local header without its name
@@ -34,7 +35,9 @@ class Zip:
         self._names = Names(limits)
         self._descriptor = os.open(path, os.O_RDONLY)
         try:
-            self._directory = find_directory(self._descriptor)
+            self._read = partial(os.pread, self._descriptor)
+            size = os.fstat(self._descriptor).st_size
+            self._directory = find_directory(self._read, size)
         except OSError:
             os.close(self._descriptor)
             raise
@@ -46,7 +49,7 @@ class Zip:
         """
         unpacked = packed = 0
         try:
-            for entry in read_entries(self._descriptor, self._directory):
+            for entry in read_entries(self._read, self._directory):
                 unpacked += entry.size
                 packed += entry.packed + _HEADER + len(entry.name)
                 if self._is_bomb(entry, unpacked, packed):
@@ -58,7 +61,7 @@ class Zip:
 
     def open(self, member: Member) -> ZipMember:
         """The member's bytes, inflated."""
-        return ZipMember(self._descriptor, member.place)
+        return ZipMember(self._read, member.place)
 
     def close(self) -> None:
         """Close the zip."""

@@ -4,16 +4,10 @@ Imports are few: the processes that hash members read by this too.
 """
 
 import bz2
-import os
 import zlib
 from typing import Protocol, Self
 
-from leverans.validators.containers.zip_records import (
-    ENCRYPTED,
-    BrokenZip,
-    data_place,
-    read_entry,
-)
+from leverans.formats.zip_records import ENCRYPTED, BrokenZip, ReadAt, data_place, read_entry
 
 PIECE = 64 * 1024
 STORED, DEFLATED, BZIP2 = 0, 8, 12
@@ -65,19 +59,19 @@ class _Bzip2:
 class ZipMember:
     """Reads one member from its start, by position: many may read one zip at once."""
 
-    def __init__(self, descriptor: int, place: int) -> None:
-        """`place` is where its record lies in the directory.
+    def __init__(self, read: ReadAt, place: int) -> None:
+        """`read` reads the zip; `place` is where the member's record lies in the directory.
 
         Raises:
             OSError: it is encrypted, packed in a way that is not read, or its records disagree.
         """
-        entry = read_entry(descriptor, place)
+        entry = read_entry(read, place)
         if entry.flags & ENCRYPTED:
             raise BrokenZip("it is encrypted")
-        self._descriptor = descriptor
+        self._read_at = read
         self._entry = entry
         self._unpacker = _unpacker(entry.method)
-        self._at = data_place(descriptor, entry)
+        self._at = data_place(read, entry)
         self._end = self._at + entry.packed
         self._left = entry.size
         self._crc = 0
@@ -122,7 +116,7 @@ class ZipMember:
 
     def _packed(self, most: int) -> bytes:
         wanted = min(most if self._entry.method == STORED else PIECE, self._end - self._at)
-        data = os.pread(self._descriptor, wanted, self._at)
+        data = self._read_at(wanted, self._at)
         self._at += len(data)
         return data
 

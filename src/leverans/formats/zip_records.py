@@ -3,11 +3,11 @@
 Only what one record says is in memory: a million entries cost as much as ten.
 """
 
-import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+ReadAt = Callable[[int, int], bytes]  # at most so many bytes, from this place on
 CHUNK = 1024**2
 _END = struct.Struct("<4s4H2LH")  # 4.3.16
 _LOCATOR = struct.Struct("<4sLQL")  # 4.3.15
@@ -51,30 +51,29 @@ class Directory(NamedTuple):
     entries: int
 
 
-def find_directory(descriptor: int) -> Directory:
-    """The directory by the end record, which ends the file.
+def find_directory(read: ReadAt, size: int) -> Directory:
+    """The directory by the end record, which ends a file of `size` bytes.
 
     Raises:
         BrokenZip: there is none, or it lies in several files or not where it is said to lie.
     """
-    size = os.fstat(descriptor).st_size
     reach = min(size, _END.size + _MOST_COMMENT)
-    tail = os.pread(descriptor, reach, size - reach)
+    tail = read(reach, size - reach)
     at = tail.rfind(b"PK\x05\x06")
     while at >= 0:
         if at + _END.size <= len(tail):
             fields = _END.unpack_from(tail, at)
             if at + _END.size + fields[7] == len(tail):
-                return _directory(descriptor, size - reach + at, fields)
+                return _directory(read, size - reach + at, fields)
         at = tail.rfind(b"PK\x05\x06", 0, at)
     raise BrokenZip("no end record: the zip is cut off")
 
 
-def _directory(descriptor: int, at: int, fields: tuple[int, ...]) -> Directory:
+def _directory(read: ReadAt, at: int, fields: tuple[int, ...]) -> Directory:
     _, disk, first_disk, here, entries, length, start, _ = fields
     end = at
     if _FULL16 in (here, entries) or _FULL32 in (length, start):
-        end, disk, first_disk, here, entries, length, start = _directory64(descriptor, at)
+        end, disk, first_disk, here, entries, length, start = _directory64(read, at)
     if disk or first_disk or here != entries:
         raise BrokenZip("the zip is one part of several")
     if start + length != end:
@@ -82,19 +81,19 @@ def _directory(descriptor: int, at: int, fields: tuple[int, ...]) -> Directory:
     return Directory(start, end, entries)
 
 
-def _directory64(descriptor: int, at: int) -> tuple[int, ...]:
-    locator = os.pread(descriptor, _LOCATOR.size, max(0, at - _LOCATOR.size))
+def _directory64(read: ReadAt, at: int) -> tuple[int, ...]:
+    locator = read(_LOCATOR.size, max(0, at - _LOCATOR.size))
     if len(locator) < _LOCATOR.size or not locator.startswith(b"PK\x06\x07"):
         raise BrokenZip("the record of a zip64 is missing")
     place = _LOCATOR.unpack(locator)[2]
-    record = os.pread(descriptor, _END64.size, place) if place < at else b""
+    record = read(_END64.size, place) if place < at else b""
     if len(record) < _END64.size or not record.startswith(b"PK\x06\x06"):
         raise BrokenZip("the record of a zip64 is not where it is said to lie")
     _, _, _, _, disk, first_disk, here, entries, length, start = _END64.unpack(record)
     return place, disk, first_disk, here, entries, length, start
 
 
-def read_entries(descriptor: int, directory: Directory) -> Iterator[Entry]:
+def read_entries(read: ReadAt, directory: Directory) -> Iterator[Entry]:
     """All entries in the order of the directory.
 
     Raises:
@@ -105,7 +104,7 @@ def read_entries(descriptor: int, directory: Directory) -> Iterator[Entry]:
         if place + _ENTRY.size + 3 * _FULL16 > base + len(buffer) and base + len(buffer) < (
             directory.end
         ):
-            base, buffer = place, os.pread(descriptor, CHUNK, place)
+            base, buffer = place, read(CHUNK, place)
         entry, place = _entry(buffer, place - base, place, directory.end)
         count += 1
         yield entry
@@ -113,13 +112,13 @@ def read_entries(descriptor: int, directory: Directory) -> Iterator[Entry]:
         raise BrokenZip(f"the directory has {count} entries and should have {directory.entries}")
 
 
-def read_entry(descriptor: int, place: int) -> Entry:
+def read_entry(read: ReadAt, place: int) -> Entry:
     """The one entry whose record lies at `place`.
 
     Raises:
         BrokenZip: it is none.
     """
-    data = os.pread(descriptor, _ENTRY.size + 2 * _FULL16, place)
+    data = read(_ENTRY.size + 2 * _FULL16, place)
     return _entry(data, 0, place, place + len(data))[0]
 
 
@@ -160,13 +159,13 @@ def _wide(extra: bytes, *values: int) -> list[int]:
     raise BrokenZip("a size is too large for its field, and no zip64 field has it")
 
 
-def data_place(descriptor: int, entry: Entry) -> int:
+def data_place(read: ReadAt, entry: Entry) -> int:
     """Where the entry's bytes begin, by its local header, which has to agree with the entry.
 
     Raises:
         BrokenZip: it does not.
     """
-    header = os.pread(descriptor, _LOCAL.size + len(entry.name), entry.offset)
+    header = read(_LOCAL.size + len(entry.name), entry.offset)
     if len(header) < _LOCAL.size or not header.startswith(b"PK\x03\x04"):
         raise BrokenZip("its local header is not where the directory says")
     _, _, flags, method, _, _, _, _, _, name_length, extra_length = _LOCAL.unpack_from(header)
