@@ -391,3 +391,27 @@ def test_every_finding_is_counted_also_beyond_those_that_are_listed(check: Check
     report = check(records(*(("", "") for _ in range(1500))))
     assert report.counts_by_rule["ARENDE-ID-MISSING", Level.ERROR] == 1500
     assert len(rules(report)) == 1000
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda text: text.encode(),
+        lambda text: ('<?xml version="1.0" encoding="UTF-16"?>\n' + text).encode("utf-16"),
+        lambda text: ("<!-- <a> -->\n" + text).encode(),
+        lambda text: (f"<!--{'x' * 100_000}-->\n" + text).encode(),
+        lambda text: text.replace("FGS-ERMS", "FGS&#45;ERMS").encode(),
+        lambda text: text.replace("<", "<å:").replace("<å:/", "</å:")
+        .replace("xmlns=", "xmlns:å=").encode(),
+    ],
+    ids=["plain", "utf-16", "comment", "late", "reference", "prefix"],
+)  # fmt: skip
+def test_a_document_among_content_is_found_however_it_is_written(
+    check: Check, tmp_path: Path, written: Callable[[str], bytes]
+) -> None:
+    sample = SamplePackage()
+    package = sample.write(tmp_path)
+    document = package / "representations" / "rep1" / "data" / "b" / "ärende.xml"
+    text = HEAD + RECORD.format("1", "") + RECORD.format("1", "") + TAIL
+    document.write_bytes(written(text))
+    assert "ARENDE-ID-REPEATED" in {found.rule for found in check(package).findings}
