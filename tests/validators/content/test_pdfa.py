@@ -24,11 +24,12 @@ NAMES = ("data/å ä ö.pdf", "data/-x.pdf", "data/$(rm).pdf")
 
 
 def test_without_a_validator_a_claim_is_told_and_nothing_else(look: Look) -> None:
-    looked = look({"a.pdf": SmallPdf(xmp=claim("2b"), intent=True).table(), "b.pdf": b"%PDF-1.4"})
+    claims = SmallPdf(xmp=claim("2b"), intent=True).table()
+    looked = look({"a.pdf": claims, "b.pdf": b"%PDF-1.4", "c.pdf": claims})
     assert looked.rules == [("CONTENT-PDFA-DECLARED", "a.pdf")]
-    assert looked.values("CONTENT-PDFA-DECLARED") == {"level": "2b"}
+    assert looked.values("CONTENT-PDFA-DECLARED") == {"level": "2b", "count": "2"}
     told = looked.content.pdfa
-    assert (told.tool, told.declared, told.valid, told.invalid) == ("", 1, 0, 0)
+    assert (told.tool, told.declared, told.valid, told.invalid) == ("", 2, 0, 0)
 
 
 # --- PDFBox preflight
@@ -100,7 +101,8 @@ def test_a_validator_that_is_missing_is_said_once(
     monkeypatch.setattr(pdfa, "Preflight", lambda: Preflight(Path("/nowhere")))
     looked = look({"a.pdf": VALID, "b.pdf": VALID}, pdfa="preflight")
     rules = [rule for rule, _ in looked.rules if rule != "CONTENT-PDFA-NO-INTENT"]
-    assert rules == ["CONTENT-PDFA-DECLARED"] * 2 + ["CONTENT-PDFA-TOOL"]
+    assert rules == ["CONTENT-PDFA-DECLARED", "CONTENT-PDFA-TOOL"]
+    assert looked.values("CONTENT-PDFA-DECLARED")["count"] == "2"
     assert "preflight.jar" in looked.values("CONTENT-PDFA-TOOL")["missing"]
 
 

@@ -50,6 +50,7 @@ class PdfaCheck:
         self._source = source
         self._report = report
         self._declared = self._valid = self._invalid = 0
+        self._claims: dict[str, tuple[str, int]] = {}  # level -> first of the files, how many
         self._waiting: dict[str, list[tuple[str, Path]]] = {}
         self._bytes = 0
         self._missing = ""
@@ -69,7 +70,8 @@ class PdfaCheck:
         if facts.level.endswith("?"):
             return  # said: there is no such level
         if self._tool is None or not self._tool.judges(facts.level):
-            self._report(find("CONTENT-PDFA-DECLARED", location=place, level=facts.level))
+            first, count = self._claims.get(facts.level, (place, 0))
+            self._claims[facts.level] = (first, count + 1)
             return
         try:
             path = self._source.path(member)
@@ -83,6 +85,9 @@ class PdfaCheck:
     def finish(self, place: str) -> PdfaChecked:
         """Judge the rest, and say what it came to; `place` names the package."""
         self._judge()
+        for level, (first, count) in sorted(self._claims.items()):
+            told = {"level": level, "count": count}
+            self._report(find("CONTENT-PDFA-DECLARED", told, location=first))
         if self._missing:
             self._report(find("CONTENT-PDFA-TOOL", location=place, missing=self._missing))
         name = self._tool.name if self._tool else ""
