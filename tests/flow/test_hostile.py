@@ -142,6 +142,15 @@ def test_a_locked_office_file_holds(sides: TwoSides) -> None:
     assert found(held)["SRC-LOCKED"] == ["låst.docx"]
 
 
+def test_a_locked_file_that_was_agreed_on_is_received_with_a_warning(tmp_path: Path) -> None:
+    sides = TwoSides(tmp_path).make(check='levels = { SRC-LOCKED = "warning" }')
+    sides.add("låst.docx", locked_docx())
+    sides.write()
+    done = sides.through()
+    assert done.status is Status.RECEIVED
+    assert "SRC-LOCKED" in warned(sides)
+
+
 def test_an_extension_that_contradicts_the_content_is_told_and_travels(sides: TwoSides) -> None:
     sides.add("egentligen en pdf.docx")
     sides.write()

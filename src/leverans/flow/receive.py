@@ -33,6 +33,10 @@ from leverans.validators.check import check_package
 from leverans.validators.interface import CheckProfile
 
 MOST_REASONS = 100
+OF_THE_FILES = dict.fromkeys(
+    ("CONTENT-LOCKED", "CONTENT-LOCKED-UNCLEAR", "CONTENT-PDFA-CUT-OFF", "CONTENT-PDFA-ENCRYPTED"),
+    Level.WARNING,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +57,13 @@ def receive(
         site: the archive's workspace. drop: the folder that both sides share.
         watch: told how far it has come.
         profile: what the archive asks of packages; by default that they are E-ARK packages, and
-            what their own profile asks.
+            what their own profile asks. What the files in them are is then told, and refuses
+            none: the agreement that allows it is the sender's, and not at hand here.
 
     Raises:
         WorldError: the drop folder or the archive's store cannot be read or written.
     """
-    terms = profile or CheckProfile(profile="eark", workers=site.workers)
+    terms = profile or CheckProfile(profile="eark", workers=site.workers, levels=OF_THE_FILES)
     with working(site, "reception"):
         return [_answer(site, drop, arrival, terms, watch) for arrival in drop.arrivals()]
 
