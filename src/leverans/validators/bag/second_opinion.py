@@ -8,6 +8,7 @@ working directory, is called.
 
 import logging
 import os
+import warnings
 from pathlib import Path
 
 from leverans.validators.bag.manifest_lines import SHOWN
@@ -26,7 +27,9 @@ def ask_bagit(place: Path) -> str | None:
     LOGGER.addHandler(logging.NullHandler())
     LOGGER.propagate = False
     try:
-        Bag(str(place)).validate(completeness_only=True)
+        with warnings.catch_warnings():  # Python 3.13 deprecates how the library calls re.sub
+            warnings.simplefilter("ignore", DeprecationWarning)
+            Bag(str(place)).validate(completeness_only=True)
     except (BagError, OSError, ValueError, LookupError, AttributeError, TypeError) as error:
         return str(error).replace(str(place), ".")[:SHOWN] or type(error).__name__
     return ""
