@@ -1,16 +1,19 @@
 """Reasons in Swedish, from the parser's own mouth: another release of it would be noticed."""
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+import leverans
 from leverans.messages.catalogue import render
 from leverans.messages.entries import entries
 from leverans.messages.parser_words import _SHAPES, reason_words
 from leverans.model.finding import Finding, Level
 from leverans.schemas.xml import XmlStream, check_document, compile_schema, opened
 
+SOURCE = Path(leverans.__file__).parent
 SCHEMA = b"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"
  xmlns="urn:t" elementFormDefault="qualified"><xs:element name="r"><xs:complexType><xs:sequence>
  <xs:element name="n" type="xs:int" minOccurs="0"/>
@@ -118,3 +121,49 @@ def test_a_missing_file_and_a_broken_zip_are_told_in_swedish(tmp_path: Path) -> 
         (tmp_path / "saknas").open()
     assert reason_words(missing.value.strerror or "", "sv") == "den finns inte"
     assert reason_words("its CRC-32 is wrong", "sv") == "filens CRC-32 i zip-filen stämmer inte"
+
+
+RAISING = {"BrokenZip", "BrokenTar", "Unreadable", "Lost", "Refused", "fault"}
+READERS = (
+    "formats/zip_records.py",
+    "validators/containers",
+    "validators/ocfl",
+    "validators/content",
+)
+
+
+def reasons_in(source: str) -> Iterator[str]:
+    """What is raised with a sentence of ours, values put in as 7."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        told = node.args[0]
+        if called not in RAISING:
+            continue
+        if isinstance(told, ast.Constant) and isinstance(told.value, str):
+            yield told.value
+        elif isinstance(told, ast.JoinedStr):
+            parts = (one.value if isinstance(one, ast.Constant) else "7" for one in told.values)
+            yield "".join(map(str, parts))
+
+
+def test_every_reason_of_our_own_is_told_in_swedish() -> None:
+    files = [
+        path
+        for reader in READERS
+        for path in sorted((SOURCE / reader).rglob("*.py") if (SOURCE / reader).is_dir()
+                           else [SOURCE / reader])
+    ]  # fmt: skip
+    reasons = {reason for path in files for reason in reasons_in(path.read_text("utf-8"))}
+    assert len(reasons) > 30
+    assert {reason for reason in reasons if reason_words(reason, "sv") == reason} == set()
+
+
+def test_no_shape_takes_what_another_is_for() -> None:
+    """The first that fits speaks: each must fit its own sentence first."""
+    escape = reason_words("a string has an impossible escape in it", "sv")
+    assert escape.startswith("en text har ett omöjligt")
+    assert reason_words("a string was expected, not 7", "sv") == (
+        "här väntas en text inom citattecken, inte 7"
+    )
