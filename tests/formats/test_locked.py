@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from leverans.formats import locked
 from leverans.formats.compound import CompoundFile, NotCompound
-from leverans.formats.locked import is_locked, lock_of
+from leverans.formats.locked import Lock, is_locked, lock_of
 
 END, FREE, TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 DOC_PLAIN = struct.pack("<H8xH", 0xA5EC, 0x0200)
@@ -189,3 +190,15 @@ def test_the_locked_one_of_the_real_files_is_found() -> None:
             if (stream := archive.extractfile(member)) and is_locked(io.BytesIO(stream.read()))
         ]
     assert locked == ["simple-password-nocopy.pdf"]
+
+
+def test_of_a_zip_with_too_many_entries_nothing_is_promised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(4):
+            archive.writestr(f"{number}.txt", "x")
+    assert lock_of(out) is None
+    monkeypatch.setattr(locked, "_MOST_ENTRIES", 3)
+    assert lock_of(out) == Lock("ZIP", None)

@@ -259,6 +259,9 @@ CASES = {
     "PKG-UNREADABLE": case(lambda _, place: Package(place / "saknas"), gone=KNOWN),
     "PKG-NOT-A-CONTAINER": case(of_bytes(b"%PDF-1.7"), gone=KNOWN),
     "PKG-DOCUMENT-ALONE": case(mets_alone, gone=KNOWN),
+    "PKG-METS-LIMIT": case(
+        swapped(("</metsHdr>", '<altRecordID TYPE="OTHER">a</altRecordID>' * 10_000 + "</metsHdr>"))
+    ),
     "PKG-CONTAINER-BROKEN": case(cut_tar),
     "PKG-BOMB": case(tarred("", limits=Limits(unpacked=1000)), gone=KNOWN),
     "PKG-TOO-MANY-FILES": case(tarred("paket-1/a", limits=Limits(members=11))),

@@ -28,7 +28,7 @@ from leverans.formats.zip_records import (
 
 _MANIFEST = b"META-INF/manifest.xml"
 _MANIFEST_LIMIT = 4 * 1024**2
-_MOST_ENTRIES = 1_000_000
+_MOST_ENTRIES = 1_000_000  # of a larger zip nobody can tell
 _ENCRYPTION_DATA = re.compile(rb"<(?:[\w.-]{1,64}:)?encryption-data[\s/>]")
 _BIFF_RECORDS = 50
 _FILEPASS = 0x2F
@@ -100,7 +100,7 @@ def _zip(stream: Seekable, head: bytes) -> Lock | None:
                 return Lock("ODF")
     except (BrokenZip, zlib.error):
         return None
-    return None
+    return Lock("ZIP", None) if directory.entries > _MOST_ENTRIES else None
 
 
 def _start(read: ReadAt, entry: Entry) -> bytes:

@@ -10,7 +10,6 @@ from leverans.validators.containers.interface import flaw
 from leverans.validators.identifiers import HashedIds
 from leverans.validators.package_index import PackageIndex, fold
 
-LISTED = 1000
 COLLISION_RULES = ("PKG-NAME-COLLISION", "PKG-NAME-FOLDER")
 
 
@@ -26,21 +25,16 @@ class Collisions:
         self._names.add_file(path.lower() if path.isascii() else fold(path))
 
     def findings(self, index: PackageIndex, prefix: str) -> Iterator[Finding]:
-        """Each group of colliding names once, under the name that sorts first."""
-        suspects = self._names.suspects()
-        if not suspects:
+        """Each name that collides with one that sorts before it, all of them."""
+        if not self._names.suspects():
             return
-        groups: dict[int, str] = {}
-        for path in index.paths():
-            hashed = hash(path.lower() if path.isascii() else fold(path))
-            if hashed not in suspects:
-                continue
-            first = groups.setdefault(hashed, path)
-            if first != path and fold(first) == fold(path):
+        first = ""
+        for path in index.paths_by_fold():
+            if not first or fold(first) != fold(path):
+                first = path
+            elif first != path:
                 place = path.removeprefix(prefix)
                 yield flaw("PKG-NAME-COLLISION", place, other=first.removeprefix(prefix))
-            if len(groups) > LISTED:
-                return
 
 
 def files_that_are_folders(index: PackageIndex, prefix: str) -> Iterator[Finding]:

@@ -116,6 +116,8 @@ class Document:
         amd_secs: how many, and amd_ids: their IDs.
         sections: name of the section -> its nodes' IDs and STATUS, up to a limit.
         groups: fileGrps; struct_maps: structMaps, in document order.
+        beyond: element -> line of the first that is not remembered, because there are too many,
+            and whether rules then judge without it altogether.
     """
 
     around: Surroundings
@@ -130,6 +132,7 @@ class Document:
     file_secs: list[Node] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     struct_maps: list[StructMap] = field(default_factory=list)
+    beyond: dict[str, tuple[int, bool]] = field(default_factory=dict)
 
     def section(self, *names: str) -> Iterator[Node]:
         """The sections of these kinds, such as `dmdSec`."""

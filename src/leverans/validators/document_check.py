@@ -247,6 +247,9 @@ class DocumentCheck:
             self._own_id(section)
         for found in self.document.struct_maps:
             self._own_id(found.node)
+        for tag, (line, unjudged) in self.document.beyond.items():
+            level = Level.ERROR if unjudged else Level.WARNING
+            self.raise_("PKG-METS-LIMIT", level, line, value=tag)
 
     def _own_id(self, node: Node) -> None:
         own_id = node.attributes.get("ID")

@@ -136,8 +136,12 @@ class MetsReader:
 
     def _locate(self, attributes: Attributes) -> None:
         file = self._files[-1] if self._files else None
-        if file is not None and file[0] == self._depth and len(file[3]) < CHILDREN:
+        if file is None or file[0] != self._depth:
+            return
+        if len(file[3]) < CHILDREN:
             file[3].append(attributes)
+        else:
+            self._leave("FLocat", unjudged=True)
 
     def end(self, tag: str) -> None:
         """It is complete."""
@@ -179,12 +183,19 @@ class MetsReader:
     def _complete(self, done: _Open) -> None:
         node = done.node()
         parent = self._parent(done.depth)
-        if parent is not None and parent.levels and len(parent.children) < CHILDREN:
-            parent.children.append(node)
+        if parent is not None and parent.levels:
+            if len(parent.children) < CHILDREN:
+                parent.children.append(node)
+            else:
+                self._leave(node.tag, unjudged=True)
         if done.tag == _HEADER:
             self._header(node)
         elif done.tag in _LEVELS:
             self._section(node)
+
+    def _leave(self, tag: str, *, unjudged: bool = False) -> None:
+        """Note the first of its name that is not remembered."""
+        self.document.beyond.setdefault(tag, (self.line, unjudged))
 
     # --- elements
 
@@ -206,8 +217,11 @@ class MetsReader:
 
     def _open_amd(self, node: Node) -> None:
         self.document.amd_secs += 1
-        if "ID" in node.attributes and len(self.document.amd_ids) < KEPT:
-            self.document.amd_ids.add(node.attributes["ID"])
+        if "ID" in node.attributes:
+            if len(self.document.amd_ids) < KEPT:
+                self.document.amd_ids.add(node.attributes["ID"])
+            else:
+                self._leave("amdSec")
         self._tell("amdSec", node)
 
     def _recognise(self) -> None:
@@ -225,6 +239,8 @@ class MetsReader:
         kept = self.document.sections.setdefault(node.tag, [])
         if len(kept) < KEPT:
             kept.append(Node(node.tag, node.attributes, node.line, "", node.children))
+        else:
+            self._leave(node.tag)
         self._tell(node.tag, node)
 
     def _open_group(self, node: Node) -> None:
@@ -232,6 +248,8 @@ class MetsReader:
         self._groups.append(group)
         if len(self.document.groups) < KEPT:
             self.document.groups.append(group)
+        else:
+            self._leave("fileGrp", unjudged=True)
 
     def _close_group(self) -> None:
         self._tell("fileGrp", self._groups[-1].node)
@@ -241,6 +259,8 @@ class MetsReader:
         self._map = StructMap(node=node)
         if len(self.document.struct_maps) < KEPT:
             self.document.struct_maps.append(self._map)
+        else:
+            self._leave("structMap", unjudged=True)
 
     def _close_map(self) -> None:
         self._map = None
@@ -248,7 +268,10 @@ class MetsReader:
     def _open_div(self, node: Node) -> None:
         div = Div(node=node, depth=len(self._divs) + 1)
         self._divs.append((self._depth, div))
-        if self._map is None or div.depth > 2 or _kept(self._map) >= KEPT:  # noqa: PLR2004 (the two levels)
+        if self._map is None or div.depth > 2:  # noqa: PLR2004 (the two levels)
+            return
+        if _kept(self._map) >= KEPT:
+            self._leave("div", unjudged=True)
             return
         (self._map.tops if div.depth == 1 else self._map.divs).append(div)
 
@@ -262,6 +285,8 @@ class MetsReader:
         div = self._divs[-1][1]
         if len(div.mptrs) < CHILDREN:
             div.mptrs.append(node)
+        else:
+            self._leave("mptr", unjudged=True)
         upper = self._divs[min(1, len(self._divs) - 1)][1]
         if upper is not div and len(upper.linked) < KEPT:
             upper.linked.append(node.get(LINK_TITLE))
@@ -273,6 +298,8 @@ class MetsReader:
         div.fptrs += 1
         if len(div.file_ids) < KEPT:
             div.file_ids.append(node.get("FILEID"))
+        else:
+            self._leave("fptr")
         self._tell("fptr", node)
 
 

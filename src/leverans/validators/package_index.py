@@ -136,6 +136,11 @@ class PackageIndex:
         """All paths, sorted."""
         return (path for (path,) in self._db.execute("SELECT path FROM member ORDER BY path"))
 
+    def paths_by_fold(self) -> Iterator[str]:
+        """All paths, those next to each other that differ in case or Unicode form only."""
+        rows = self._db.execute("SELECT path FROM member ORDER BY fold(path), path")
+        return (path for (path,) in rows)
+
     def jobs(self, *, named: bool) -> Iterator[tuple[int, str, int, int]]:
         """(number, path, size, place) of all members, in the container's order."""
         path = "path" if named else "''"
