@@ -1,6 +1,6 @@
 """What every store promises; checked by `leverans.testing.store_contract`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO, Protocol
@@ -35,6 +35,27 @@ class Entry:
     leads_out: bool = False
 
 
+Opened = Callable[[int], BinaryIO]  # opens the same bytes again, at an offset
+Sent = Callable[[int], None]  # told how many more bytes are there, those of earlier tries too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a store can do beyond its verbs; said only of what it really does.
+
+    Attributes:
+        resumes: `put_on` goes on inside the bytes of a broken try; otherwise it starts again.
+        renames: `publish` moves a name and no bytes.
+        exclusive: of several who write one key at once the store itself lets exactly one win.
+        locks: a key can be held until a date so that nobody can delete it.
+    """
+
+    resumes: bool
+    renames: bool
+    exclusive: bool
+    locks: bool = False
+
+
 class Store(Protocol):
     """A place with keys and bytes. A key never points outside the root and is never overwritten.
 
@@ -45,6 +66,18 @@ class Store(Protocol):
         """Write a new key from a stream, durably; `AlreadyInStore` if the key is taken.
 
         Nobody sees the key before all bytes are there; a broken write leaves no key behind.
+        """
+
+    def put_on(self, key: str, size: int, opened: Opened, sent: Sent) -> Entry:
+        """As `put_new`, from bytes that can be opened again: goes on where a broken try stopped.
+
+        What an earlier try left is gone on with only where it is the beginning of these bytes;
+        otherwise, and where the store cannot resume, the upload starts again. `delete` of the key
+        also forgets what a broken try left.
+
+        Args:
+            size: of the whole; `StorageError` when the stream ends before or goes on after it.
+            opened: opens the bytes at an offset. sent: told what is there now.
         """
 
     def open(self, key: str, *, offset: int = 0) -> BinaryIO:
@@ -64,6 +97,9 @@ class Store(Protocol):
 
         `AlreadyInStore` if `key` is taken, `NotFoundInStore` if `source` is absent.
         """
+
+    def capabilities(self) -> Capabilities:
+        """What this store can do beyond its verbs."""
 
     def content(self, entry: Entry) -> Content:
         """A value that opens this entry later, maybe in another process."""

@@ -11,7 +11,8 @@ from typing import BinaryIO
 from leverans.model.errors import AlreadyInStore, NotFoundInStore, StorageError
 from leverans.storage.failures import told
 from leverans.storage.folders import folder_at
-from leverans.storage.interface import Entry, Kind
+from leverans.storage.going_on import ON_FOLDER, fill_on, forget_part, kept_part
+from leverans.storage.interface import Capabilities, Entry, Kind, Opened, Sent
 from leverans.storage.keys import PART_FOLDER, checked, checked_prefix
 from leverans.storage.parts import fill, new_part, sweep
 from leverans.storage.rename import rename_new
@@ -19,6 +20,8 @@ from leverans.storage.walk import entry_in, walk
 
 # Without O_NONBLOCK, opening a FIFO that took a file's place would wait for ever.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+_ON = (PART_FOLDER, ON_FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,22 @@ class LocalFolder:
                 found = os.fstat(part)
         return Entry(key=key, size=found.st_size, mtime_ns=found.st_mtime_ns)
 
+    def put_on(self, key: str, size: int, opened: Opened, sent: Sent) -> Entry:
+        """Write a new key, going on where a broken try stopped; see `Store.put_on`."""
+        parts = checked(key)
+        self._refuse_taken(key)
+        with (
+            told(key),
+            folder_at(self.root, _ON, make=True) as unfinished,
+            kept_part(unfinished, key) as (name, part),
+        ):
+            fill_on(part, key, size, opened, sent)
+            with self._folder(parts, make=True) as folder:
+                rename_new(unfinished, name, folder, parts[-1])
+                os.fsync(folder)
+            found = os.fstat(part)
+        return Entry(key=key, size=found.st_size, mtime_ns=found.st_mtime_ns)
+
     def open(self, key: str, *, offset: int = 0) -> BinaryIO:
         """A stream from `offset`; see `Store.open`."""
         parts = checked(key)
@@ -97,6 +116,8 @@ class LocalFolder:
     def delete(self, key: str) -> None:
         """Remove a key durably; see `Store.delete`. Folders stay, for they are no keys."""
         parts = checked(key)
+        with suppress(NotFoundInStore), told(key), folder_at(self.root, _ON) as unfinished:
+            forget_part(unfinished, key)
         try:
             with told(key), self._folder(parts) as folder:
                 if not stat.S_ISDIR(os.lstat(parts[-1], dir_fd=folder).st_mode):
@@ -118,6 +139,10 @@ class LocalFolder:
             rename_new(before, old[-1], after, new[-1])
             os.fsync(after)
             os.fsync(before)
+
+    def capabilities(self) -> Capabilities:
+        """All but locks."""
+        return Capabilities(resumes=True, renames=True, exclusive=True)
 
     def content(self, entry: Entry) -> LocalContent:
         """The file under an entry, to be opened later."""

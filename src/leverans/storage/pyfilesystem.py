@@ -4,17 +4,19 @@ import io
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 from uuid import uuid4
 
 from leverans.model.errors import AlreadyInStore, NoSpace, NotFoundInStore, StorageError
 from leverans.model.record import Content
-from leverans.storage.door import enter, opened, shown
-from leverans.storage.interface import Entry, Kind
+from leverans.storage.door import enter, shown
+from leverans.storage.door import opened as opened_place
+from leverans.storage.interface import Capabilities, Entry, Kind, Opened, Sent
 from leverans.storage.keys import PART_FOLDER, bytewise, checked, checked_prefix
 from leverans.storage.local import LocalContent
+from leverans.storage.measured import Measured
 
 if TYPE_CHECKING:
     from fs.base import FS
@@ -41,7 +43,7 @@ class RemoteContent:
 
     def open(self) -> BinaryIO:
         """Open the file at its first byte; `StorageError` when that cannot be done."""
-        return _open(opened(self.place), self.key)
+        return _open(opened_place(self.place), self.key)
 
 
 class PyFilesystem:
@@ -78,6 +80,13 @@ class PyFilesystem:
                 if self._fs.exists(part):
                     self._fs.remove(part)
         return self.stat(key)
+
+    def put_on(self, key: str, size: int, opened: Opened, sent: Sent) -> Entry:
+        """Write a new key; a broken try starts again; see `Store.put_on`."""
+        with closing(opened(0)) as stream:
+            entry = self.put_new(key, cast("BinaryIO", Measured(stream, size, key)))
+        sent(size)
+        return entry
 
     def open(self, key: str, *, offset: int = 0) -> BinaryIO:
         """A stream from `offset`; see `Store.open`."""
@@ -130,6 +139,10 @@ class PyFilesystem:
             raise StorageError("is no file, and cannot be published", place=source)
         with _told(key):
             self._rename(source, key)
+
+    def capabilities(self) -> Capabilities:
+        """None of them can be counted on: the library does not tell what lies behind."""
+        return Capabilities(resumes=False, renames=False, exclusive=False)
 
     def content(self, entry: Entry) -> Content:
         """The file under an entry; with a path where the file system is one of this machine."""

@@ -12,6 +12,7 @@ be read subclasses `ReadableStoreContract` and is filled with `SAMPLE` by its ow
 from collections.abc import Iterator, Mapping
 from io import BytesIO, RawIOBase
 from types import MappingProxyType
+from typing import BinaryIO, cast
 
 import pytest
 
@@ -50,16 +51,42 @@ class BrokenStream(RawIOBase):
     """A stream that gives some bytes and then breaks, as a lost connection does."""
 
     def __init__(self, before: bytes) -> None:
-        self._parts = iter([before])
+        self._before = BytesIO(before)
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        del size
-        for part in self._parts:
-            return part
+        if data := self._before.read(size):
+            return data
         raise ConnectionResetError("the connection broke")
+
+
+class Breaking:
+    """Bytes that can be opened again at an offset, and that break once, `at` so many bytes.
+
+    `opened_at` keeps the offsets at which they were opened.
+    """
+
+    def __init__(self, data: bytes, *, at: int | None = None) -> None:
+        self.data = data
+        self.at = at
+        self.opened_at: list[int] = []
+
+    def __call__(self, offset: int) -> BinaryIO:
+        self.opened_at.append(offset)
+        at, self.at = self.at, None
+        if at is None:
+            return BytesIO(self.data[offset:])
+        return cast("BinaryIO", BrokenStream(self.data[offset:at]))
+
+
+def ignore(_count: int) -> None:
+    """Nobody wants to know how far it has come."""
+
+
+LARGE = b"".join(number.to_bytes(4) for number in range(5_000_000))
+"""20 MB that are nowhere the same: large enough for every store to send in parts."""
 
 
 class ReadableStoreContract:
@@ -202,3 +229,68 @@ class StoreContract(ReadableStoreContract):
         store.put_new("a/b", BytesIO(b"x"))
         store.delete("a")
         assert keys(store) == ["a/b"]
+
+    def test_a_large_write_is_whole_and_tells_how_far_it_has_come(self, store: Store) -> None:
+        told: list[int] = []
+        entry = store.put_on("drop/large", len(LARGE), Breaking(LARGE), told.append)
+        assert (entry.key, entry.size) == ("drop/large", len(LARGE))
+        assert sum(told) == len(LARGE)
+        assert store.stat("drop/large").size == len(LARGE)
+        assert read(store, "drop/large") == LARGE
+        assert keys(store) == ["drop/large"]
+
+    def test_a_broken_large_write_shows_nothing_and_goes_on(self, store: Store) -> None:
+        bytes_of = Breaking(LARGE, at=17_000_000)
+        with pytest.raises((StorageError, ConnectionResetError)):
+            store.put_on("large", len(LARGE), bytes_of, ignore)
+        assert keys(store) == []
+        told: list[int] = []
+        assert store.put_on("large", len(LARGE), bytes_of, told.append).size == len(LARGE)
+        assert read(store, "large") == LARGE
+        assert sum(told) == len(LARGE)
+        if store.capabilities().resumes:
+            assert max(bytes_of.opened_at) > 0
+            assert told[0] > 0
+
+    def test_other_bytes_do_not_go_on_where_a_broken_write_stopped(self, store: Store) -> None:
+        other = LARGE[:40] + b"another package" + LARGE[55:]
+        with pytest.raises((StorageError, ConnectionResetError)):
+            store.put_on("large", len(LARGE), Breaking(LARGE, at=17_000_000), ignore)
+        store.put_on("large", len(other), Breaking(other), ignore)
+        assert read(store, "large") == other
+
+    def test_a_shorter_file_does_not_go_on_either(self, store: Store) -> None:
+        with pytest.raises((StorageError, ConnectionResetError)):
+            store.put_on("large", len(LARGE), Breaking(LARGE, at=17_000_000), ignore)
+        store.put_on("large", 5, Breaking(LARGE[:5]), ignore)
+        assert read(store, "large") == LARGE[:5]
+
+    def test_deleting_forgets_a_broken_write(self, store: Store) -> None:
+        bytes_of = Breaking(LARGE, at=17_000_000)
+        with pytest.raises((StorageError, ConnectionResetError)):
+            store.put_on("large", len(LARGE), bytes_of, ignore)
+        store.delete("large")
+        bytes_of.opened_at.clear()
+        store.put_on("large", len(LARGE), bytes_of, ignore)
+        assert max(bytes_of.opened_at) == 0 or not store.capabilities().resumes
+
+    def test_a_large_write_never_overwrites(self, store: Store) -> None:
+        store.put_new("once", BytesIO(b"first"))
+        with pytest.raises(AlreadyInStore):
+            store.put_on("once", 6, Breaking(b"second"), ignore)
+        assert read(store, "once") == b"first"
+
+    @pytest.mark.parametrize("said", [4, 6])
+    def test_refuses_bytes_that_are_not_of_the_size_said(self, store: Store, said: int) -> None:
+        with pytest.raises(StorageError):
+            store.put_on("wrong", said, Breaking(b"12345"), ignore)
+        assert keys(store) == []
+
+    def test_an_empty_file_can_be_written_so_too(self, store: Store) -> None:
+        assert store.put_on("empty", 0, Breaking(b""), ignore).size == 0
+        assert read(store, "empty") == b""
+
+    @pytest.mark.parametrize("key", BAD_KEYS)
+    def test_refuses_to_write_on_what_is_no_key(self, store: Store, key: str) -> None:
+        with pytest.raises(StorageError):
+            store.put_on(key, 1, Breaking(b"x"), ignore)
