@@ -10,7 +10,7 @@ compile() {
         --no-header --no-annotate --quiet
 }
 
-compile pyproject.toml --extra demo --extra postgres "$@" -o requirements/lock.txt
+compile pyproject.toml --extra demo --extra pdf --extra postgres --extra sftp "$@" -o requirements/lock.txt
 compile requirements/build.in -c requirements/lock.txt "$@" -o requirements/build.txt
 compile pyproject.toml --all-extras --group test --group quality "$@" \
     -c requirements/lock.txt -c requirements/build.txt -o requirements/dev.txt

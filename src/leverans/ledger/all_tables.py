@@ -1,0 +1,5 @@
+"""Every table of the ledger: who imports `METADATA` from here has all of them in it."""
+
+from leverans.ledger.tables import METADATA
+
+__all__ = ["METADATA"]
