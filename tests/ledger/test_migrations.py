@@ -7,8 +7,8 @@ from sqlalchemy import MetaData, create_engine, inspect, text
 
 from leverans.audit.tables import METADATA as AUDIT
 from leverans.ledger import upgrading
-from leverans.ledger.database import Ledger
 from leverans.ledger.all_tables import METADATA as BOOKS
+from leverans.ledger.database import Ledger
 from leverans.model.errors import LedgerError
 
 
