@@ -32,6 +32,8 @@ EVENTS: dict[str, str] = {
     "delivery.completed": "",
     "delivery.closed": "",
     "exception.made": "appraisal",
+    "gate.waived": "appraisal",
+    "gate.insisted": "appraisal",
     "item.quarantined": "quarantine",
     "extraction": "capture",
     "format.identified": "format identification",

@@ -10,6 +10,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "demo": ("setting_up", "demo_command"),
     "doctor": ("setting_up", "doctor_command"),
     "agreement": ("agreements", "agreement_group"),
+    "gate": ("gate", "gate_group"),
     "deliver": ("delivering", "deliver_command"),
     "status": ("looking", "status_command"),
     "show": ("looking", "show_command"),

@@ -6,6 +6,7 @@ Read from one TOML file by `wiring`; names only, no objects.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from leverans.model.gate import GateTerms
 from leverans.model.submission import SubmissionTerms
 
 
@@ -110,6 +111,7 @@ class Agreement:
         reference: register number of the agreement, as the archive knows it.
         digest: sha256 (hex) of the file; a package pins it.
         submission: what the two parties have signed beside all this.
+        gate: what a final archive asks before it takes anything, or None.
         document: the file's bytes, as they were digested.
         schedule: `nightly`, `manual`, or weekday names; when `nightly` runs it.
     """
@@ -131,4 +133,5 @@ class Agreement:
     reference_code: str = ""
     schedule: str = "manual"
     submission: SubmissionTerms = field(default_factory=SubmissionTerms)
+    gate: GateTerms | None = None
     document: bytes = field(default=b"", compare=False, repr=False)

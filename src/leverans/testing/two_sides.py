@@ -30,6 +30,9 @@ HEADINGS = (
     "Lagrum",
     "Diarienummer",
     "Upprättad",
+    "Klass",
+    "Ärende",
+    "Papper",
 )
 PDF_1_4 = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
@@ -97,6 +100,9 @@ MAPPING = """
 "Lagrum" = "restriction.law"
 "Diarienummer" = "diary_number"
 "Upprättad" = "dates.established"
+"Klass" = "classification"
+"Ärende" = "aggregation"
+"Papper" = "paper_location"
 """
 
 PLAN = """plan_id;plan_version;rad_id;process_kod;process;handlingstyp;gallringsfrist

@@ -13,6 +13,7 @@ from leverans.model.agreement import (
     SourceTerms,
     TargetTerms,
 )
+from leverans.model.gate import GateTerms
 from leverans.wiring.agreement_file import AgreementFile, PartyTable
 from leverans.wiring.mistakes import Mistake
 from leverans.wiring.secrets import SecretReference
@@ -91,6 +92,7 @@ def _agreement(
         reference_code=file.reference_code,
         schedule=file.schedule,
         submission=file.terms(),
+        gate=GateTerms(min_age_years=file.gate.min_age_years) if file.gate else None,
     )
 
 
