@@ -68,7 +68,7 @@ def test_a_false_answer_holds_the_delivery_until_a_true_one_is_there(
     assert sides.deliver().status is Status.HELD
 
     only(sides.drop / "answers", "*.json").write_bytes(true)
-    assert sides.deliver().status is Status.RECEIVED
+    assert sides.deliver().status is Status.TAKEN_OVER
     assert state(sides) == "received"
     assert look(sides.root) == ""
 
@@ -85,7 +85,7 @@ def test_an_answer_that_is_no_receipt_is_named_and_the_package_stays_in_transit(
         sides.deliver()
     assert state(sides) == "in_transit"
     answer.write_bytes(true)
-    assert sides.deliver().status is Status.RECEIVED
+    assert sides.deliver().status is Status.TAKEN_OVER
 
 
 def test_the_command_ends_with_3_and_says_what_to_do_about_garbage(sides: TwoSides) -> None:
@@ -108,7 +108,7 @@ def test_an_answer_that_disappears_before_it_is_collected_is_given_again(sides: 
     assert sides.deliver().status is Status.WAITING
     sides.receive()
     assert answer.read_bytes() == true
-    assert sides.deliver().status is Status.RECEIVED
+    assert sides.deliver().status is Status.TAKEN_OVER
     assert look(sides.root) == ""
 
 
@@ -147,7 +147,7 @@ def test_a_container_harmed_on_its_way_is_refused_and_delivered_anew_as_version_
     assert sides.deliver().status is Status.WAITING
     assert [answer.report.passed for answer in sides.receive()] == [True]
     done = sides.deliver()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.delivery is not None
     assert (done.delivery.number, done.delivery.version) == (1, 2)
     assert sides.deliver().status is Status.NOTHING_NEW

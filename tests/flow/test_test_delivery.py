@@ -29,7 +29,7 @@ def test_the_package_is_removed_and_the_reports_stay(three: TwoSides) -> None:
 def test_the_real_delivery_is_another_delivery_and_sends_everything(three: TwoSides) -> None:
     tests = [three.deliver(test=True), three.deliver(test=True)]
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.delivery is not None
     of_tests = {outcome.delivery.number for outcome in tests if outcome.delivery}
     assert len(of_tests) == 2
@@ -67,6 +67,6 @@ def test_a_test_between_sending_and_answer_leaves_the_real_delivery_alone(three:
     assert three.deliver(test=True).status is Status.READY
     three.receive()
     done = three.deliver()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.balance is not None
     assert done.balance.packaged_files == 3

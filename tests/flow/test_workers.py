@@ -33,7 +33,7 @@ def test_two_deliveries_at_once_make_one_package_and_one_receipt(three: TwoSides
     assert "waiting" in ended
     three.deliver()
     three.receive()
-    assert three.deliver().status is Status.RECEIVED
+    assert three.deliver().status is Status.TAKEN_OVER
     told = [event.event for event in three.events()]
     assert told.count("delivery.opened") == 1
     assert told.count("transfer.sent") == told.count("receipt.collected") == 1
@@ -47,4 +47,4 @@ def test_two_receivers_at_once_give_one_answer(three: TwoSides) -> None:
         ended = list(workers.map(receive, [three.root] * 2))
     assert sorted(ended) in (["0", "1"], ["1", "LedgerBusy"])
     assert len(list((three.drop / "answers").iterdir())) == 1
-    assert three.deliver().status is Status.RECEIVED
+    assert three.deliver().status is Status.TAKEN_OVER

@@ -65,7 +65,7 @@ def test_a_first_delivery_without_a_consultant(sides: TwoSides) -> None:
     answered = sides.receive()
     assert [answer.report.passed for answer in answered] == [True]
     done = sides.deliver()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert forty_in_is_forty_received(done, sides)
 
     again = sides.deliver()

@@ -1,10 +1,14 @@
 """`status`, `show` and `log`: looking without changing."""
 
-import json
-
 import click
 
 from leverans.cli.output import emit, json_option, say
+from leverans.cli.receipts import (
+    custody_lines,
+    custody_object,
+    receipt_object,
+    receipt_words,
+)
 from leverans.cli.settings import Settings
 from leverans.cli.words import balance_lines, balance_object, delivery_object, package_line
 from leverans.flow.overview import (
@@ -20,7 +24,6 @@ from leverans.flow.overview import (
 )
 from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, text
-from leverans.model.receipt import Receipt
 
 SOME = click.IntRange(min=1)
 
@@ -86,9 +89,9 @@ def reception_table(arrivals: list[Reception], language: str) -> str:
         [
             arrival.reference,
             arrival.package_id,
-            text(f"reception.{arrival.verdict.state}", language),
-            arrival.verdict.files,
-            byte_size(arrival.verdict.bytes, language),
+            text(f"reception.{arrival.state}", language),
+            arrival.figures.files,
+            byte_size(arrival.figures.bytes, language),
             f"{arrival.decided_at or arrival.arrived_at:%Y-%m-%d %H:%M}",
         ]
         for arrival in arrivals
@@ -104,16 +107,18 @@ def overview_object(each: Overview) -> dict[str, object]:
 
 def reception_object(arrival: Reception) -> dict[str, object]:
     """The machine form of an arrival."""
-    verdict = arrival.verdict
+    figures = arrival.figures
     return {
         "package": arrival.package_id,
         "reference": arrival.reference,
-        "state": verdict.state.value,
-        "files": verdict.files,
-        "bytes": verdict.bytes,
-        "manifest_digest": verdict.manifest_digest,
-        "location": verdict.location,
+        "kind": arrival.kind.value,
+        "state": arrival.state.value,
+        "files": figures.files,
+        "bytes": figures.bytes,
+        "manifest_digest": figures.manifest_digest,
+        "location": arrival.location,
         "arrived_at": arrival.arrived_at.isoformat(),
+        "decided_at": arrival.decided_at.isoformat() if arrival.decided_at else None,
     }
 
 
@@ -135,29 +140,20 @@ def show_command(settings: Settings, named: str, *, as_json: bool) -> None:
             say("\n".join(balance_lines(shown.overview.balance, language)))
         for package in shown.overview.delivery.packages:
             say(package_line(package, language))
-    for receipt in shown.receipts.values():
+    for receipt in shown.receipts:
         say(receipt_words(receipt, language))
+    for fact in shown.custody:
+        for line in custody_lines(opened.site, fact.package_id):
+            say(line)
     say(events_table(list(shown.events), language))
-
-
-def receipt_words(receipt: Receipt, language: str) -> str:
-    """The archive's answer for a person."""
-    return text(
-        f"cli.answer.{receipt.kind}",
-        language,
-        archive=receipt.archive,
-        reference=receipt.reference,
-        at=receipt.at,
-        files=str(receipt.payload_files),
-        digest=receipt.manifest_digest,
-    )
 
 
 def shown_object(shown: Shown) -> dict[str, object]:
     """The machine form of everything about an id."""
     return {
         "delivery": overview_object(shown.overview) if shown.overview else None,
-        "receipts": {key: json.loads(receipt.document) for key, receipt in shown.receipts.items()},
+        "receipts": [receipt_object(receipt) for receipt in shown.receipts],
+        "custody": [custody_object(fact) for fact in shown.custody],
         "events": [event_object(event) for event in shown.events],
     }
 

@@ -18,6 +18,8 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "except": ("delivering", "except_command"),
     "validate": ("validating", "validate_command"),
     "receive": ("archive_side", "receive_command"),
+    "archive": ("archive_side", "archive_group"),
+    "keys": ("keys", "keys_group"),
     "nightly": ("delivering", "nightly_command"),
     "plan": ("documents", "plan_group"),
     "log": ("looking", "log_group"),

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from leverans.audit.reading import StoredEvent, events
 from leverans.audit.verification import Verification, verify
+from leverans.flow.custody import custody_of, custody_of_record
 from leverans.flow.holding import survey_facts
-from leverans.flow.reconcile import balance_of, receipt_of
+from leverans.flow.reconcile import balance_of, receipts_of
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import deliveries, packages
 from leverans.ledger.receptions import Reception, receptions
-from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState, PackageStatus
+from leverans.model.custody import Custody
+from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState
 from leverans.model.errors import LedgerError
 from leverans.model.inventory import Reconciliation
 from leverans.model.receipt import Receipt
@@ -48,12 +50,14 @@ class Shown:
 
     Attributes:
         overview: the delivery, when the id is one of a delivery or package.
-        receipts: package id -> the archive's answer.
+        receipts: the archive's answers, package after package.
+        custody: who answers today for each package, or for the record that was asked for.
         events: the log's events that name the id.
     """
 
     overview: Overview | None
-    receipts: dict[str, Receipt]
+    receipts: tuple[Receipt, ...]
+    custody: tuple[Custody, ...]
     events: tuple[StoredEvent, ...]
 
 
@@ -102,19 +106,23 @@ def show(site: Site, named: str) -> Shown:
         for each in ids:
             for event in events(connection, site.chain, object_id=each, limit=MOST):
                 told[event.seq] = event
-    if not named or (delivery is None and not told):
+    packages_of = delivery.packages if delivery else ()
+    held = tuple(filter(None, (custody_of(site, package.id) for package in packages_of)))
+    if delivery is None:
+        held = tuple(filter(None, (custody_of_record(site, named), custody_of(site, named))))
+    if not named or (delivery is None and not told and not held):
         raise refused("USE-UNKNOWN-ID", id=named)
-    receipts = _receipts(site, delivery.packages) if delivery else {}
     return Shown(
         overview=overview_of(site, delivery) if delivery else None,
-        receipts=receipts,
+        receipts=tuple(_receipts(site, ids)),
+        custody=held,
         events=tuple(told[seq] for seq in sorted(told)),
     )
 
 
-def _receipts(site: Site, of: tuple[PackageStatus, ...]) -> dict[str, Receipt]:
-    found = {package.id: receipt_of(site, package) for package in of}
-    return {package_id: receipt for package_id, receipt in found.items() if receipt is not None}
+def _receipts(site: Site, ids: list[str]) -> Iterator[Receipt]:
+    for package_id in ids:
+        yield from receipts_of(site, package_id).values()
 
 
 def _delivery_named(site: Site, named: str) -> Delivery | None:

@@ -103,6 +103,24 @@ class TargetTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptanceTerms:
+    """How packages are accepted, and who answers for them then.
+
+    Attributes:
+        test_delivery: `required` = no real delivery before a test was accepted; "" = as one likes.
+        custody: `authority` (a mellanarkiv: it goes on answering) or `archive` (it takes over);
+            "" = as the receiving archive does.
+        custody_from: first day of it (ISO date), "" = the day of the mottagningsbevis.
+        custody_basis: decision that it rests on; "" = the agreement's own reference.
+    """
+
+    test_delivery: str = ""
+    custody: str = ""
+    custody_from: str = ""
+    custody_basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """One submission agreement.
 
@@ -134,4 +152,5 @@ class Agreement:
     schedule: str = "manual"
     submission: SubmissionTerms = field(default_factory=SubmissionTerms)
     gate: GateTerms | None = None
+    acceptance: AcceptanceTerms = AcceptanceTerms()
     document: bytes = field(default=b"", compare=False, repr=False)

@@ -70,6 +70,7 @@ class Report:
         files: number of files read. bytes: sum of their sizes.
         payload_files, payload_bytes: those of them below `representations/*/data/`.
         manifest_digest: sha256 of the package's manifest text, recomputed from the bytes, or "".
+        record_status: RECORDSTATUS of the root METS (`NEW`, `TEST` …), or "".
     """
 
     subject: str
@@ -84,6 +85,7 @@ class Report:
     payload_files: int = 0
     payload_bytes: int = 0
     manifest_digest: str = ""
+    record_status: str = ""
 
     @property
     def passed(self) -> bool:

@@ -26,8 +26,9 @@ from sqlalchemy.pool import Pool
 
 from leverans.clock import LOCAL, now
 from leverans.flow.deliver import deliver
+from leverans.flow.desk import Answered
 from leverans.flow.outcome import Outcome
-from leverans.flow.receive import Answered, receive
+from leverans.flow.receive import receive
 from leverans.flow.site import random_id
 from leverans.flow.watch import Quiet, Watch
 from leverans.model.errors import LeveransError
@@ -118,7 +119,7 @@ def run_receive(opened: Opened, watch: Watch | None = None) -> list[Answered]:
     drop = opened.drop()
     assert drop is not None, "this workspace receives nothing"
     with opened.site.ledger:
-        return receive(opened.site, drop, watch or Quiet())
+        return receive(opened.site, drop, watch or Quiet(), opened.archive_terms())
 
 
 def program(verb: str, root: Path, *options: str) -> list[str]:

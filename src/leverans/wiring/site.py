@@ -9,6 +9,7 @@ from pathlib import Path
 
 from leverans.clock import Clock, now
 from leverans.deliveries.receiving import ReceivingFolder
+from leverans.flow.archive_terms import ArchiveTerms
 from leverans.flow.doctor import Question
 from leverans.flow.engagement import Engagement
 from leverans.flow.site import Site, random_id
@@ -18,7 +19,12 @@ from leverans.ledger.database import Ledger
 from leverans.messages.catalogue import find
 from leverans.messages.texts import language
 from leverans.schemas.shelf import SchemaShelf
-from leverans.wiring.agreements import FOLDER, list_agreements, load_agreement
+from leverans.wiring.agreements import (
+    FOLDER,
+    agreements_by_reference,
+    list_agreements,
+    load_agreement,
+)
 from leverans.wiring.objects import format_for, source_for, target_for
 from leverans.wiring.places import Places
 from leverans.wiring.plans import load_plan
@@ -59,6 +65,22 @@ class Opened:
             return None
         places = Places(root=self.settings.root)
         return ReceivingFolder(places.open(self.settings.archive.drop, {}, "archive.drop"))
+
+    def archive_terms(self) -> ArchiveTerms:
+        """How packages are received here.
+
+        Raises:
+            ConfigurationError: the archive's own copy of an agreement is wrong.
+        """
+        side = self.settings.archive
+        if side is None:
+            return ArchiveTerms()
+        return ArchiveTerms(
+            agreements=agreements_by_reference(self.settings),
+            acceptance=side.acceptance,
+            unknown=side.unknown_agreement,
+            custody=side.custody,
+        )
 
     def questions(self) -> list[Question]:
         """What `doctor` asks beside the workspace itself: agreements, sources and targets."""

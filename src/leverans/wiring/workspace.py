@@ -23,11 +23,17 @@ class ArchiveSide:
     Attributes:
         name: the archive's name in receipts. drop: path or URL where packages arrive.
         store: folder that received packages are kept in.
+        acceptance: `automatic`, or `manual` = a person decides on what passed the control.
+        unknown_agreement: `refuse` or `manual`, where the archive has agreements and none is it.
+        custody: `authority` or `archive`: who answers for what is taken over.
     """
 
     name: str
     drop: str
     store: Path
+    acceptance: str = "automatic"
+    unknown_agreement: str = "refuse"
+    custody: str = "authority"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +140,14 @@ def _archive_side(file: TomlFile[WorkspaceFile], root: Path) -> ArchiveSide | No
     table = file.value.archive
     if table is not None:
         name = table.name or file.value.authority.name
-        return ArchiveSide(name=name, drop=place(root, table.drop), store=root / table.store)
+        return ArchiveSide(
+            name=name,
+            drop=place(root, table.drop),
+            store=root / table.store,
+            acceptance=table.acceptance,
+            unknown_agreement=table.unknown_agreement,
+            custody=table.custody,
+        )
     if file.value.role == "archive":
         key = Mistake(rule="SET-MISSING", place=(), params={"key": "archive.drop"})
         raise refused(file.shown, file.text, [key])

@@ -38,6 +38,9 @@ class ArchiveTable(Settings):
     drop: Required
     name: str = ""
     store: Required = "var/archive"
+    acceptance: Literal["automatic", "manual"] = "automatic"
+    unknown_agreement: Literal["refuse", "manual"] = "refuse"
+    custody: Literal["authority", "archive"] = "authority"
 
 
 class WorkTable(Settings):

@@ -61,6 +61,7 @@ class MetsPackage:
         }
         self._name = root.name(root.kind, work.profile.version)
         self._manual: tuple[str, ...] = ()
+        self._record_status = ""
         self._content_types: set[str] = set()
 
     def structure(self) -> Iterator[Finding]:
@@ -91,7 +92,12 @@ class MetsPackage:
 
     def judged(self) -> Judged:
         """The profile of the root METS."""
-        return Judged(profile=self._name, checked=frozenset(self._checked), manual=self._manual)
+        return Judged(
+            profile=self._name,
+            checked=frozenset(self._checked),
+            manual=self._manual,
+            record_status=self._record_status,
+        )
 
     def _documents(self) -> list[Member]:
         prefix = self._work.survey.prefix
@@ -133,6 +139,8 @@ class MetsPackage:
             work.index.own(member.path)
             self._name = self._root.name(document.package_type, document.version)
             self._manual = self._dialect.manual(document.package_type)
+            header = document.header
+            self._record_status = header.get("RECORDSTATUS") if header is not None else ""
 
     def _schema(self) -> etree.XMLSchema | None:
         """METS as the kind narrows it where that is at hand, else METS itself."""
