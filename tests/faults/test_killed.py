@@ -33,11 +33,20 @@ ONCE = {
         "delivery.approved",
         "transfer.announced",
         "transfer.sent",
-        "receipt.collected",
+        "reception.control",
+        "reception.accepted",
+        "custody.retained",
         "delivery.closed",
     },
-    "mellanarkiv": {"transfer.received", "reception.control", "receipt.issued"},
+    "mellanarkiv": {
+        "transfer.received",
+        "fixity.checked",
+        "reception.control",
+        "reception.accepted",
+        "custody.retained",
+    },
 }
+TWICE = {"forvaltning": "receipt.collected", "mellanarkiv": "receipt.issued"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,7 @@ def assert_as_if_nothing_had_been(root: Path, undisturbed: Undisturbed) -> None:
     for side, once in ONCE.items():
         counted = events(root / side)
         assert {event: counted[event] for event in once} == dict.fromkeys(once, 1)
+        assert counted[TWICE[side]] == 2  # kvittens and mottagningsbevis
     for table in ("delivery", "package"):
         assert len(rows(root / "forvaltning", f"SELECT * FROM {table}")) == 1  # noqa: S608 - ours
     outbox = [path.name for path in (root / "forvaltning/var/outbox").iterdir()]

@@ -24,6 +24,7 @@ from leverans.flow.overview import (
 )
 from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, text
+from leverans.model.delivery import DeliveryKind
 
 SOME = click.IntRange(min=1)
 
@@ -69,7 +70,7 @@ def _status_row(each: Overview, language: str) -> list[str | int]:
         state += f" ({', '.join(states)})"
     packages = delivery.packages
     return [
-        f"{delivery.number} v{delivery.version}",
+        f"{'T' if delivery.kind is DeliveryKind.TEST else ''}{delivery.number} v{delivery.version}",
         delivery.agreement,
         text(f"kind.{delivery.kind}", language),
         state,
@@ -127,7 +128,7 @@ def reception_object(arrival: Reception) -> dict[str, object]:
 @json_option
 @click.pass_obj
 def show_command(settings: Settings, named: str, *, as_json: bool) -> None:
-    """Show what is known of ID: a delivery (its number will do), a package, record or item."""
+    """Show what is known of ID: a delivery (7, or T7 for a test), package, record or item."""
     opened = settings.open()
     shown = show(opened.site, named)
     if as_json:

@@ -91,7 +91,9 @@ def received(site: Site, limit: int = 20) -> list[Reception]:
 
 
 def show(site: Site, named: str) -> Shown:
-    """What is known of an id: of a delivery (its number will do), a package, a record, an item.
+    """What is known of an id: of a delivery, a package, a record, an item.
+
+    A real delivery's number will do (`7`), and that of a test with its letter (`T7`).
 
     Raises:
         UsageError: nothing is known of it.
@@ -126,10 +128,11 @@ def _receipts(site: Site, ids: list[str]) -> Iterator[Receipt]:
 
 
 def _delivery_named(site: Site, named: str) -> Delivery | None:
+    number = named.removeprefix("T")
+    kind = DeliveryKind.REAL if number == named else DeliveryKind.TEST
     with site.ledger.read() as connection:
-        if named.isdecimal():
-            numbered = deliveries.deliveries(connection, MOST)
-            return next((each for each in numbered if each.number == int(named)), None)
+        if number.isdecimal():
+            return deliveries.numbered(connection, int(number), kind)
         try:
             return deliveries.delivery(connection, named)
         except LedgerError:

@@ -80,6 +80,13 @@ def latest(
     return _first(connection, statement.order_by(*by_number))
 
 
+def numbered(connection: Connection, number: int, kind: DeliveryKind) -> Delivery | None:
+    """The last version of the delivery with a number, or None."""
+    statement = select(DELIVERY).where(func.abs(DELIVERY.c.number) == number)
+    last = statement.where(DELIVERY.c.kind == kind).order_by(DELIVERY.c.version.desc())
+    return _first(connection, last)
+
+
 def delivery(connection: Connection, delivery_id: str) -> Delivery:
     """One delivery with its packages; `LedgerError` when there is none."""
     found = _first(connection, select(DELIVERY).where(DELIVERY.c.id == delivery_id))

@@ -22,6 +22,8 @@ from leverans.validators.rules.header import CONTENT_TYPE
 from leverans.validators.structure import representation_names
 from leverans.validators.survey import ROOT_METS
 
+LONGEST_STATUS = 40  # characters of RECORDSTATUS that are worth telling
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetsRoot:
@@ -140,7 +142,7 @@ class MetsPackage:
             self._name = self._root.name(document.package_type, document.version)
             self._manual = self._dialect.manual(document.package_type)
             header = document.header
-            self._record_status = header.get("RECORDSTATUS") if header is not None else ""
+            self._record_status = header.get("RECORDSTATUS")[:LONGEST_STATUS] if header else ""
 
     def _schema(self) -> etree.XMLSchema | None:
         """METS as the kind narrows it where that is at hand, else METS itself."""
