@@ -16,6 +16,9 @@ class PackageFormat(Protocol):
 
     name: str
 
+    def title(self, version: str) -> str:
+        """Profile and version, as delivery notes and reports show them: `E-ARK SIP 2.2.0`."""
+
     def build(
         self,
         records: Iterable[Record],
