@@ -5,7 +5,7 @@ check → accept or refuse → answer. Killed anywhere and run again, it answers
 """
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from leverans.clock import stamp
 from leverans.deliveries.receiving import Arrival, ReceivingFolder
 from leverans.deliveries.wire_format import read_receipt, receipt_document
-from leverans.flow.check import with_findings
+from leverans.flow.check import kind_announced, with_findings
 from leverans.flow.history import NAME, Happened, write
 from leverans.flow.refusal import refusal_report
 from leverans.flow.saved_report import save_report
@@ -56,14 +56,14 @@ def receive(
     Args:
         site: the archive's workspace. drop: the folder that both sides share.
         watch: told how far it has come.
-        profile: what the archive asks of packages; by default that they are E-ARK packages, and
-            what their own profile asks. What the files in them are is then told, and refuses
+        profile: what the archive asks of packages; by default that they are of the profile that
+            their delivery note announces (E-ARK when that is unknown), and what that asks. What the files in them are is then told, and refuses
             none: the agreement that allows it is the sender's, and not at hand here.
 
     Raises:
         WorldError: the drop folder or the archive's store cannot be read or written.
     """
-    terms = profile or CheckProfile(profile="eark", workers=site.workers, levels=OF_THE_FILES)
+    terms = profile or CheckProfile(profile="", workers=site.workers, levels=OF_THE_FILES)
     with working(site, "reception"):
         return [_answer(site, drop, arrival, terms, watch) for arrival in drop.arrivals()]
 
@@ -80,6 +80,8 @@ def _answer(
     site: Site, drop: ReceivingFolder, arrival: Arrival, terms: CheckProfile, watch: Watch
 ) -> Answered:
     reception = _register(site, arrival)
+    announced = arrival.note.profile if arrival.note else ""
+    terms = replace(terms, profile=terms.profile or kind_announced(announced))
     with site.ledger.read() as connection:
         stored = receipt_for(connection, arrival.package_id)
     if stored is not None:

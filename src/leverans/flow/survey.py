@@ -169,6 +169,9 @@ class Surveyor:
             for finding in (
                 *check_record(record, self._levels),
                 *check_scope(record, retention, scope, self._levels),
+                *self._engagement.format.unfit(
+                    replace(record, retention=retention), self._engagement.agreement
+                ),
             ):
                 self._found(finding)
         fates: list[str] = []

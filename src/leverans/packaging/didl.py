@@ -6,12 +6,15 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from leverans.model.agreement import Agreement
 from leverans.model.errors import ConfigurationError, PackageError
+from leverans.model.finding import Finding
 from leverans.model.package import BuildOrder
 from leverans.model.record import File, Record, Use
 from leverans.packaging.didl_component import component
+from leverans.packaging.didl_needs import lacking
 from leverans.packaging.didl_object import USES, archival_object, planning, stated
 from leverans.packaging.draft import Described, Done, RecordDraft
 from leverans.packaging.entry import Copied
@@ -43,6 +46,10 @@ class Didl(LineFormat):
         """One package."""
         del spools
         return DidlScheme(order, self.title(order.agreement.package.version))
+
+    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Finding]:
+        """What the archive would refuse the object for."""
+        return lacking(record, agreement)
 
 
 class DidlScheme:

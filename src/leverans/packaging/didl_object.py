@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
+from leverans.model.agreement import Agreement
 from leverans.model.package import BuildOrder
 from leverans.model.record import (
     AccessLevel,
@@ -28,7 +29,7 @@ USES: Mapping[Use, str] = {
     Use.METADATA: "METADATA",
 }
 LEVELS = ("VO", "PG", "P")
-HSA = "HSA:"
+_HSA = "HSA:"
 _KEPT = "bevara"
 _ACTIONS = {"preserve": "RETENTION", "dispose": "DISPOSAL"}
 _ON_REPRESENTATION = {"RETENTION": "PRESERVATION"}
@@ -137,10 +138,14 @@ def _level(one: Classification) -> int:
     return min(one.code.strip(".").count("."), len(LEVELS) - 1)
 
 
+def producer_id(record: Record, agreement: Agreement) -> str:
+    """HSA-id of the archival creator: the record's own, else the agreement's."""
+    return (record.producer_id or agreement.archival_creator.id).removeprefix(_HSA)
+
+
 def _producer(record: Record, order: BuildOrder) -> str:
-    party = order.agreement.archival_creator
-    key = (record.producer_id or party.id).removeprefix(HSA)
-    return _said("core:Producer", record.producer_name or party.name, idType="HSA-ID", id=key)
+    name = record.producer_name or order.agreement.archival_creator.name
+    return _said("core:Producer", name, idType="HSA-ID", id=producer_id(record, order.agreement))
 
 
 def _extension(record: Record) -> str:

@@ -1,9 +1,11 @@
 """What every package format promises; checked by `leverans.testing.format_contract`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from leverans.model.agreement import Agreement
+from leverans.model.finding import Finding
 from leverans.model.package import BuildOrder, Package, RecordBuilt
 from leverans.model.record import Record
 
@@ -18,6 +20,9 @@ class PackageFormat(Protocol):
 
     def title(self, version: str) -> str:
         """Profile and version, as delivery notes and reports show them: `E-ARK SIP 2.2.0`."""
+
+    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Finding]:
+        """What a record lacks that this format cannot do without; asked before anything is packed."""
 
     def build(
         self,

@@ -4,10 +4,12 @@ A format of its own is a subclass that names itself and makes a `Scheme` for eac
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from leverans.model.agreement import Agreement
 from leverans.model.errors import ConfigurationError
+from leverans.model.finding import Finding
 from leverans.model.package import BuildOrder, Package
 from leverans.model.record import Record
 from leverans.packaging.build import Building
@@ -48,6 +50,11 @@ class LineFormat(ABC):
         Raises:
             ConfigurationError: the agreement lacks what the format cannot do without.
         """
+
+    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Finding]:
+        """Nothing, unless a format says so."""
+        del record, agreement
+        return iter(())
 
     def build(
         self,

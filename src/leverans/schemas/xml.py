@@ -200,11 +200,26 @@ class _Refusing:
         """Nothing was built."""
 
 
+_AMPERSAND = "&#38;"
+
+
 class _Telling(_Refusing):
-    """What lxml calls: the handler's own methods."""
+    """What lxml calls: the handler's own methods.
+
+    libxml2 gives an ampersand in an attribute as `&#38;` where entities are not resolved.
+    """
 
     def __init__(self, handler: Handler) -> None:
-        self.start, self.end, self.data = handler.start, handler.end, handler.data
+        self.end, self.data = handler.end, handler.data
+        self._start = handler.start
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        for value in attributes.values():
+            if _AMPERSAND in value:
+                plain = {name: text.replace(_AMPERSAND, "&") for name, text in attributes.items()}
+                self._start(tag, plain)
+                return
+        self._start(tag, attributes)
 
 
 def read_events(
