@@ -64,7 +64,9 @@ def records(folder: Path) -> list[Record]:
         classification=(Classification(code="2", name="Styra", level="VO"),),
         access_level=AccessLevel.REGION,
         relations=(Relation(type="replaces", target="KU 1"),),
-        aggregation=Aggregation(id="7", title="Ärende", diary_number=DiaryNumber(normalised="KU 1", raw="KU1")),
+        aggregation=Aggregation(
+            id="7", title="Ärende", diary_number=DiaryNumber(normalised="KU 1", raw="KU1")
+        ),
     )
     second = replace(a_record("2", [odd, replace(files[4], format=TEXT)]), title="\udce5")
     return [first, second, a_record("3", [])]

@@ -79,7 +79,9 @@ def test_each_use_of_a_record_is_a_run_in_its_own_folder() -> None:
     )
     (batch,) = plan(record)
     folders = [scheme().folder("", piece.use) for piece in batch.pieces if piece.use]
-    assert [piece.run(folder).folder for piece, folder in zip(batch.pieces, folders, strict=True)] == [
+    assert [
+        piece.run(folder).folder for piece, folder in zip(batch.pieces, folders, strict=True)
+    ] == [
         "representations/native/data/",
         "representations/publication/data/",
     ]

@@ -82,7 +82,7 @@ def check_container(site: Site, agreement: Agreement, path: Path, watch: Watch) 
 
 
 def judged_as(profile: str) -> str:
-    """As what the checker takes packages of a profile: an agreement says SIP, E-ARK is all of them."""
+    """As what the checker takes packages of a profile; SIP is one of E-ARK's."""
     return "eark" if profile.startswith("eark") else profile
 
 

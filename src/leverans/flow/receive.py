@@ -57,8 +57,9 @@ def receive(
         site: the archive's workspace. drop: the folder that both sides share.
         watch: told how far it has come.
         profile: what the archive asks of packages; by default that they are of the profile that
-            their delivery note announces (E-ARK when that is unknown), and what that asks. What the files in them are is then told, and refuses
-            none: the agreement that allows it is the sender's, and not at hand here.
+            their delivery note announces (E-ARK when that is unknown), and what that asks. What the
+            files in them are is then told, and refuses none: the agreement that allows it is the
+            sender's, and not at hand here.
 
     Raises:
         WorldError: the drop folder or the archive's store cannot be read or written.

@@ -65,7 +65,9 @@ def send(
     """Send the container; the target has read it back before this says that it is sent."""
     watch.stage("send", size=package.size)
     note = note_of(site, engagement, delivery, package)
-    sent = engagement.target.send(finished(site, engagement, package), note, lambda size: watch.step(0, size))
+    sent = engagement.target.send(
+        finished(site, engagement, package), note, lambda size: watch.step(0, size)
+    )
     with site.ledger.begin() as connection:
         on_its_way = Move(
             to=PackageState.IN_TRANSIT,

@@ -1,4 +1,4 @@
-"""bag-info.txt: who sends what to whom under which agreement, and how much it is (RFC 8493 §2.2.2)."""
+"""bag-info.txt: who sends what to whom by which agreement, and how much (RFC 8493 §2.2.2)."""
 
 import re
 from collections.abc import Iterator

@@ -113,7 +113,9 @@ class Building:
         for draft in drafts:
             self.records += 1
             if self.cases is not None and draft.case is not None:
-                self.cases.add(draft.case, [draft.by_use[use] for use in Use if use in draft.by_use])
+                self.cases.add(
+                    draft.case, [draft.by_use[use] for use in Use if use in draft.by_use]
+                )
             draft.close()
             told(draft.built())
 

@@ -1,8 +1,8 @@
 """Mellanarkiv DIDL (SISOM/SOFIA 2018), as tar, zip or folder: a folder for each archival object.
 
-    <package id>/<archive id>/index.xml           the object, its representations, its files
-    <package id>/<archive id>/document_001.docx   its files, numbered in the record's order
-    <package id>/<archive id>/record.json         as in every format, a METADATA representation
+<package id>/<archive id>/index.xml           the object, its representations, its files
+<package id>/<archive id>/document_001.docx   its files, numbered in the record's order
+<package id>/<archive id>/record.json         as in every format, a METADATA representation
 """
 
 import re

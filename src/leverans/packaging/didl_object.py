@@ -35,7 +35,7 @@ _ACTIONS = {"preserve": "RETENTION", "dispose": "DISPOSAL"}
 _ON_REPRESENTATION = {"RETENTION": "PRESERVATION"}
 _PUBLIC = (AccessLevel.INTERNET, AccessLevel.REGION)
 _OPEN_CODE = "Allmän handling - Offentlig"
-_SECRET_CODE = "Allmän handling - Sekretess"
+_CLOSED_CODE = "Allmän handling - Sekretess"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _AGENTS = {
     "creator": "CreatedBy",
@@ -47,9 +47,7 @@ _AGENTS = {
 
 def stated(content: str) -> str:
     """A Descriptor with one Statement."""
-    return (
-        f'<Descriptor><Statement mimeType="text/xml">{content}</Statement></Descriptor>\n'
-    )
+    return f'<Descriptor><Statement mimeType="text/xml">{content}</Statement></Descriptor>\n'
 
 
 def archival_object(record: Record, order: BuildOrder) -> str:
@@ -173,7 +171,7 @@ def _secrecy(record: Record) -> Iterator[str]:
     """A section of law belongs to secrecy alone."""
     secret = [one for one in record.restrictions if one.type == "secrecy"]
     if secret:
-        yield _said("vgr:RestrictionCode", _SECRET_CODE)
+        yield _said("vgr:RestrictionCode", _CLOSED_CODE)
         for one in secret:
             yield _said("vgr:LegalParagraph", one.law)
     elif record.access_level in _PUBLIC:

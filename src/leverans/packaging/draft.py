@@ -32,7 +32,7 @@ class RecordDraft:
     """One record: what record.json says of it, and what is known of its files so far."""
 
     __slots__ = (
-        "_digest", "_files", "_head", "_spools", "archive_id", "bytes", "by_use", "case",
+        "_digest", "_files", "_head", "_spools", "archive_id", "by_use", "bytes", "case",
         "described", "files", "placed",
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ class EArkSip(LineFormat):
 
 
 class EArkScheme:
-    """One representation for each use, each with its own METS; record.json as dmdSec of the root."""
+    """A representation for each use, each with its own METS; record.json as dmdSec of the root."""
 
     def __init__(self, order: BuildOrder, spools: Spools, title: str) -> None:
         self.title = title

@@ -1,4 +1,4 @@
-"""A file's line in `sip.xml` (FGS Paketstruktur 1.2); runs in the workers, imports nothing heavy."""
+"""A file's line in `sip.xml` (FGS 1.2); runs in the workers, imports nothing heavy."""
 
 from leverans.packaging.entry import Copied, FormatFields, Run, Terms
 from leverans.packaging.escape import escape, href, shown

@@ -22,7 +22,7 @@ _PERSONAL = {PersonalData.ORDINARY, PersonalData.SENSITIVE, PersonalData.PROTECT
 
 @dataclass(slots=True)
 class Extent:
-    """What all records together tell: their first and last day, and whether access is restricted."""
+    """What all records together tell: first and last day, and whether access is restricted."""
 
     first: str = ""
     last: str = ""

@@ -22,7 +22,7 @@ class PackageFormat(Protocol):
         """Profile and version, as delivery notes and reports show them: `E-ARK SIP 2.2.0`."""
 
     def unfit(self, record: Record, agreement: Agreement) -> Iterator[Finding]:
-        """What a record lacks that this format cannot do without; asked before anything is packed."""
+        """What a record lacks that this format cannot do without; asked before all packing."""
 
     def build(
         self,

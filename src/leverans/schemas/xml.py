@@ -12,6 +12,8 @@ from typing import Any, BinaryIO, Literal, Protocol, cast
 
 from lxml import etree
 
+from leverans.schemas.ampersands import plain_attributes
+
 MAX_BYTES = 8 * 1024**3  # 1,000,000 files make a METS of some 350 MB
 MAX_FAULTS = 200
 LONGEST_TAG = 10_000_000  # bytes: a longer one is held whole, its attributes many times over
@@ -200,26 +202,11 @@ class _Refusing:
         """Nothing was built."""
 
 
-_AMPERSAND = "&#38;"
-
-
 class _Telling(_Refusing):
-    """What lxml calls: the handler's own methods.
-
-    libxml2 gives an ampersand in an attribute as `&#38;` where entities are not resolved.
-    """
+    """What lxml calls: the handler's own methods."""
 
     def __init__(self, handler: Handler) -> None:
-        self.end, self.data = handler.end, handler.data
-        self._start = handler.start
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        for value in attributes.values():
-            if _AMPERSAND in value:
-                plain = {name: text.replace(_AMPERSAND, "&") for name, text in attributes.items()}
-                self._start(tag, plain)
-                return
-        self._start(tag, attributes)
+        self.start, self.end, self.data = plain_attributes(handler.start), handler.end, handler.data
 
 
 def read_events(

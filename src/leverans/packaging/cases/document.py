@@ -41,9 +41,7 @@ class CaseDocument:
             key = hashed(case.id)
             begin = self._case(case) if self._met.is_new(key) else ""
         before, after = self._form.record(record, self._own_id(record))
-        self._left_out.update(
-            name for name in homeless(self._form.name) if says(record, name)
-        )
+        self._left_out.update(name for name in homeless(self._form.name) if says(record, name))
         return CaseText(key, begin.encode(), before.encode(), after.encode())
 
     def add(self, text: CaseText, files: Sequence[Spool]) -> None:
