@@ -30,7 +30,7 @@ def drafted(record: Record) -> RecordDraft:
 
 
 def scheme() -> Scheme:
-    return EArkSip().scheme(an_order(), Spools(Path("/nowhere")))
+    return EArkSip().scheme(an_order(), Spools(Path("/nowhere")), "E-ARK SIP")
 
 
 def names(batch: Batch) -> list[str]:

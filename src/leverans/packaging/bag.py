@@ -30,15 +30,12 @@ class Bag(LineFormat):
     """Builds bags."""
 
     name = "bagit"
+    profile = "BagIt"
     versions = ("1.0",)
 
-    def title(self, version: str) -> str:
-        """`BagIt 1.0`."""
-        return f"BagIt {version}"
-
-    def scheme(self, order: BuildOrder, spools: Spools) -> "BagScheme":
-        """One bag."""
-        return BagScheme(order, spools, self.title(order.agreement.package.version))
+    def scheme(self, order: BuildOrder, spools: Spools, title: str) -> "BagScheme":
+        """One package."""
+        return BagScheme(order, spools, title)
 
 
 class BagScheme:

@@ -35,17 +35,18 @@ class Didl(LineFormat):
     """Builds packages for the mellanarkiv."""
 
     name = "didl"
+    profile = "Mellanarkiv DIDL"
     versions = ("2018",)
     case_contents = ("",)
 
     def title(self, version: str) -> str:
         """`Mellanarkiv DIDL (SISOM/SOFIA 2018)`."""
-        return f"Mellanarkiv DIDL (SISOM/SOFIA {version})"
+        return f"{self.profile} (SISOM/SOFIA {version})"
 
-    def scheme(self, order: BuildOrder, spools: Spools) -> "DidlScheme":
+    def scheme(self, order: BuildOrder, spools: Spools, title: str) -> "DidlScheme":
         """One package."""
         del spools
-        return DidlScheme(order, self.title(order.agreement.package.version))
+        return DidlScheme(order, title)
 
     def unfit(self, record: Record, agreement: Agreement) -> Iterator[Finding]:
         """What the archive would refuse the object for."""

@@ -21,15 +21,12 @@ class EArkSip(LineFormat):
     """Builds E-ARK submission packages."""
 
     name = "eark-sip"
+    profile = "E-ARK SIP"
     versions = tuple(PROFILES)
 
-    def title(self, version: str) -> str:
-        """`E-ARK SIP 2.2.0`."""
-        return f"E-ARK SIP {version}"
-
-    def scheme(self, order: BuildOrder, spools: Spools) -> "EArkScheme":
+    def scheme(self, order: BuildOrder, spools: Spools, title: str) -> "EArkScheme":
         """One package."""
-        return EArkScheme(order, spools, self.title(order.agreement.package.version))
+        return EArkScheme(order, spools, title)
 
 
 class EArkScheme:

@@ -22,15 +22,12 @@ class Fgs(LineFormat):
     """Builds packages by FGS Paketstruktur 1.2."""
 
     name = "fgs"
+    profile = "FGS Paketstruktur"
     versions = ("1.2",)
 
-    def title(self, version: str) -> str:
-        """`FGS Paketstruktur 1.2`."""
-        return f"FGS Paketstruktur {version}"
-
-    def scheme(self, order: BuildOrder, spools: Spools) -> "FgsScheme":
+    def scheme(self, order: BuildOrder, spools: Spools, title: str) -> "FgsScheme":
         """One package."""
-        return FgsScheme(order, spools, self.title(order.agreement.package.version))
+        return FgsScheme(order, spools, title)
 
 
 class FgsScheme:
@@ -81,4 +78,6 @@ class FgsScheme:
 
     def close(self, package: Growing) -> None:
         """Documentation, metadata, documents of cases; `sip.xml` comes last."""
+        if not package.payload_files:
+            package.make_folder(_CONTENT)  # so that nobody takes the metadata for the content
         close_package(package, self._description, self._extent, self._records)

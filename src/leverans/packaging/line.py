@@ -29,9 +29,15 @@ _CHOICES: dict[str, Sequence[str]] = {
 
 
 class LineFormat(ABC):
-    """Builds packages of one kind; see `interface.PackageFormat` for the promises."""
+    """Builds packages of one kind; see `interface.PackageFormat` for the promises.
+
+    Attributes:
+        name: in agreements, and of its texts in `styles`. profile: as reports call it.
+        versions, case_contents: what an agreement may ask for.
+    """
 
     name: str
+    profile: str
     versions: Sequence[str]
     case_contents: Sequence[str] = ("", *FORMS)
 
@@ -39,12 +45,12 @@ class LineFormat(ABC):
         """Let at most so many processes work on a large package; None = one per processor."""
         self._workers = workers
 
-    @abstractmethod
     def title(self, version: str) -> str:
         """Profile and version, as delivery notes and reports show them."""
+        return f"{self.profile} {version}"
 
     @abstractmethod
-    def scheme(self, order: BuildOrder, spools: Spools) -> Scheme:
+    def scheme(self, order: BuildOrder, spools: Spools, title: str) -> Scheme:
         """The decisions on one package.
 
         Raises:
@@ -68,7 +74,7 @@ class LineFormat(ABC):
         """Build one package in `into`, whole or nothing, reading each payload byte once."""
         terms = self.terms(order, into)
         with Spools(into) as spools:
-            scheme = self.scheme(order, spools)
+            scheme = self.scheme(order, spools, self.title(order.agreement.package.version))
             part = Part(into, order.package_id, terms.container, spools)
             try:
                 with Crew(terms, self._workers) as crew:

@@ -35,10 +35,13 @@ def plain_path(path: str, file_id: str) -> str:
 
 def _told_apart(name: str, key: str) -> str:
     digest = hashlib.sha256(key.encode("utf-8")).hexdigest()[:_MARK]
-    letters = unicodedata.normalize("NFD", name.translate(_LETTERS))
-    plain = _OTHER.sub("_", "".join(one for one in letters if not unicodedata.combining(one)))
-    stem, dot, extension = plain.rpartition(".")
-    if not stem.strip("._") or len(extension) > _EXTENSION:
-        stem, dot, extension = plain, "", ""
-    tail = f"_{digest}{dot}{extension}"
-    return stem.strip("._")[: _LONGEST - len(tail)] + tail
+    stem, dot, extension = name.rpartition(".")
+    if not stem.strip(". ") or len(_plain(extension)) > _EXTENSION:
+        stem, dot, extension = name, "", ""
+    tail = f"_{digest}{dot}{_plain(extension)}"
+    return _plain(stem).strip("._")[: _LONGEST - len(tail)] + tail
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.translate(_LETTERS))
+    return _OTHER.sub("_", "".join(one for one in letters if not unicodedata.combining(one)))

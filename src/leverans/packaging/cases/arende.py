@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from leverans.model.package import BuildOrder
 from leverans.model.record import Agent, Aggregation, PersonalData, Record, Restriction, Retention
 from leverans.packaging.cases.homes import own_names
+from leverans.packaging.cases.identity import other_ids
 from leverans.packaging.cases.markup import begun, each, said, within
 from leverans.packaging.cases.moments import plain
 from leverans.packaging.cases.own import Own, own_values
@@ -99,21 +100,12 @@ def _system(order: BuildOrder) -> str:
 
 
 def _identity(record: Record, own_id: str) -> str:
-    extra = {
-        "source_id": record.source_id,
-        "source_version": record.source_version,
-        "source_version_id": record.source_version_id,
-        "display_id": record.display_id,
-        "diary_number": record.diary_number.normalised if record.diary_number else "",
-    }
     return (
         said("ArkivobjektID", own_id)
         + each("KlassReferens", (one.code for one in record.classification))
         + said("HandlingstypsReferens", record.record_type.code)
         + "".join(
-            said("ExtraID", text, ExtraIDTyp=kind)
-            for kind, text in extra.items()
-            if text != own_id or kind == "source_id"
+            said("ExtraID", text, ExtraIDTyp=kind) for kind, text in other_ids(record, own_id)
         )
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from leverans.model.package import BuildOrder
 from leverans.model.record import Agent, Aggregation, PersonalData, Record, Restriction
 from leverans.packaging.cases.homes import own_names
+from leverans.packaging.cases.identity import other_ids
 from leverans.packaging.cases.markup import begun, each, said, within
 from leverans.packaging.cases.moments import exact
 from leverans.packaging.cases.own import Own, own_values
@@ -157,13 +158,6 @@ def _system(order: BuildOrder) -> str:
 
 
 def _identity(record: Record, own_id: str) -> str:
-    extra = {
-        "source_id": record.source_id,
-        "source_version": record.source_version,
-        "source_version_id": record.source_version_id,
-        "display_id": record.display_id,
-        "diary_number": record.diary_number.normalised if record.diary_number else "",
-    }
     titles = [("public", record.public_title), *(("other", one) for one in record.other_titles)]
     title = record.title
     if not title.strip() and not record.description.strip():
@@ -171,9 +165,7 @@ def _identity(record: Record, own_id: str) -> str:
     return (
         said("objectId", own_id)
         + "".join(
-            said("extraId", text, extraIdType=kind)
-            for kind, text in extra.items()
-            if text != own_id or kind == "source_id"
+            said("extraId", text, extraIdType=kind) for kind, text in other_ids(record, own_id)
         )
         + "".join(
             said("classification", one.name or one.code, classificationCode=one.code)
