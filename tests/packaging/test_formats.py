@@ -1,5 +1,6 @@
 """What holds for every format, seen by the checker and by other means than the suite's."""
 
+import io
 import json
 import os
 import random
@@ -9,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -144,7 +145,7 @@ def test_any_number_of_workers_writes_the_same_bytes(
 PARTS = st.text(
     alphabet=st.one_of(
         st.sampled_from("abcåäöÅÄÖé%&#+;=@'()[]{}<>\"\\:|?*~. _-\n\t"),
-        st.characters(exclude_categories=("Cs",), max_codepoint=0xFFFF),
+        st.characters(exclude_categories=["Cs"], max_codepoint=0xFFFF),
     ),
     min_size=1,
     max_size=24,
@@ -175,9 +176,7 @@ class Odd:
     def __init__(self, size: int) -> None:
         self._size = size
 
-    def open(self) -> Any:  # noqa: ANN401 - a stream
-        import io  # noqa: PLC0415
-
+    def open(self) -> BinaryIO:
         return io.BytesIO(b"x" * self._size)
 
 
@@ -247,7 +246,7 @@ def test_killed_at_any_moment_and_run_again_gives_the_same_bytes(
     command = [sys.executable, "-c", KILLED, str(source)]
     subprocess.run([*command, str(tmp_path / "calm"), profile, container], check=True)
     (calm,) = [one for one in (tmp_path / "calm").iterdir() if not one.name.endswith(".txt")]
-    chance, interrupted = random.Random(7), 0
+    chance, interrupted = random.Random(7), 0  # noqa: S311 - moments
     for _ in range(4):
         process = subprocess.Popen([*command, str(out), profile, container])
         while process.poll() is None and not list(out.glob("*.part")):
