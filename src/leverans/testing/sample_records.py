@@ -114,6 +114,7 @@ def full_record(key: str, files: Iterable[File], *, use: Use = Use.NATIVE) -> Re
             "established": day,
             "received": day,
             "sent": When(value="2024-04-18", raw="240418"),
+            "last_used": When(value="2025", raw="2025"),
             "decided": When(value="2024-05", raw="maj 2024"),
             "valid_from": day,
         },
