@@ -46,7 +46,7 @@ class Arendehantering:
 
     name = "arende"
     title = "FGS Ärendehantering 1.0"
-    kind = "FGS-ERMS"
+    kind = "FGSERMS"
     information_type = ""
     cases_file, records_file = "arenden.xml", "handlingar.xml"
     case_end = "</ArkivobjektListaHandlingar>\n</ArkivobjektArende>\n"
