@@ -34,6 +34,28 @@ no other METS. An agreement, or `--as fgs`, can ask for it.
 - **Schema**: METS as FGS 1.2 narrows it where that schema is at hand; else, and for a document of
   an earlier version, METS 1.12.1, which takes every FGS document. The rules are asked in any case.
 - `FGS-MAPPING` is a note, once in a package that says things E-ARK has no place for.
+
+## What we write
+
+Profile `fgs` of an agreement makes packages of version 1.2, as tar or zip:
+
+```
+<package id>/
+  sip.xml                          one METS: agents, agreement, a file group for each use
+  Content/<use>/...                the records' files
+  Metadata/records/<id>.json       record.json; listed as files (group `records`): FGS has no kind of metadata for it
+  Metadata/ead3.xml (or dc.xml)    dmdSec
+  Metadata/premis.xml, premis-<use>.xml
+  Metadata/arenden.xml ...         documents of cases (group `ERMS`), where the agreement asks for them
+  Documentation/...
+```
+
+By custom names have ASCII letters, digits, `.`, `_` and `-` only. Where a part of a path is not so, letters lose their marks
+and all else becomes `_`; a folder gets a digest of its path behind its name, the file a digest of its id, so that no two become
+one. `ext:ORIGINALFILENAME` keeps the source's name, record.json both. `ext:STARTDATE` and `ENDDATE` are the first and last day that
+the records tell; `ext:ACCESSRESTRICT` is Secrecy where any of them is secret, else GDPR where one has personal data;
+`ext:APPRAISAL` is No for what is to be kept, and left out for what is undecided. `SUBMISSIONAGREEMENT` is the reference with the
+agreement's `valid_from`.
 """
 LISTS = {
     "mets/@TYPE": "fgs_type",

@@ -16,6 +16,7 @@ from leverans.testing.command_line import Command
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "cli_reference.py": "cli.md",
+    "case_content_reference.py": "case-content.md",
     "fgs_reference.py": "fgs.md",
     "requirements_reference.py": "requirements.md",
 }

@@ -13,7 +13,7 @@ from leverans.model.errors import ConfigurationError, NoSpace, PackageError, Sou
 from leverans.model.record import File, Record
 from leverans.packaging import crew
 from leverans.packaging.crew import Crew
-from leverans.packaging.eark import EArkSip, _terms
+from leverans.packaging.eark import EArkSip
 from leverans.packaging.entry import Entry, Run
 from leverans.testing.format_contract import (
     a_record,
@@ -103,7 +103,7 @@ def command_line(child: str) -> bytes:
 
 
 def test_a_worker_stays_small(tmp_path: Path) -> None:
-    terms = _terms(an_order(), tmp_path)
+    terms = EArkSip().terms(an_order(), tmp_path)
     Path(terms.target).touch()
     with Crew(terms, 1) as made:
         run = Run("", "", "", "", [Entry(b"x", "a", 1, 0)])
@@ -189,7 +189,7 @@ def test_no_room_is_said_as_such_and_leaves_nothing(tmp_path: Path, container: s
 
 
 def test_a_full_device_is_no_space(tmp_path: Path) -> None:
-    terms = _terms(an_order(), tmp_path)._replace(target="/dev/full")
+    terms = EArkSip().terms(an_order(), tmp_path)._replace(target="/dev/full")
     run = Run("", "", "", "", [Entry(b"x", "a", 1, 0)])
     with Crew(terms, 0) as made, pytest.raises(NoSpace):
         made.here((0, [run]))

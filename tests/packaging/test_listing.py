@@ -10,8 +10,8 @@ from leverans.schemas.xml import read_tree
 
 TERMS = Terms(
     container="tar", target="", root="p", package_id="00000000-0000-5000-8000-000000000001",
-    algorithms=("SHA-512", "SHA-256"), shown="SHA-512", built_at="2026-03-01T12:30:15+01:00",
-    mtime=1, objects=False,
+    algorithms=("SHA-512", "SHA-256"), asked=("SHA-512",), built_at="2026-03-01T12:30:15+01:00",
+    mtime=1, objects=False, style="eark-sip",
 )  # fmt: skip
 FORMAT = ("fmt/95", "PDF/A <1a>", "1a", "application/pdf", "byte match", "", False)
 ENTRY = Entry("/x", "å & b.pdf", 7, 1_700_000_000_999_999_999, "id1", "å & b.pdf", FORMAT)
@@ -28,7 +28,7 @@ def lines(*copied: Copied, terms: Terms = TERMS, run: Run = RUN) -> Any:  # noqa
 
 
 def test_a_file_line_carries_what_csip_and_sip_ask_for() -> None:
-    (file,) = xml(lines(Copied(ENTRY, ["512", "256"])).mets)
+    (file,) = xml(lines(Copied(ENTRY, ["512", "256"])).by_use[0])
     assert dict(file.attrib) == {
         "ID": "f-id1",
         "MIMETYPE": "application/pdf",
@@ -47,7 +47,7 @@ def test_a_file_line_carries_what_csip_and_sip_ask_for() -> None:
 
 def test_a_file_without_format_or_time_says_no_more_than_is_known() -> None:
     entry = ENTRY._replace(format=None, mtime_ns=0)
-    (file,) = xml(lines(Copied(entry, ["512", "256"])).mets)
+    (file,) = xml(lines(Copied(entry, ["512", "256"])).by_use[0])
     assert file.get("MIMETYPE") == "application/octet-stream"
     assert file.get("CREATED") == TERMS.built_at
     assert not [name for name in file.attrib if "FILEFORMAT" in name]
@@ -91,5 +91,5 @@ def test_premis_has_an_object_where_it_is_asked_for_or_needed(
 def test_files_that_belong_to_no_record_are_only_listed() -> None:
     run = Run("documentation/", "documentation/", "", "", [])
     made = lines(Copied(ENTRY, ["512", "256"]), run=run)
-    assert b"GROUPID" not in made.mets
+    assert b"GROUPID" not in made.by_use[0]
     assert (made.record, made.content, made.objects, made.events) == (b"", b"", b"", b"")

@@ -1,6 +1,5 @@
 import json
 import os
-import tarfile
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256, sha512
@@ -10,12 +9,11 @@ from urllib.parse import unquote
 import pytest
 from lxml.etree import XMLSchema, _Element
 
-from leverans.model.package import BuildOrder, Happening
-from leverans.model.record import Agent, Format, Record, Restriction, Retention, Use, When
 from leverans.model.record_json import from_json
 from leverans.packaging.eark import EArkSip
 from leverans.schemas.xml import compile_schema, read_tree
-from leverans.testing.format_contract import a_record, an_order, write_files
+from leverans.testing.package_members import members_of
+from leverans.testing.sample_records import documented_order, odd_records
 
 SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
 OFFICIAL = SHARED / "data" / "official-schemas"
@@ -24,49 +22,8 @@ XLINK = "{http://www.w3.org/1999/xlink}"
 CSIP = "{https://DILCIS.eu/XML/METS/CSIPExtensionMETS}"
 SIP = "{https://DILCIS.eu/XML/METS/SIPExtensionMETS}"
 PREMIS = "{http://www.loc.gov/premis/v3}"
-DOUBTFUL = Format(
-    puid="fmt/276", name="Acrobat PDF 1.7", version="1.7", mime="application/pdf",
-    basis="byte match", warning="extension mismatch <txt>", extension_mismatch=True,
-)  # fmt: skip
 
 Files = dict[str, bytes]
-
-
-def records(folder: Path) -> list[Record]:
-    files = write_files(
-        folder,
-        {"tom.txt": b"", "avtal/åäö & <b>.txt": b"avtal", "e\u0301.txt": b"nfd", "c.bin": b"c" * 9},
-    )
-    odd = replace(files[2], name="trasig\udce5.txt", format=None, source_checksum=("MD5", "0" * 32))
-    first = a_record("1", [files[0], replace(files[1], format=DOUBTFUL)])
-    archival = a_record("1", [files[3]], use=Use.ARCHIVAL)
-    first = replace(
-        first,
-        representations=first.representations + archival.representations,
-        retention=Retention(
-            verdict="preserve", phrase="Bevaras", plan_id="p", plan_version="1", row_id="7"
-        ),
-        restrictions=(Restriction(law="OSL 21:7", text="<skada>"),),
-        agents=(Agent(role="creator", name="Test Testsson"),),
-        dates={"created": When(value="2024", raw="2024")},
-        description="Beskrivning & annat\x0b",
-        producer_name="Kulturförvaltningen",
-    )
-    return [first, replace(a_record("2", [odd]), title="\udce5"), a_record("3", [])]
-
-
-def order(folder: Path, **package: object) -> BuildOrder:
-    folder.mkdir(exist_ok=True)
-    document = folder / "Överenskommelse.pdf"
-    document.write_bytes(b"%PDF")
-    made = an_order(documentation=(str(document),), **package)
-    done = (
-        Happening(type="extraction", at=made.built_at, tool="Filytan", detail="4 filer"),
-        Happening(
-            type="format identification", at=made.built_at, outcome="warning", tool="pygfried 2"
-        ),
-    )
-    return replace(made, happenings=done)
 
 
 @pytest.fixture(
@@ -81,21 +38,13 @@ def order(folder: Path, **package: object) -> BuildOrder:
 def package(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Files:
     folder = tmp_path_factory.mktemp("package")
     built = EArkSip().build(
-        records(folder / "source"),
+        odd_records(folder / "source"),
         folder,
-        order=order(folder / "papers", **request.param),
+        order=documented_order(folder / "papers", **request.param),
         told=lambda _: None,
         progress=lambda *_: None,
     )
-    with tarfile.open(built.path) as tar:
-        return dict(members(tar, built.id))
-
-
-def members(tar: tarfile.TarFile, root: str) -> Iterator[tuple[str, bytes]]:
-    for member in tar:
-        file = tar.extractfile(member)
-        assert file is not None
-        yield member.name.removeprefix(root + "/"), file.read()
+    return dict(members_of(built))
 
 
 def mets_files(package: Files) -> Iterator[tuple[str, _Element]]:
@@ -207,7 +156,7 @@ def test_a_doubtful_identification_is_an_event_of_its_own(package: Files) -> Non
 def test_record_json_gives_the_record_again_and_lists_its_files(
     package: Files, tmp_path: Path
 ) -> None:
-    for record in records(tmp_path):
+    for record in odd_records(tmp_path):
         data = json.loads(package[f"metadata/descriptive/records/{record.archive_id}.json"])
         assert from_json(data) == replace(record, representations=())
         for file in data["files"]:
@@ -217,9 +166,9 @@ def test_record_json_gives_the_record_again_and_lists_its_files(
 
 
 def test_a_name_that_is_not_unicode_is_kept_as_its_bytes(package: Files, tmp_path: Path) -> None:
-    record = records(tmp_path)[1]
+    record = odd_records(tmp_path)[1]
     data = json.loads(package[f"metadata/descriptive/records/{record.archive_id}.json"])
-    (file,) = data["files"]
+    file = data["files"][0]
     assert file["name"] == "trasig\ufffd.txt"
     assert file["name_base64"] == "dHJhc2ln5S50eHQ="
     assert file["source_checksum"] == {"MD5": "0" * 32}

@@ -7,10 +7,12 @@ import pytest
 from leverans.model.errors import PackageError
 from leverans.model.record import Content, File, Record, Representation, Use
 from leverans.packaging import planner
-from leverans.packaging.draft import RecordDraft
+from leverans.packaging.draft import Described, RecordDraft
+from leverans.packaging.eark import EArkSip
 from leverans.packaging.planner import Batch, batches
+from leverans.packaging.scheme import Scheme
 from leverans.packaging.spool import Spools
-from leverans.testing.format_contract import InMemory, OnDisk, a_record
+from leverans.testing.format_contract import InMemory, OnDisk, a_record, an_order
 
 HERE, DISK = InMemory(b""), OnDisk("/nowhere")
 
@@ -20,8 +22,15 @@ def a_file(name: str, size: int = 1, content: Content = DISK) -> File:
 
 
 def plan(*records: Record) -> list[Batch]:
-    spools = Spools(Path("/nowhere"))
-    return list(batches(records, lambda record: RecordDraft(record, b"", spools)))
+    return list(batches(records, drafted, scheme()))
+
+
+def drafted(record: Record) -> RecordDraft:
+    return RecordDraft(record, Described(), Spools(Path("/nowhere")))
+
+
+def scheme() -> Scheme:
+    return EArkSip().scheme(an_order(), Spools(Path("/nowhere")), "E-ARK SIP")
 
 
 def names(batch: Batch) -> list[str]:
@@ -69,7 +78,10 @@ def test_each_use_of_a_record_is_a_run_in_its_own_folder() -> None:
         ),
     )
     (batch,) = plan(record)
-    assert [piece.run().folder for piece in batch.pieces] == [
+    folders = [scheme().folder("", piece.use) for piece in batch.pieces if piece.use]
+    assert [
+        piece.run(folder).folder for piece, folder in zip(batch.pieces, folders, strict=True)
+    ] == [
         "representations/native/data/",
         "representations/publication/data/",
     ]
@@ -85,8 +97,7 @@ def test_files_are_asked_for_only_as_they_are_needed(monkeypatch: pytest.MonkeyP
             asked.append(number)
             yield a_file(f"{number}")
 
-    spools = Spools(Path("/nowhere"))
-    first = next(batches([a_record("1", files())], lambda one: RecordDraft(one, b"", spools)))
+    first = next(batches([a_record("1", files())], drafted, scheme()))
     assert first.files == 2
     assert len(asked) == 3
 

@@ -1,12 +1,13 @@
 """The one reader of XML: faults are values, nothing is resolved, memory stays flat."""
 
 import socket
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from leverans.schemas.vocabulary import near_miss, terms
-from leverans.schemas.xml import XmlStream, check_document, forget, opened, read_tree
+from leverans.schemas.xml import XmlStream, check_document, forget, opened, read_events, read_tree
 
 
 def faults(text: str | bytes, **options: Any) -> list[str]:  # noqa: ANN401
@@ -90,6 +91,26 @@ def test_a_small_tree_is_read_whole_and_a_broken_one_refused() -> None:
 def test_check_document_forgets_everything() -> None:
     stream = check_document(opened(b"<a>" + b"<b/>" * 10_000 + b"</a>"))
     assert stream.faults == ()
+
+
+def test_an_ampersand_in_an_attribute_is_read_as_one() -> None:
+    class Kept:
+        line = 0
+        found: list[str] = []  # noqa: RUF012 - one test
+
+        def start(self, _tag: str, attributes: Mapping[str, str], /) -> None:
+            self.found += attributes.values()
+
+        def end(self, _tag: str, /) -> None:
+            """Of no interest."""
+
+        def data(self, _text: str, /) -> None:
+            """Of no interest."""
+
+    kept = Kept()
+    text = '<a b="x &amp; y" c="&amp;#38;"><b d="&#38;&lt;&#x26;"/></a>'
+    assert read_events(opened(text.encode()), kept) == ()
+    assert kept.found == ["x & y", "&#38;", "&<&"]
 
 
 def test_terms_carry_their_dashes_exactly_and_near_misses_are_hints() -> None:

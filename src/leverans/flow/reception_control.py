@@ -7,7 +7,7 @@ answered by the agreement's own terms, where the archive has a copy of it.
 from pathlib import Path
 
 from leverans.deliveries.receiving import Arrival
-from leverans.flow.check import check_container
+from leverans.flow.check import check_container, kind_announced
 from leverans.flow.desk import Desk
 from leverans.ledger.receptions import CustodyTerms, Reception
 from leverans.messages.catalogue import find
@@ -41,7 +41,8 @@ def check_arrived(desk: Desk, path: Path, note: DeliveryNote | None) -> Report:
     if agreement is not None:
         report = check_container(desk.site, agreement, path, desk.watch)
     else:
-        terms = CheckProfile(profile="eark", workers=desk.site.workers, levels=OF_THE_FILES)
+        kind = kind_announced(note.profile if note else "")
+        terms = CheckProfile(profile=kind, workers=desk.site.workers, levels=OF_THE_FILES)
         shelf = desk.site.shelf
         report = check_package(path, profile=terms, shelf=shelf, progress=desk.watch.step)
     for found in report.of_level(Level.ERROR):
@@ -89,7 +90,7 @@ def judged(
     elif not desk.terms.agreements:
         found.append(find("REC-AGREEMENT-NONE", {"reference": reference}, location=place))
     test = report.record_status == TEST_STATUS
-    if test is not (reception.kind is DeliveryKind.TEST):
+    if report.record_status and test is not (reception.kind is DeliveryKind.TEST):
         told = {"status": report.record_status or "-", "kind": reception.kind.value}
         found.append(find("REC-TEST-MISMATCH", told, location=place))
     return tuple(found)

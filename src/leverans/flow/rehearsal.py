@@ -25,7 +25,9 @@ def send_test(
     watch.stage("send", size=package.size)
     note = note_of(site, engagement, delivery, package)
     engagement.target.announce(note)
-    sent = engagement.target.send(finished(site, package), note, lambda size: watch.step(0, size))
+    sent = engagement.target.send(
+        finished(site, engagement, package), note, lambda size: watch.step(0, size)
+    )
     with site.ledger.begin() as connection:
         on_its_way = Move(
             to=PackageState.TEST_DELIVERED,

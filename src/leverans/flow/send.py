@@ -10,8 +10,6 @@ from leverans.model.delivery import Delivery, DeliveryKind, PackageState, Packag
 from leverans.model.package import Package
 from leverans.model.receipt import DeliveryNote
 
-PROFILE = "E-ARK SIP"
-
 
 def announce(
     site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, watch: Watch
@@ -36,7 +34,9 @@ def send(
     """Send the container; the target has read it back before this says that it is sent."""
     watch.stage("send", size=package.size)
     note = note_of(site, engagement, delivery, package)
-    sent = engagement.target.send(finished(site, package), note, lambda size: watch.step(0, size))
+    sent = engagement.target.send(
+        finished(site, engagement, package), note, lambda size: watch.step(0, size)
+    )
     with site.ledger.begin() as connection:
         on_its_way = Move(
             to=PackageState.IN_TRANSIT,
@@ -62,7 +62,7 @@ def note_of(
         agreement_reference=agreement.reference,
         archival_creator=agreement.archival_creator.name,
         submitter=agreement.submitter.name,
-        profile=f"{PROFILE} {agreement.package.version}",
+        profile=profile_of(engagement),
         container=package.container,
         container_name=container_path(site, package).name,
         container_size=package.size,
@@ -76,14 +76,19 @@ def note_of(
     )
 
 
-def finished(site: Site, package: PackageStatus) -> Package:
+def profile_of(engagement: Engagement) -> str:
+    """Profile and version of an agreement's packages, as the format itself names them."""
+    return engagement.format.title(engagement.agreement.package.version)
+
+
+def finished(site: Site, engagement: Engagement, package: PackageStatus) -> Package:
     """The package in the outbox, with the figures that the ledger keeps of it."""
     path = container_path(site, package)
     return Package(
         id=package.id,
         path=str(path),
         container=package.container,
-        profile=PROFILE,
+        profile=profile_of(engagement),
         files=package.files,
         bytes=package.bytes,
         records=package.records,

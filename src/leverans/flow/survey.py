@@ -185,11 +185,7 @@ class Surveyor:
             return
         retention = self._plan(record)
         if record.archive_id not in self._excepted:
-            for finding in (
-                *check_record(record, self._levels),
-                *check_scope(record, retention, scope, self._levels),
-            ):
-                self._found(finding)
+            self._judge(replace(record, retention=retention))
         fates: list[str] = []
         files = size = 0
         for fate, bytes_of_file in self._fates(record):
@@ -221,6 +217,16 @@ class Surveyor:
             return
         for finding in self._gate.delivered(record, retention):
             self.findings.add(finding)
+
+    def _judge(self, record: Record) -> None:
+        """What is wrong with a record, or out of the agreement's scope or the format's reach."""
+        agreement = self._engagement.agreement
+        for finding in (
+            *check_record(record, self._levels),
+            *check_scope(record, record.retention, agreement.submission.scope, self._levels),
+            *self._engagement.format.unfit(record, agreement),
+        ):
+            self._found(finding)
 
     def _fates(self, record: Record) -> Iterator[tuple[str, int]]:
         for representation in record.representations:

@@ -46,7 +46,7 @@ class PackageTerms:
     """How a package shall be made.
 
     Attributes:
-        profile: `eark-sip`. version: `2.2.0` or `2.1.0`.
+        profile: `eark-sip`, `bagit`, `fgs` or `didl`. version: of that format.
         container: `tar`, `zip` or `folder`.
         algorithms: METS names, the first is the one in METS (`SHA-256`, `SHA-512`).
         content_category: term of the CSIP vocabulary for mets/@TYPE.
@@ -54,6 +54,8 @@ class PackageTerms:
         premis_objects: `representation` (default) or `file`.
         description: `ead3` or `dc`.
         documentation: paths of files that go into `documentation/`.
+        case_content: document of cases in the package: `fgs-arendehantering`, `cits-erms`, or "".
+        fgs_type: mets/@TYPE of FGS Paketstruktur 1.2, where there is no such document.
     """
 
     profile: str = "eark-sip"
@@ -65,6 +67,8 @@ class PackageTerms:
     premis_objects: str = "representation"
     description: str = "ead3"
     documentation: tuple[str, ...] = ()
+    case_content: str = ""
+    fgs_type: str = "Single records"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

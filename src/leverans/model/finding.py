@@ -68,7 +68,8 @@ class Report:
         manual: ids of the rules that apply but that only a person can judge.
         schemas: the schemas used, or why not.
         files: number of files read. bytes: sum of their sizes.
-        payload_files, payload_bytes: those of them below `representations/*/data/`.
+        payload_files, payload_bytes: those of them that are content: below
+            `representations/*/data/` in E-ARK packages, `data/` in bags, and so on.
         manifest_digest: sha256 of the package's manifest text, recomputed from the bytes, or "".
         record_status: RECORDSTATUS of the root METS (`NEW`, `TEST` …), or "".
     """

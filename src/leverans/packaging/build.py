@@ -10,51 +10,44 @@ from collections.abc import Callable, Iterable
 
 from leverans.model.package import BuildOrder
 from leverans.model.record import Record, Use
-from leverans.packaging import ead3
+from leverans.packaging.cases.document import CaseDocument
 from leverans.packaging.crew import Crew
-from leverans.packaging.draft import RecordDraft, RepresentationDraft
-from leverans.packaging.entry import Entry, Run, Terms
+from leverans.packaging.draft import Done, RecordDraft, RepresentationDraft
+from leverans.packaging.entry import Copied, Entry, Lines, Run, Terms
 from leverans.packaging.interface import Progress, Told
 from leverans.packaging.manifest import Manifest
-from leverans.packaging.mets import Reference, descriptive
 from leverans.packaging.part import Part
 from leverans.packaging.planner import Batch, batches
+from leverans.packaging.scheme import Scheme
 from leverans.packaging.spool import Document, Spools
 from leverans.packaging.worker import Answer
 
 AHEAD = 6
-RECORDS = "metadata/descriptive/records/"
-RECORD_KIND = "OTHER:RECORD-JSON"
-_MEDIA = {
-    RECORD_KIND: "application/json",
-    "PREMIS": "text/xml",
-    "EAD": "text/xml",
-    "DC": "text/xml",
-}
 
 
 class Building:
     """One package under way: what is written, and what must still be written about it."""
 
     def __init__(
-        self, order: BuildOrder, terms: Terms, part: Part, crew: Crew, spools: Spools
-    ) -> None:
+        self, order: BuildOrder, terms: Terms, scheme: Scheme, part: Part, crew: Crew,
+        spools: Spools,
+    ) -> None:  # fmt: skip
         self.order = order
         self.terms = terms
-        self.part = part
+        self.title = scheme.title
+        self._scheme = scheme
         self._spools = spools
         self.manifest = Manifest(spools)
+        self.cases = CaseDocument(order, spools) if terms.case else None
         self.representations: dict[Use, RepresentationDraft] = {}
-        self.sections = spools.new()  # dmdSec of the records
-        self.components = spools.new()  # EAD3
         self.records = self.bytes = self.payload_files = self.payload_bytes = 0
+        self._part = part
         self._crew = crew
-        self._describes = order.agreement.package.description == "ead3"
 
     def pack(self, records: Iterable[Record], told: Told, progress: Progress) -> None:
         """Put all records into the package, payload and record.json."""
         line: deque[tuple[Batch, Callable[[], Answer]]] = deque()
-        for batch in batches(records, self._drafted):
+        for batch in batches(records, self._drafted, self._scheme):
             line.append((batch, self._hand_out(batch)))
             if len(line) > AHEAD:
                 self._settle(*line.popleft(), told)
@@ -64,26 +57,34 @@ class Building:
             self._settle(batch, answer, told)
             progress(batch.files, batch.size)
 
+    def drafts(self) -> list[RepresentationDraft]:
+        """The representations there are, in the order of their uses."""
+        return [self.representations[use] for use in Use if use in self.representations]
+
     def _drafted(self, record: Record) -> RecordDraft:
-        component = ead3.component(record).encode() if self._describes else b""
-        return RecordDraft(record, component, self._spools)
+        case = self.cases.draft(record) if self.cases else None
+        return RecordDraft(record, self._scheme.describe(record), self._spools, case)
 
     def _hand_out(self, batch: Batch) -> Callable[[], Answer]:
-        runs = [piece.run() for piece in batch.pieces if piece.entries]
-        offset = self.part.place(runs)
+        runs = [
+            piece.run(self._scheme.folder(piece.draft.archive_id, piece.use))
+            for piece in batch.pieces
+            if piece.use is not None
+        ]
+        offset = self._part.place(runs)
         return self._crew.start((offset, runs), files=batch.files, size=batch.size, here=batch.here)
 
     def _settle(self, batch: Batch, answer: Callable[[], Answer], told: Told) -> None:
         """Lay the texts about a batch in their places; complete the records that end in it."""
         texts, index = answer()
-        self.part.index(index)
+        self._part.index(index)
         lines = iter(texts)
         ended = []
         for piece in batch.pieces:
-            if piece.entries and piece.use is not None:
+            if piece.use is not None:
                 text, files = next(lines), len(piece.entries)
-                piece.draft.add(text, files, piece.size)
-                self._representation(piece.use).add(text, files, piece.size)
+                piece.draft.add(piece.use, text, files, piece.size)
+                self._representation(piece.use, text).add(text, files, piece.size)
                 self.manifest.add(text.manifest, piece.use)
             if piece.last:
                 ended.append(piece.draft)
@@ -92,30 +93,34 @@ class Building:
         self.bytes += batch.size
         self._complete(ended, told)
 
-    def _representation(self, use: Use) -> RepresentationDraft:
+    def _representation(self, use: Use, text: Lines) -> RepresentationDraft:
         draft = self.representations.get(use)
         if draft is None:
-            draft = self.representations[use] = RepresentationDraft(use, self._spools)
+            draft = RepresentationDraft(use, self._spools, len(text.by_use))
+            self.representations[use] = draft
         return draft
 
     def _complete(self, drafts: list[RecordDraft], told: Told) -> None:
         """Write record.json of records whose files are all in the package."""
         if not drafts:
             return
-        paths = [f"{RECORDS}{draft.archive_id}.json" for draft in drafts]
+        paths = [self._scheme.record_path(draft.archive_id) for draft in drafts]
         documents = [draft.document() for draft in drafts]
-        digests = self.write(list(zip(paths, documents, strict=True)), "record")
-        for draft, path, document, digest in zip(drafts, paths, documents, digests, strict=True):
+        copied = self.write(list(zip(paths, documents, strict=True)), "record")
+        written = zip(drafts, copied, strict=True)
+        done = [Done(draft, one.entry.path, one.entry.size, one.digests) for draft, one in written]
+        self._scheme.completed(self, done)
+        for draft in drafts:
             self.records += 1
-            key = f"r{self.records}"
-            reference = self.reference(key, path, RECORD_KIND, document.size, digest)
-            self.sections.write(descriptive(reference).encode())
-            self.components.write(draft.component)
+            if self.cases is not None and draft.case is not None:
+                self.cases.add(
+                    draft.case, [draft.by_use[use] for use in Use if use in draft.by_use]
+                )
             draft.close()
             told(draft.built())
 
-    def write(self, documents: list[tuple[str, Document]], stream: str) -> list[str]:
-        """Write metadata files; the digest of each as METS shows it, in order.
+    def write(self, documents: list[tuple[str, Document]], stream: str) -> list[Copied]:
+        """Write metadata files.
 
         Args:
             documents: path from the package's root, and what it says. stream: of the manifest.
@@ -126,31 +131,25 @@ class Building:
             for path, document in documents
         ]
         run = Run("", "", "", "", entries)
-        copied, index = self._crew.here.copy(self.part.place([run]), run)
-        self.part.index(index)
-        sha256, shown = map(self.terms.algorithms.index, ("SHA-256", self.terms.shown))
+        copied, index = self._crew.here.copy(self._part.place([run]), run)
+        self._part.index(index)
+        sha256 = self.terms.algorithms.index("SHA-256")
         lines = "".join(f"{one.digests[sha256]}  {one.entry.path}\n" for one in copied)
         self.manifest.add(lines.encode(), stream)
         self.bytes += sum(entry.size for entry in entries)
-        return [one.digests[shown] for one in copied]
+        self._scheme.wrote(copied)
+        return copied
 
-    def list_files(self, run: Run) -> str:
-        """Copy files that belong to no record, such as documentation; their `<file>` lines."""
-        lines, index = self._crew.here((self.part.place([run]), [run]))
-        self.part.index(index)
-        self.manifest.add(lines[0].manifest, "documentation")
+    def list_files(self, run: Run) -> Lines:
+        """Copy files that belong to no record, such as documentation; what is written of them."""
+        (lines,), index = self._crew.here((self._part.place([run]), [run]))
+        self._part.index(index)
+        self.manifest.add(lines.manifest, "documentation")
         self.bytes += sum(entry.size for entry in run.entries)
-        return lines[0].mets.decode()
+        return lines
 
-    def reference(self, key: str, path: str, kind: str, size: int, digest: str) -> Reference:
-        """What METS says of a metadata file; `path` from the METS file, `kind` its MDTYPE."""
-        return Reference(
-            id=key,
-            path=path,
-            kind=kind,
-            mime=_MEDIA[kind],
-            size=size,
-            digest=digest,
-            algorithm=self.terms.shown,
-            created=self.terms.built_at,
-        )
+    def make_folder(self, path: str) -> None:
+        """An empty folder that must be there; `path` with a slash at its end."""
+        run = Run("", "", "", "", [Entry(b"", path, 0, self.terms.mtime * 1_000_000_000)])
+        _, index = self._crew.here.copy(self._part.place([run]), run)
+        self._part.index(index)

@@ -1,141 +1,154 @@
-"""The last of a package: the metadata of its representations, its description, its own METS."""
+"""The last of an E-ARK package: representations, description, provenance, the root METS."""
 
-import mimetypes
-from pathlib import Path
-
-from leverans.model.errors import SourceError
-from leverans.model.record import Use
-from leverans.packaging import dublin_core, ead3, mets, provenance
-from leverans.packaging.build import Building
+from leverans.packaging import mets, provenance
+from leverans.packaging.cases.forms import FORMS
+from leverans.packaging.description import Description
+from leverans.packaging.documentation import documentation
 from leverans.packaging.draft import RepresentationDraft
-from leverans.packaging.entry import Entry, Run
-from leverans.packaging.escape import check_name, element
+from leverans.packaging.escape import element
 from leverans.packaging.mets import Group, Reference
 from leverans.packaging.mets_header import head
-from leverans.packaging.premis import derived
-from leverans.packaging.spool import Document
+from leverans.packaging.scheme import Growing
+from leverans.packaging.spool import Document, Spool
 
 _METS = "METS.xml"
 _DESCRIPTION = "metadata/descriptive/"
+RECORD_KIND = "OTHER:RECORD-JSON"
+_MEDIA = {RECORD_KIND: "application/json"}
 
 
-def close_package(building: Building) -> None:
-    """Write everything that follows the records; the root METS comes last."""
-    order = building.order
-    documentation = _documentation(building)
-    drafts = [building.representations[use] for use in Use if use in building.representations]
-    representations = [_representation(building, draft) for draft in drafts]
-    described = _description(building)
-    premis = provenance.of_package(order, building.records, building.payload_files)
-    provenance_of = _refer(building, "premis", provenance.PATH, "PREMIS", premis)
-    groups = [group for group in (documentation, *representations) if group is not None]
+def close_package(package: Growing, description: Description, sections: Spool) -> None:
+    """Write everything that follows the records; the root METS comes last.
+
+    Args:
+        package: the package. description: of it. sections: dmdSec of the records.
+    """
+    order = package.order
+    documented = _documentation(package)
+    representations = [_representation(package, draft) for draft in package.drafts()]
+    path = _DESCRIPTION + description.name
+    text = description.document(package.records)
+    described = [_refer(package, "description", path, description.kind, text)]
+    described += _cases(package)
+    premis = provenance.of_package(order, package.title, counted(package))
+    provenance_of = _refer(package, "premis", provenance.PATH, "PREMIS", premis)
+    groups = [group for group in (documented, *representations) if group is not None]
     amd = mets.xml_id(order, "root", "amd")
-    text = Document(
+    root = Document(
         (head(order, order.package_id, order.agreement.label)).encode(),
-        mets.descriptive(described).encode(),
-        building.sections,
+        "".join(map(mets.descriptive, described)).encode(),
+        sections,
         mets.administrative(amd, [provenance_of]).encode(),
-        _file_section(building, order.package_id, groups).encode(),
-        _structure(building, provenance_of.id, described.id, groups).encode(),
+        _file_section(package, order.package_id, groups).encode(),
+        _structure(package, provenance_of.id, [one.id for one in described], groups).encode(),
     )
-    building.write([(_METS, text)], "root")
+    package.write([(_METS, root)], "root")
 
 
-def _structure(building: Building, admid: str, first: str, groups: list[Group]) -> str:
-    sections = " ".join((first, *(f"r{number + 1}" for number in range(building.records))))
-    order = building.order
+def counted(package: Growing) -> str:
+    """What the package holds, in words for its provenance; what its case document leaves out."""
+    said = f"records: {package.records}; files: {package.payload_files}"
+    left = package.cases.left_out() if package.cases else ""
+    return f"{said}; only in record.json: {left}" if left else said
+
+
+def _cases(package: Growing) -> list[Reference]:
+    """Write the documents of cases, where the agreement asks for them (CITS ERMS)."""
+    if package.cases is None:
+        return []
+    kind = f"OTHER:{FORMS[package.terms.case].kind}"
+    return [
+        _refer(package, f"cases{number}", _DESCRIPTION + name, kind, document)
+        for number, (name, document) in enumerate(package.cases.documents(), 1)
+    ]
+
+
+def _structure(package: Growing, admid: str, first: list[str], groups: list[Group]) -> str:
+    sections = " ".join((*first, *(f"r{number + 1}" for number in range(package.records))))
+    order = package.order
     return mets.structure(order, order.package_id, (admid, sections), groups) + mets.END
 
 
-def _file_section(building: Building, objid: str, groups: list[Group]) -> str:
+def _file_section(package: Growing, objid: str, groups: list[Group]) -> str:
     if not groups:
         return ""
     inner = "".join(
-        mets.group_begin(building.order, group) + group.lines + mets.GROUP_END for group in groups
+        mets.group_begin(package.order, group) + group.lines + mets.GROUP_END for group in groups
     )
-    return mets.files_begin(building.order, objid) + inner + mets.FILES_END
+    return mets.files_begin(package.order, objid) + inner + mets.FILES_END
 
 
-def _refer(building: Building, key: str, path: str, kind: str, document: Document) -> Reference:
+def reference(
+    package: Growing, key: str, path: str, kind: str, size: int, digests: list[str]
+) -> Reference:  # fmt: skip
+    """What METS says of a metadata file; `path` from the METS file, `kind` its MDTYPE."""
+    terms = package.terms
+    return Reference(
+        id=key,
+        path=path,
+        kind=kind,
+        mime=_MEDIA.get(kind, "text/xml"),
+        size=size,
+        digest=digests[0],
+        algorithm=terms.shown,
+        created=terms.built_at,
+    )
+
+
+def _refer(package: Growing, key: str, path: str, kind: str, document: Document) -> Reference:
     """Write a metadata file below the root, and tell METS of it."""
-    (digest,) = building.write([(path, document)], path)
-    return building.reference(key, path, kind, document.size, digest)
+    (one,) = package.write([(path, document)], path)
+    return reference(package, key, path, kind, document.size, one.digests)
 
 
-def _description(building: Building) -> Reference:
-    order = building.order
-    if order.agreement.package.description == "ead3":
-        document = Document(ead3.head(order).encode(), building.components, ead3.END.encode())
-        return _refer(building, "description", _DESCRIPTION + ead3.NAME, ead3.KIND, document)
-    document = Document(dublin_core.document(order, building.records).encode())
-    path = _DESCRIPTION + dublin_core.NAME
-    return _refer(building, "description", path, dublin_core.KIND, document)
-
-
-def _representation(building: Building, draft: RepresentationDraft) -> Group:
+def _representation(package: Growing, draft: RepresentationDraft) -> Group:
     """PREMIS and METS of one representation; its group in the root METS."""
-    order, use = building.order, str(draft.use)
+    order, use = package.order, str(draft.use)
     folder = f"representations/{use}/"
-    premis = provenance.of_representation(order, draft)
-    (digest,) = building.write([(folder + provenance.PATH, premis)], f"{use} provenance")
-    reference = building.reference("premis", provenance.PATH, "PREMIS", premis.size, digest)
+    premis = provenance.of_representation(order, package.title, draft)
+    (one,) = package.write([(folder + provenance.PATH, premis)], f"{use} provenance")
+    known = reference(package, "premis", provenance.PATH, "PREMIS", premis.size, one.digests)
     data = Group(id=mets.xml_id(order, use, "data"), use=f"Representations/{use}/data")
     amd = mets.xml_id(order, use, "amd")
     begin = (
         head(order, use)
-        + mets.administrative(amd, [reference])
+        + mets.administrative(amd, [known])
         + mets.files_begin(order, use)
         + mets.group_begin(order, data)
     )
     end = mets.GROUP_END + mets.FILES_END
-    end += mets.structure(order, use, (reference.id, ""), [data]) + mets.END
-    document = Document(begin.encode(), draft.mets, end.encode())
-    (digest,) = building.write([(folder + _METS, document)], f"{use} METS")
+    end += mets.structure(order, use, (known.id, ""), [data]) + mets.END
+    document = Document(begin.encode(), draft.texts[0], end.encode())
+    (one,) = package.write([(folder + _METS, document)], f"{use} METS")
     return Group(
         id=mets.xml_id(order, "root", use),
         use=f"Representations/{use}",
-        lines=_mets_file(building, folder + _METS, document.size, digest),
+        lines=_mets_file(package, folder + _METS, document.size, one.digests[0]),
         mets=folder + _METS,
     )
 
 
-def _mets_file(building: Building, path: str, size: int, digest: str) -> str:
+def _mets_file(package: Growing, path: str, size: int, digest: str) -> str:
     """A representation's METS as `<file>` of the root METS."""
     pointer = element("FLocat", LOCTYPE="URL", xlink__type="simple", xlink__href=path)
     return element(
         "file",
         pointer,
-        ID=mets.xml_id(building.order, "root", "file", path),
+        ID=mets.xml_id(package.order, "root", "file", path),
         MIMETYPE="text/xml",
         SIZE=str(size),
-        CREATED=building.terms.built_at,
+        CREATED=package.terms.built_at,
         CHECKSUM=digest,
-        CHECKSUMTYPE=building.terms.shown,
+        CHECKSUMTYPE=package.terms.shown,
     )
 
 
-def _documentation(building: Building) -> Group | None:
+def _documentation(package: Growing) -> Group | None:
     """Copy the agreement's documentation into the package."""
-    order = building.order
-    names = order.agreement.package.documentation
-    if not names:
+    order = package.order
+    run = documentation(order, "documentation/", "documentation/")
+    if run is None:
         return None
-    entries = [_documented(order.package_id, Path(name)) for name in names]
-    lines = building.list_files(Run("documentation/", "documentation/", "", "", entries))
-    return Group(id=mets.xml_id(order, "root", "documentation"), use="Documentation", lines=lines)
-
-
-def _documented(package_id: str, path: Path) -> Entry:
-    check_name(path.name)
-    try:
-        found = path.stat()
-    except OSError as error:
-        raise SourceError(
-            f"documentation cannot be read: {error.strerror}", place=str(path)
-        ) from error
-    media = mimetypes.MimeTypes(filenames=()).guess_type(path.name)[0] or "application/octet-stream"
-    return Entry(
-        str(path), path.name, found.st_size, found.st_mtime_ns,
-        derived(package_id, "documentation", path.name), path.name,
-        ("", "", "", media, "extension", "", False),
-    )  # fmt: skip
+    (lines,) = package.list_files(run).by_use
+    key = mets.xml_id(order, "root", "documentation")
+    return Group(id=key, use="Documentation", lines=lines.decode())

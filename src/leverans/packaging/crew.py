@@ -109,7 +109,10 @@ class _Process:
     def do(self, job: Job) -> Answer:
         """Have a job done."""
         offset, runs = job
-        plain = [(*run[:4], [tuple(entry) for entry in run.entries]) for run in runs]
+        plain = [
+            tuple(run._replace(entries=[tuple(entry) for entry in run.entries]))  # type: ignore[misc]
+            for run in runs
+        ]
         self._tell((offset, plain))
         message = receive(self._out)
         if message is None:

@@ -1,102 +1,73 @@
 """E-ARK SIP 2.2.0 and 2.1.0 (the latter is FGS Paketstruktur 2.0), as tar, zip or folder."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Sequence
 
-from leverans.model.errors import ConfigurationError
-from leverans.model.package import BuildOrder, Package
-from leverans.model.record import Record
-from leverans.packaging.build import Building
-from leverans.packaging.closing import close_package
-from leverans.packaging.copying import HASHES
-from leverans.packaging.crew import Crew
-from leverans.packaging.entry import Terms
-from leverans.packaging.interface import Progress, Told
-from leverans.packaging.mets_header import PROFILES, created
-from leverans.packaging.part import Part
+from leverans.model.package import BuildOrder
+from leverans.model.record import File, Record, Use
+from leverans.packaging.closing import RECORD_KIND, close_package, reference
+from leverans.packaging.description import Description
+from leverans.packaging.draft import Described, Done, RecordDraft
+from leverans.packaging.entry import Copied
+from leverans.packaging.line import LineFormat
+from leverans.packaging.mets import descriptive
+from leverans.packaging.mets_header import PROFILES
+from leverans.packaging.scheme import Folder, Growing
 from leverans.packaging.spool import Spools
 
-_CHOICES = {
-    "version": tuple(PROFILES),
-    "premis_objects": ("representation", "file"),
-    "description": ("ead3", "dc"),
-}
+RECORDS = "metadata/descriptive/records/"
 
 
-class EArkSip:
-    """Builds E-ARK submission packages; see `interface.PackageFormat` for the promises."""
+class EArkSip(LineFormat):
+    """Builds E-ARK submission packages."""
 
     name = "eark-sip"
+    profile = "E-ARK SIP"
+    versions = tuple(PROFILES)
 
-    def __init__(self, workers: int | None = None) -> None:
-        """Let at most so many processes work on a large package; None = one per processor."""
-        self._workers = workers
-
-    def build(
-        self,
-        records: Iterable[Record],
-        into: Path,
-        *,
-        order: BuildOrder,
-        told: Told,
-        progress: Progress,
-    ) -> Package:
-        """Build one package in `into`, whole or nothing, reading each payload byte once."""
-        terms = _terms(order, into)
-        with Spools(into) as spools:
-            part = Part(into, order.package_id, terms.container, spools)
-            try:
-                with Crew(terms, self._workers) as crew:
-                    building = Building(order, terms, part, crew, spools)
-                    building.pack(records, told, progress)
-                    close_package(building)
-                digest = building.manifest.write(part.manifest_part)
-                size = part.finish() or building.bytes
-            except BaseException:
-                part.drop()
-                raise
-            return _package(building, digest, size)
+    def scheme(self, order: BuildOrder, spools: Spools, title: str) -> "EArkScheme":
+        """One package."""
+        return EArkScheme(order, spools, title)
 
 
-def _terms(order: BuildOrder, into: Path) -> Terms:
-    """What the workers must know; SHA-256 is always taken, for manifest and receipt."""
-    chosen = order.agreement.package
-    for key, allowed in _CHOICES.items():
-        value = getattr(chosen, key)
-        if value not in allowed:
-            raise ConfigurationError(f"package.{key} {value!r} is not one of {', '.join(allowed)}")
-    algorithms = chosen.algorithms or ("SHA-256",)
-    for name in algorithms:
-        if name not in HASHES:
-            known = ", ".join(HASHES)
-            raise ConfigurationError(f"package.algorithms: {name!r} is not one of {known}")
-    suffix = "" if chosen.container == "folder" else f".{chosen.container}"
-    return Terms(
-        container=chosen.container,
-        target=str(into / f"{order.package_id}{suffix}.part"),
-        root=order.package_id,
-        package_id=order.package_id,
-        algorithms=tuple(dict.fromkeys((*algorithms, "SHA-256"))),
-        shown=algorithms[0],
-        built_at=created(order),
-        mtime=int(order.built_at.timestamp()),
-        objects=chosen.premis_objects == "file",
-    )
+class EArkScheme:
+    """A representation for each use, each with its own METS; record.json as dmdSec of the root."""
 
+    def __init__(self, order: BuildOrder, spools: Spools, title: str) -> None:
+        self.title = title
+        self._description = Description(order, spools)
+        self._sections = spools.new()  # dmdSec of the records
+        self._records = 0
 
-def _package(building: Building, digest: str, size: int) -> Package:
-    order, part = building.order, building.part
-    return Package(
-        id=order.package_id,
-        path=str(part.final),
-        container=building.terms.container,
-        profile=f"E-ARK SIP {order.agreement.package.version}",
-        files=building.manifest.files,
-        bytes=building.bytes,
-        records=building.records,
-        payload_files=building.payload_files,
-        payload_bytes=building.payload_bytes,
-        manifest_digest=digest,
-        manifest_path=str(part.manifest),
-        size=size,
-    )
+    def folder(self, archive_id: str, use: Use) -> Folder:
+        """The representation's `data/`."""
+        del archive_id
+        return Folder(f"representations/{use}/data/", "data/")
+
+    def path_of(self, draft: RecordDraft, file: File) -> str:
+        """Its package name."""
+        del draft
+        return file.package_name
+
+    def record_path(self, archive_id: str) -> str:
+        """Below descriptive metadata."""
+        return f"{RECORDS}{archive_id}.json"
+
+    def describe(self, record: Record) -> Described:
+        """The record in the finding aid."""
+        return Described(self._description.component(record))
+
+    def completed(self, package: Growing, done: Sequence[Done]) -> None:
+        """The root METS refers to each record.json."""
+        for draft, path, size, digests in done:
+            self._records += 1
+            key = f"r{self._records}"
+            one = reference(package, key, path, RECORD_KIND, size, digests)
+            self._sections.write(descriptive(one).encode())
+            self._description.add(draft.described.text)
+
+    def wrote(self, copied: Sequence[Copied]) -> None:
+        """METS refers to each of them where it is written."""
+
+    def close(self, package: Growing) -> None:
+        """Representations, description, provenance; the root METS comes last."""
+        close_package(package, self._description, self._sections)

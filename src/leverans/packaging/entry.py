@@ -21,6 +21,7 @@ class Entry(NamedTuple):
         id: of the file. name: as the source has it, may be surrogate-escaped.
         format: the fields of `model.record.Format` in their order, or None.
         checksum: `(algorithm, hex)` as the source states it, or None.
+        stated: the package name that the source's connector gave, where `path` is another, or "".
     """
 
     source: str | bytes | Opens
@@ -31,6 +32,7 @@ class Entry(NamedTuple):
     name: str = ""
     format: FormatFields | None = None
     checksum: tuple[str, str] | None = None
+    stated: str = ""
 
 
 class Run(NamedTuple):
@@ -41,6 +43,7 @@ class Run(NamedTuple):
         base: what stands before the file's path in its link, seen from its METS file.
         use: of the representation, or "". group: archive id of the record, or "".
         entries: `Entry` tuples.
+        note: text of the record's that is written with each of its files, or "".
     """
 
     folder: str
@@ -48,6 +51,7 @@ class Run(NamedTuple):
     use: str
     group: str
     entries: list[Entry]
+    note: str = ""
 
 
 class Terms(NamedTuple):
@@ -56,10 +60,12 @@ class Terms(NamedTuple):
     Attributes:
         container: `tar`, `zip` or `folder`. target: path of the part file or folder.
         root: name of the package's root folder. package_id: for ids derived from it.
-        algorithms: METS names of all digests that are taken. shown: the one that METS shows.
+        algorithms: METS names of all digests that are taken, those asked for first.
+        asked: those that the agreement asks for; the first is the one that METS shows.
         built_at: time with offset, in place of a file's time where none is known.
         mtime: the same in seconds since 1970.
         objects: True for one PREMIS object per file.
+        style: name of the format. case: kind of the case document in it, or "".
     """
 
     container: str
@@ -67,10 +73,17 @@ class Terms(NamedTuple):
     root: str
     package_id: str
     algorithms: tuple[str, ...]
-    shown: str
+    asked: tuple[str, ...]
     built_at: str
     mtime: int
     objects: bool
+    style: str
+    case: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The algorithm whose digests are shown where there is room for one."""
+        return self.asked[0]
 
 
 class Copied(NamedTuple):
@@ -84,13 +97,15 @@ class Lines(NamedTuple):
     """Finished text about one run of files (UTF-8).
 
     Attributes:
-        mets: `<file>` elements. manifest: lines of the manifest.
+        by_use: what the format writes about them, gathered for each representation.
+        by_record: what is gathered for each record. manifest: lines of the manifest.
         record: objects of record.json's `files`, one a line, with commas between them.
         content: the lines that the record's content hash is taken over.
         objects, events: PREMIS.
     """
 
-    mets: bytes
+    by_use: list[bytes]
+    by_record: bytes
     manifest: bytes
     record: bytes
     content: bytes

@@ -50,7 +50,12 @@ def shown(text: str) -> str:
 
     What XML cannot hold is shown as U+FFFD instead of being refused.
     """
-    return escape(_ILLEGAL.sub("\ufffd", text))
+    return escape(legal(text))
+
+
+def legal(text: str) -> str:
+    """The text with U+FFFD for each character that XML 1.0 cannot hold."""
+    return _ILLEGAL.sub("\ufffd", text)
 
 
 def href(path: str) -> str:

@@ -17,8 +17,11 @@ class FolderWriter:
         self._open = -1
 
     def whole(self, name: bytes, data: bytes, mtime_ns: int, crc: int) -> None:
-        """Create the file with its bytes."""
+        """Create the file with its bytes; a name that ends with a slash is a folder."""
         del crc
+        if name.endswith(b"/"):
+            self._make(name.partition(b"/")[2].rstrip(b"/"))
+            return
         descriptor = self._create(name)
         try:
             write_all(descriptor, data, 0)

@@ -1,9 +1,11 @@
 """What every package format promises; checked by `leverans.testing.format_contract`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from leverans.model.agreement import Agreement
+from leverans.model.finding import Finding
 from leverans.model.package import BuildOrder, Package, RecordBuilt
 from leverans.model.record import Record
 
@@ -15,6 +17,12 @@ class PackageFormat(Protocol):
     """Builds packages of one kind."""
 
     name: str
+
+    def title(self, version: str) -> str:
+        """Profile and version, as delivery notes and reports show them: `E-ARK SIP 2.2.0`."""
+
+    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Finding]:
+        """What a record lacks that this format cannot do without; asked before all packing."""
 
     def build(
         self,

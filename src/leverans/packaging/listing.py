@@ -1,4 +1,4 @@
-"""What is written about each file, as finished text: METS, manifest, record.json, PREMIS.
+"""What is written about each file, as finished text: manifest, record.json, PREMIS, the format's.
 
 Runs in the workers, because formatting costs as much as hashing when files are tiny; imports
 nothing heavy.
@@ -10,10 +10,8 @@ from collections.abc import Iterable
 from json.encoder import encode_basestring
 
 from leverans.packaging.entry import Copied, FormatFields, Lines, Run, Terms
-from leverans.packaging.escape import escape, href
 from leverans.packaging.premis import doubt_event, file_object
-
-_UNKNOWN: FormatFields = ("", "", "", "application/octet-stream", "", "", False)
+from leverans.packaging.styles import BY_RECORD, BY_USE
 
 
 class Lister:
@@ -21,59 +19,40 @@ class Lister:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self._shown = terms.algorithms.index(terms.shown)
         self._sha256 = terms.algorithms.index("SHA-256")
         self._digests = ",".join(f'"{name}":"%s"' for name in terms.algorithms)
-        self._mets_formats: dict[FormatFields, tuple[str, str]] = {}
+        self._by_use = BY_USE[terms.style](terms)
+        by_record = BY_RECORD.get(terms.case or terms.style)
+        self._by_record = by_record(terms) if by_record else ()
         self._json_formats: dict[FormatFields, str] = {}
 
     def lines(self, run: Run, copied: Iterable[Copied]) -> Lines:
         """All text about a run of files that are in the package."""
-        mets, manifest, record, content = [], [], [], []
+        manifest, record, content, own = [], [], [], list[str]()
+        by_use: list[list[str]] = [[] for _ in self._by_use]
         objects: list[str] = []
         events: list[str] = []
         for one in copied:
             sha256 = one.digests[self._sha256]
             modified = self._time(one.entry.mtime_ns)
-            mets.append(self._mets(run, one, modified))
+            for text, writes in zip(by_use, self._by_use, strict=True):
+                text.append(writes.line(run, one, modified))
             manifest.append(f"{sha256}  {run.folder}{one.entry.path}\n")
             if run.group:
+                name = one.entry.stated or one.entry.path
                 record.append(self._json(run, one, modified))
-                content.append(f"{run.use}\t{sha256}\t{one.entry.size}\t{one.entry.path}\n")
+                content.append(f"{run.use}\t{sha256}\t{one.entry.size}\t{name}\n")
+                own += [writes.line(run, one, modified) for writes in self._by_record]
                 self._premis(run, one, objects, events)
         return Lines(
-            mets=_joined(mets),
+            by_use=[_joined(text) for text in by_use],
+            by_record=_joined(own),
             manifest=_joined(manifest),
             record=",\n".join(record).encode("utf-8"),
             content=_joined(content),
             objects=_joined(objects),
             events=_joined(events),
         )
-
-    def _mets(self, run: Run, one: Copied, modified: str) -> str:
-        """One `<file>` (CSIP66-79, SIP32-35); the registry's attribute names are the text's."""
-        entry = one.entry
-        mime, registry = self._mets_format(entry.format or _UNKNOWN)
-        link = href(run.base + entry.path)
-        group = f' GROUPID="{run.group}"' if run.group else ""
-        return (
-            f'<file ID="f-{entry.id}" MIMETYPE="{mime}" SIZE="{entry.size}"'
-            f' CREATED="{modified}" CHECKSUM="{one.digests[self._shown]}"'
-            f' CHECKSUMTYPE="{self._terms.shown}"{group}{registry}>'
-            f'<FLocat LOCTYPE="URL" xlink:type="simple" xlink:href="{link}"/>'
-            "</file>\n"
-        )
-
-    def _mets_format(self, found: FormatFields) -> tuple[str, str]:
-        text = self._mets_formats.get(found)
-        if text is None:
-            puid, name, version, mime = found[:4]
-            registry = f' sip:FILEFORMATNAME="{escape(name)}"' if name else ""
-            registry += f' sip:FILEFORMATVERSION="{escape(version)}"' if version else ""
-            if puid:
-                registry += f' sip:FILEFORMATREGISTRY="PRONOM" sip:FILEFORMATKEY="{escape(puid)}"'
-            text = self._mets_formats[found] = (escape(mime), registry)
-        return text
 
     def _json(self, run: Run, one: Copied, modified: str) -> str:
         """One object of `files` in record.json, on a line of its own."""
@@ -89,9 +68,10 @@ class Lister:
         if entry.checksum:
             algorithm, value = map(encode_basestring, entry.checksum)
             stated = f',"source_checksum":{{{algorithm}:{value}}}'
+        stated_name = f'"package_name":{encode_basestring(entry.stated)},' if entry.stated else ""
         return (
             f'{{"id":"{entry.id}","use":"{run.use}",'
-            f'"path":{encode_basestring(run.folder + entry.path)},'
+            f'"path":{encode_basestring(run.folder + entry.path)},{stated_name}'
             f'"name":{encode_basestring(name)}{raw},"size":{entry.size},'
             f'"modified":"{modified}","digests":{{{digests}}}'
             f"{stated}{self._json_format(entry.format)}}}"

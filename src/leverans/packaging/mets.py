@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from leverans.model.package import BuildOrder
+from leverans.packaging.cases.forms import information_type
 from leverans.packaging.escape import element, escape, href
 from leverans.packaging.premis import derived
 
@@ -87,7 +88,7 @@ def group_begin(order: BuildOrder, group: Group) -> str:
     """Begin of a file group (CSIP60-65)."""
     kind = ""
     if group.use.startswith("Representations"):
-        value = escape(order.agreement.package.content_information_type)
+        value = escape(information_type(order.agreement.package))
         kind = f' csip:CONTENTINFORMATIONTYPE="{value}"'
     return f'<fileGrp ID="{group.id}" USE="{escape(group.use)}"{kind}>\n'
 

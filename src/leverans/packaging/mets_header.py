@@ -3,6 +3,7 @@
 from leverans.model.agreement import Agreement, Party
 from leverans.model.errors import ConfigurationError
 from leverans.model.package import BuildOrder
+from leverans.packaging.cases.forms import information_type
 from leverans.packaging.escape import element, escape, shown
 
 PROFILES = {
@@ -37,8 +38,8 @@ def head(order: BuildOrder, objid: str, label: str = "") -> str:
         f'<?xml version="1.0" encoding="UTF-8"?>\n<mets {_NAMESPACES}'
         f' OBJID="{escape(objid)}"{named} TYPE="{escape(terms.content_category)}"'
         f' PROFILE="{PROFILES[terms.version]}"'
-        f' csip:CONTENTINFORMATIONTYPE="{escape(terms.content_information_type)}"{others}>\n'
-        f'<metsHdr CREATEDATE="{created(order)}" RECORDSTATUS="{_status(order)}"'
+        f' csip:CONTENTINFORMATIONTYPE="{escape(information_type(terms))}"{others}>\n'
+        f'<metsHdr CREATEDATE="{created(order)}" RECORDSTATUS="{record_status(order)}"'
         f' csip:OAISPACKAGETYPE="SIP">\n{_agents(order)}'
         f"{_agreement_ids(order.agreement)}</metsHdr>\n"
     )
@@ -49,7 +50,7 @@ def created(order: BuildOrder) -> str:
     return order.built_at.isoformat(timespec="seconds")
 
 
-def _status(order: BuildOrder) -> str:
+def record_status(order: BuildOrder) -> str:
     """RECORDSTATUS (SIP3): a raised delivery version replaces what was sent before."""
     return order.labels.get("record_status") or (
         "NEW" if order.delivery_version == 1 else "REPLACEMENT"

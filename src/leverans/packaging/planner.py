@@ -11,6 +11,7 @@ from leverans.model.record import File, Record, Use
 from leverans.packaging.draft import RecordDraft
 from leverans.packaging.entry import Entry, FormatFields, Run
 from leverans.packaging.escape import check_id, check_name
+from leverans.packaging.scheme import Folder, Scheme
 
 BATCH_FILES = 500
 BATCH_BYTES = 8_000_000
@@ -28,11 +29,10 @@ class Piece:
     size: int = 0
     last: bool = False
 
-    def run(self) -> Run:
+    def run(self, folder: Folder) -> Run:
         """What a worker is told."""
-        use = str(self.use)
-        folder = f"representations/{use}/data/"
-        return Run(folder, "data/", use, self.draft.archive_id, self.entries)
+        draft = self.draft
+        return Run(*folder, str(self.use), draft.archive_id, self.entries, draft.described.note)
 
 
 @dataclass(slots=True)
@@ -75,8 +75,8 @@ class Batch:
         self.pieces[-1].last = True
 
 
-def batches(records: Iterable[Record], drafted: Drafted) -> Iterator[Batch]:
-    """Batches of all records, lazily.
+def batches(records: Iterable[Record], drafted: Drafted, scheme: Scheme) -> Iterator[Batch]:
+    """Batches of all records, lazily; the scheme says where each file lies.
 
     Raises:
         PackageError: a file's name in the package is not safe.
@@ -89,7 +89,7 @@ def batches(records: Iterable[Record], drafted: Drafted) -> Iterator[Batch]:
             if not batch.has_room(file.size, here=here):
                 yield batch
                 batch = Batch()
-            batch.add(draft, use, entry_of(file), here=here)
+            batch.add(draft, use, entry_of(file, scheme.path_of(draft, file)), here=here)
         batch.end(draft)
         if len(batch.pieces) >= BATCH_FILES:
             yield batch
@@ -104,20 +104,21 @@ def _files(record: Record) -> Iterator[tuple[Use, File]]:
             yield representation.use, file
 
 
-def entry_of(file: File) -> Entry:
-    """The file as a worker is told of it."""
-    check_name(file.package_name)
+def entry_of(file: File, place: str) -> Entry:
+    """The file as a worker is told of it; `place` is its path in the package, below its folder."""
+    check_name(place)
     check_id(file.id)
     path = file.content.path
     return Entry(
         file.content if path is None else path,
-        file.package_name,
+        place,
         file.size,
         file.mtime_ns,
         file.id,
         file.name,
         _format(file),
         file.source_checksum,
+        "" if place == file.package_name else file.package_name,
     )
 
 

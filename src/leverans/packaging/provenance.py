@@ -22,16 +22,16 @@ from leverans.packaging.spool import Document
 PATH = "metadata/preservation/premis.xml"
 
 
-def of_package(order: BuildOrder, records: int, files: int) -> Document:
+def of_package(order: BuildOrder, profile: str, counted: str) -> Document:
     """PREMIS of the package: what happened before, and the packaging itself."""
     package_id = order.package_id
     events = "".join(_happened(order, one, package_id) for one in order.happenings)
-    events += _packed(order, package_id, f"records: {records}; files: {files}")
+    events += _packed(order, profile, package_id, counted)
     text = HEAD + package_object(package_id, order.agreement.label) + events
     return Document((text + _agents(order) + END).encode())
 
 
-def of_representation(order: BuildOrder, draft: RepresentationDraft) -> Document:
+def of_representation(order: BuildOrder, profile: str, draft: RepresentationDraft) -> Document:
     """PREMIS of one representation: export, identification with its doubts, digests, packaging."""
     subject = representation_id(order.package_id, draft.use)
     counted = f"files: {draft.files}; bytes: {draft.bytes}"
@@ -47,7 +47,7 @@ def of_representation(order: BuildOrder, draft: RepresentationDraft) -> Document
         )
     )
     events += "".join(_happened(order, one, subject) for one in order.happenings)
-    events += _packed(order, subject, counted)
+    events += _packed(order, profile, subject, counted)
     first = representation_object(order.package_id, draft.use)
     return draft.premis(first, events, _agents(order))
 
@@ -69,7 +69,7 @@ def _happened(order: BuildOrder, one: Happening, subject: str) -> str:
     )
 
 
-def _packed(order: BuildOrder, subject: str, counted: str) -> str:
+def _packed(order: BuildOrder, profile: str, subject: str, counted: str) -> str:
     package_id = order.package_id
     by = (order.software, order.agreement.submitter.name)
     return event(
@@ -77,7 +77,7 @@ def _packed(order: BuildOrder, subject: str, counted: str) -> str:
             id=derived(package_id, "event", "packaging", subject),
             type="information package creation",
             at=created(order),
-            detail=f"E-ARK SIP {order.agreement.package.version}",
+            detail=profile,
             note=counted,
             agents=tuple(agent_id(package_id, name) for name in by),
             objects=(subject,),

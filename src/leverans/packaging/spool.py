@@ -1,10 +1,13 @@
 """Text that grows while a package is built, and documents put together from such pieces."""
 
 import io
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, BinaryIO, Self, cast
+from typing import IO, BinaryIO, Protocol, Self, cast
+
+from leverans.model.errors import PackageError
 
 KEEP = 64 * 1024
 _BLOCK = 1024 * 1024
@@ -74,6 +77,19 @@ class Spool:
         else:
             yield from self._parts
 
+    def part(self, offset: int, size: int) -> Iterator[bytes]:
+        """Some of the bytes; nothing may be written any more."""
+        if self._file is None:
+            yield b"".join(self._parts)[offset : offset + size]
+            return
+        self._spill()
+        while size > 0:
+            block = os.pread(self._file.fileno(), min(size, _BLOCK), offset)
+            if not block:
+                raise PackageError("a temporary file ends too soon")
+            yield block
+            offset, size = offset + len(block), size - len(block)
+
     def close(self) -> None:
         """Forget the bytes."""
         self._parts = []
@@ -87,11 +103,22 @@ class Spool:
         self._parts, self._waiting = [], 0
 
 
+class Piece(Protocol):
+    """Bytes that are read later."""
+
+    @property
+    def size(self) -> int:
+        """How many."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """All of them, in order; may be asked again."""
+
+
 class Document:
     """Pieces that follow each other as one stream; a `Content` without a path."""
 
-    def __init__(self, *pieces: bytes | Spool) -> None:
-        self._pieces: Sequence[bytes | Spool] = pieces
+    def __init__(self, *pieces: bytes | Piece) -> None:
+        self._pieces: Sequence[bytes | Piece] = pieces
         self.size = sum(len(piece) if isinstance(piece, bytes) else piece.size for piece in pieces)
 
     def source(self) -> "bytes | Document":

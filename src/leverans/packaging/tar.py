@@ -10,6 +10,7 @@ _NAME = 100
 _PREFIX = 155
 _SIZE_LIMIT = 8**11
 _FIXED = b"0000644\x000000000\x000000000\x00"  # mode, uid, gid
+_FILE, _FOLDER = b"0", b"5"
 _MAGIC = b"\x00" * _NAME + b"ustar\x0000" + b"\x00" * (64 + 16)
 _FIXED_SUM = sum(_FIXED) + sum(_MAGIC) + 8 * 0x20
 
@@ -38,19 +39,23 @@ class Tar:
         return -size % BLOCK
 
     def head(self, name: bytes, size: int, mtime: int, crc: int = 0) -> bytes:
-        """Header of a regular file; `mtime` in seconds, a time before 1970 becomes 0."""
+        """Header of a regular file, or of a folder where the name ends with a slash.
+
+        `mtime` in seconds; a time before 1970 becomes 0.
+        """
         del crc
         mtime = max(mtime, 0)
+        kind = _FOLDER if name.endswith(b"/") else _FILE
         place = _split(name)
         if place is not None and size < _SIZE_LIMIT:
-            return _header(place, size, mtime, b"0")
+            return _header(place, size, mtime, kind)
         extended = _extended(name, size)
         short = (b"", name.decode("utf-8").encode("ascii", "replace")[-_NAME:])
         return b"".join((
             _header((b"", b"././@PaxHeader"), len(extended), 0, b"x"),
             extended,
             b"\x00" * self.padding(len(extended)),
-            _header(short, size if size < _SIZE_LIMIT else 0, mtime, b"0"),
+            _header(short, size if size < _SIZE_LIMIT else 0, mtime, kind),
         ))  # fmt: skip
 
     def index(self, name: bytes, size: int, mtime: int, crc: int, offset: int) -> bytes:

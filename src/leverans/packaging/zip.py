@@ -14,6 +14,7 @@ _UTF8 = 0x0800
 _STORED = 0
 _UNIX = 3 << 8  # made by: unix, so that the mode is read
 _MODE = 0o100644 << 16
+_FOLDER_MODE = 0o040755 << 16 | 0x10  # and the bit that old programs look at
 _DOS_FIRST, _DOS_LAST = 315_532_800, 4_354_819_198  # 1980-01-01 … 2107-12-31
 
 
@@ -57,8 +58,8 @@ class Zip:
         short = min(size, _LIMIT)
         fixed = struct.pack(
             "<4s6H3I5H2I", b"PK\x01\x02", _UNIX | 45, 45 if wide else 20, _UTF8, _STORED,
-            *_dos(mtime), crc, short, short, len(name), len(extra), 0, 0, 0, _MODE,
-            min(offset, _LIMIT),
+            *_dos(mtime), crc, short, short, len(name), len(extra), 0, 0, 0,
+            _FOLDER_MODE if name.endswith(b"/") else _MODE, min(offset, _LIMIT),
         )  # fmt: skip
         return fixed + name + extra
 

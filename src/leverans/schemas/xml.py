@@ -12,6 +12,8 @@ from typing import Any, BinaryIO, Literal, Protocol, cast
 
 from lxml import etree
 
+from leverans.schemas.ampersands import plain_attributes
+
 MAX_BYTES = 8 * 1024**3  # 1,000,000 files make a METS of some 350 MB
 MAX_FAULTS = 200
 LONGEST_TAG = 10_000_000  # bytes: a longer one is held whole, its attributes many times over
@@ -204,7 +206,7 @@ class _Telling(_Refusing):
     """What lxml calls: the handler's own methods."""
 
     def __init__(self, handler: Handler) -> None:
-        self.start, self.end, self.data = handler.start, handler.end, handler.data
+        self.start, self.end, self.data = plain_attributes(handler.start), handler.end, handler.data
 
 
 def read_events(

@@ -1,6 +1,7 @@
 """The suite that every package format must pass: `class TestMine(FormatContract)` + fixtures."""
 
 import hashlib
+import json
 import os
 import uuid
 from abc import ABC, abstractmethod
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 import pytest
 
@@ -24,7 +25,9 @@ from leverans.model.agreement import (
 from leverans.model.errors import SourceChanged, SourceError
 from leverans.model.package import BuildOrder, Package, RecordBuilt
 from leverans.model.record import Content, File, Format, Record, RecordType, Representation, Use
+from leverans.model.record_json import from_json
 from leverans.packaging.interface import PackageFormat
+from leverans.testing.package_members import members_of
 
 TEXT = Format(puid="x-fmt/111", name="Plain Text File", mime="text/plain", basis="extension")
 _AUTHORITY = uuid.UUID("7d0f7c57-2a5e-4f50-9d54-6a2a0c9a3e11")
@@ -144,19 +147,28 @@ Build = Callable[[Iterable[Record]], Package]
 
 
 class FormatContract(ABC):
-    """Promises of a package format. A subclass says what it builds and how it is read back."""
+    """Promises of a package format. A subclass says what it builds, and where record.json lies."""
 
     @abstractmethod
     def format(self) -> PackageFormat:
         """The format under test."""
 
     @abstractmethod
-    def members(self, package: Package) -> Iterator[tuple[str, bytes]]:
-        """Every file of a finished package: path from the root folder, bytes."""
-
-    @abstractmethod
     def order(self) -> BuildOrder:
         """The order to build."""
+
+    @abstractmethod
+    def record_path(self, archive_id: str) -> str:
+        """Where a record's record.json lies."""
+
+    def members(self, package: Package) -> Iterator[tuple[str, bytes]]:
+        """Every file of a finished package: path from the root folder, bytes."""
+        return members_of(package)
+
+    def files_of(self, data: Mapping[str, bytes], record: Record) -> list[dict[str, Any]]:
+        """What the record.json of a record tells of its files."""
+        told = json.loads(data[self.record_path(record.archive_id)])
+        return cast("list[dict[str, Any]]", told["files"])
 
     def build(self, records: Iterable[Record], into: Path) -> tuple[Package, Heard]:
         heard = Heard()
@@ -177,11 +189,32 @@ class FormatContract(ABC):
         return write_files(tmp_path / "source", contents)
 
     def test_every_byte_comes_back(self, tmp_path: Path, source: list[File]) -> None:
-        package, _ = self.build([a_record("1", source)], tmp_path / "out")
+        record = a_record("1", source)
+        package, _ = self.build([record], tmp_path / "out")
         data = dict(self.members(package))
-        for file in source:
-            path = f"representations/native/data/{file.package_name}"
-            assert data[path] == Path(str(file.content.path)).read_bytes()
+        for file, told in zip(source, self.files_of(data, record), strict=True):
+            assert data[told["path"]] == Path(str(file.content.path)).read_bytes()
+
+    def test_the_record_comes_back_from_its_record_json(
+        self, tmp_path: Path, source: list[File]
+    ) -> None:
+        record = a_record("1", source)
+        package, _ = self.build([record], tmp_path / "out")
+        data = dict(self.members(package))
+        told = json.loads(data[self.record_path(record.archive_id)])
+        assert from_json(told) == replace(record, representations=())
+        for file, one in zip(source, told["files"], strict=True):
+            assert (one["id"], one["name"], one["size"]) == (file.id, file.name, file.size)
+            named = one.get("package_name") or one["path"]
+            assert named.endswith(file.package_name)
+            sha256 = hashlib.sha256(data[one["path"]]).hexdigest()
+            assert one["digests"]["SHA-256"] == sha256
+
+    def test_it_bears_the_name_that_its_format_gives_it(self, tmp_path: Path) -> None:
+        package, _ = self.build([a_record("1", ())], tmp_path)
+        version = self.order().agreement.package.version
+        assert package.profile == self.format().title(version)
+        assert version in package.profile
 
     def test_bytes_without_a_path_come_in_too(self, tmp_path: Path) -> None:
         big = b"remote" * 100_000
@@ -190,10 +223,11 @@ class FormatContract(ABC):
                  content=InMemory(data))
             for name, data in (("a.txt", b"small"), ("b.bin", big), ("c.txt", b""))
         ]  # fmt: skip
-        package, _ = self.build([a_record("1", files)], tmp_path)
+        record = a_record("1", files)
+        package, _ = self.build([record], tmp_path)
         data = dict(self.members(package))
-        assert data["representations/native/data/b.bin"] == big
-        assert data["representations/native/data/c.txt"] == b""
+        written = [data[told["path"]] for told in self.files_of(data, record)]
+        assert written == [b"small", big, b""]
 
     def test_the_manifest_names_every_file_once_in_order(
         self, tmp_path: Path, source: list[File]

@@ -185,7 +185,7 @@ class _PackageCheck:
 
     def _conclude(self, subject: str, work: Work, kind: Kind, content: tuple[str, ...]) -> Report:
         survey, judged = work.survey, kind.judged()
-        payload = self._index.totals(glob_literal(survey.prefix) + kind.payload)
+        payload = self._index.content(glob_literal(survey.prefix) + kind.payload)
         return Report(
             subject=subject,
             profile=judged.profile,

@@ -163,6 +163,15 @@ class PackageIndex:
         ).fetchone()
         return int(row[0]), int(row[1])
 
+    def content(self, pattern: str) -> tuple[int, int]:
+        """The same, without the files that describe the package or an object of it (`own`)."""
+        row = self._db.execute(
+            "SELECT count(*), coalesce(sum(size), 0) FROM member WHERE path GLOB ?"
+            " AND NOT EXISTS (SELECT 1 FROM own WHERE own.path = member.path)",
+            (pattern,),
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
     def add_digests(self, answer: Answer, algorithms: tuple[str, ...]) -> list[tuple[str, str]]:
         """Keep what was computed; gives (path, reason) of the files that could not be read."""
         self._computed.add(answer, algorithms)
@@ -231,7 +240,7 @@ class PackageIndex:
             self.flush()
 
     def own(self, path: str) -> None:
-        """A file that needs no reference: the root METS."""
+        """A file that needs no reference: the root METS, or what stands beside it in that."""
         self._db.execute("INSERT OR IGNORE INTO own VALUES (?)", (path,))
 
     def flush(self) -> None:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from leverans.messages.catalogue import rules
+from leverans.packaging.cases.forms import FORMS
+from leverans.packaging.didl import PREFIXES
 from leverans.schemas.vocabulary import near_miss, terms
 from leverans.validators.content.clamd import NoAddress, parse_address
 from leverans.wiring.mistakes import not_allowed
@@ -18,7 +20,6 @@ from leverans.wiring.workspace_file import Names, Required
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ALGORITHMS = ("SHA-256", "SHA-384", "SHA-512")  # METS names; MD5 and SHA-1 prove nothing
-DIDL_PREFIXES = ("core", "vgr", "vgrsy", "vgrsd")  # of the profile SISOM/SOFIA 2018
 SHA256 = re.compile("[0-9a-fA-F]{64}")
 PUID = re.compile(r"(?:x-)?fmt/[1-9][0-9]*")
 
@@ -105,8 +106,8 @@ def _known_rule(levels: dict[str, str]) -> dict[str, str]:
 
 
 def _known_prefix(namespaces: dict[str, str]) -> dict[str, str]:
-    if any(prefix not in DIDL_PREFIXES or not uri.strip() for prefix, uri in namespaces.items()):
-        raise not_allowed(", ".join(f'{prefix} = "…"' for prefix in DIDL_PREFIXES))
+    if any(prefix not in PREFIXES or not uri.strip() for prefix, uri in namespaces.items()):
+        raise not_allowed(", ".join(f'{prefix} = "…"' for prefix in PREFIXES))
     return namespaces
 
 
@@ -137,7 +138,7 @@ class PackageTable(Settings):
     """How a package shall be made."""
 
     profile: Annotated[str, one_of(*FORMATS)] = "eark-sip"
-    version: str = "2.2.0"
+    version: str = ""
     container: str = "tar"
     algorithms: Annotated[
         tuple[Annotated[str, one_of(*ALGORITHMS)], ...],
@@ -149,6 +150,8 @@ class PackageTable(Settings):
     premis_objects: Literal["representation", "file"] = "representation"
     description: Literal["ead3", "dc"] = "ead3"
     documentation: Names = ()
+    case_content: Annotated[str, one_of("", *FORMS)] = ""
+    fgs_type: Annotated[str, _term_of("fgs_type")] = "Single records"
 
 
 class CheckTable(Settings):

@@ -15,6 +15,7 @@ from leverans.model.agreement import (
     TargetTerms,
 )
 from leverans.model.gate import GateTerms
+from leverans.packaging.cases.forms import FORMS
 from leverans.wiring.agreement_file import AgreementFile, PartyTable
 from leverans.wiring.mistakes import Mistake
 from leverans.wiring.secrets import SecretReference
@@ -141,7 +142,7 @@ def _package(file: AgreementFile, workspace: WorkspaceSettings) -> PackageTerms:
     terms = file.package
     return PackageTerms(
         profile=terms.profile,
-        version=terms.version,
+        version=terms.version or FORMATS[terms.profile].versions[0],
         container=terms.container,
         algorithms=terms.algorithms,
         content_category=terms.content_category,
@@ -149,6 +150,8 @@ def _package(file: AgreementFile, workspace: WorkspaceSettings) -> PackageTerms:
         premis_objects=terms.premis_objects,
         description=terms.description,
         documentation=tuple(place(workspace.root, path) for path in terms.documentation),
+        case_content=terms.case_content,
+        fgs_type=terms.fgs_type,
     )
 
 
@@ -169,17 +172,34 @@ def _needed(file: AgreementFile) -> Iterator[Mistake]:
 
 
 def _outside_of_format(file: AgreementFile) -> Iterator[Mistake]:
-    """Version and container that the package format does not make."""
-    kind = FORMATS[file.package.profile]
+    """What the package format does not make, and what it cannot do without."""
+    terms = file.package
+    kind = FORMATS[terms.profile]
+    form = FORMS.get(terms.case_content)
+    types = ("MIXED", form.information_type) if form and form.information_type else ()
     chosen = {
-        "version": (file.package.version, kind.versions),
-        "container": (file.package.container, kind.containers),
+        "version": (terms.version, ("", *kind.versions)),
+        "container": (terms.container, kind.containers),
+        "case_content": (terms.case_content, kind.cases),
+        "documentation": ("".join(terms.documentation), () if kind.documents else ("",)),
+        "content_information_type": (terms.content_information_type, types),
     }
     for key, (value, allowed) in chosen.items():
-        if value not in allowed:
-            told = ", ".join(f'"{name}"' for name in allowed)
+        if allowed and value not in allowed:
+            told = ", ".join(f'"{name}"' for name in allowed if name or len(allowed) == 1)
             params = {"key": f"package.{key}", "value": value, "allowed": told}
             yield Mistake(rule="SET-VALUE", place=("package", key), params=params)
+    for key in kind.needs:
+        if not _value_of(file, key):
+            place = tuple(key.split("."))[:-1]
+            yield Mistake(rule="SET-MISSING", place=place, params={"key": key})
+
+
+def _value_of(file: AgreementFile, key: str) -> object:
+    value: object = file
+    for name in key.split("."):
+        value = value.get(name) if isinstance(value, dict) else getattr(value, name)
+    return value
 
 
 def _missing_files(file: AgreementFile, workspace: WorkspaceSettings) -> Iterator[Mistake]:

@@ -11,7 +11,11 @@ from leverans.ingest.interface import Source
 from leverans.ingest.mapping import read_mapping
 from leverans.model.agreement import Agreement
 from leverans.model.record import Content
+from leverans.packaging.bag import Bag
+from leverans.packaging.cases.forms import FORMS
+from leverans.packaging.didl import PREFIXES, Didl
 from leverans.packaging.eark import EArkSip
+from leverans.packaging.fgs import Fgs
 from leverans.packaging.interface import PackageFormat
 from leverans.storage.interface import Store
 from leverans.storage.local import LocalContent
@@ -39,12 +43,19 @@ class FormatKind:
 
     Attributes:
         make: gives the builder that may use so many processes.
-        versions, containers: the allowed values of `package.version` and `package.container`.
+        versions, containers: the allowed values of `package.version` (the first is the default)
+            and `package.container`.
+        cases: the allowed values of `package.case_content`.
+        documents: whether `package.documentation` has a place in it.
+        needs: keys that it cannot do without, with dots for tables.
     """
 
     make: Callable[[int | None], PackageFormat]
     versions: tuple[str, ...]
     containers: tuple[str, ...]
+    cases: tuple[str, ...] = ("", *FORMS)
+    documents: bool = True
+    needs: tuple[str, ...] = ()
 
 
 def _fileshare(agreement: Agreement, open_place: Opener) -> Source:
@@ -78,7 +89,22 @@ SOURCES: Mapping[str, SourceKind] = {
 
 FORMATS: Mapping[str, FormatKind] = {
     "eark-sip": FormatKind(
-        make=EArkSip, versions=("2.2.0", "2.1.0"), containers=("tar", "zip", "folder")
+        make=EArkSip, versions=EArkSip.versions, containers=("tar", "zip", "folder")
+    ),
+    "bagit": FormatKind(make=Bag, versions=Bag.versions, containers=("tar", "zip", "folder")),
+    "fgs": FormatKind(
+        make=Fgs,
+        versions=Fgs.versions,
+        containers=("tar", "zip"),
+        needs=("valid_from", "archival_creator.id", "submitter.id", "system.version"),
+    ),
+    "didl": FormatKind(
+        make=Didl,
+        versions=Didl.versions,
+        containers=("tar", "zip", "folder"),
+        cases=("",),
+        documents=False,
+        needs=("archival_creator.id", *(f"check.namespaces.{prefix}" for prefix in PREFIXES)),
     ),
 }
 

@@ -19,6 +19,7 @@ from leverans.validators.references import resolve
 from leverans.validators.survey import ROOT_MARKS
 
 START = 256 * 1024  # bytes that are looked at to tell a document
+RECORD = "record.json"
 NAME = "Mellanarkiv DIDL (SISOM/SOFIA 2018)"
 OTHER_RULES = (
     "DIDL-INDEX",
@@ -124,7 +125,7 @@ class DidlPackage:
         """Each index.xml in one pass."""
         for member in indexes(self._work):
             self._first = self._first or self._work.shown(member.path)
-            self._work.index.own(member.path)
+            self._own(member)
             self._read(member, meanwhile)
             meanwhile()
         self._work.index.close_documents()
@@ -145,6 +146,14 @@ class DidlPackage:
         """One profile, one version."""
         rules = {rule.id for rule in DIDL_RULES}
         return Judged(profile=NAME, checked=frozenset(rules.union(OTHER_RULES, CROSS_RULES)))
+
+    def _own(self, member: Member) -> None:
+        """What describes the object is no content of it: index.xml, and our record.json beside."""
+        index = self._work.index
+        index.own(member.path)
+        record = index.find(member.path.removesuffix(INDEX) + RECORD)
+        if record is not None:
+            index.own(record.path)
 
     def _read(self, member: Member, meanwhile: Callable[[], None]) -> None:
         work, place = self._work, self._work.shown(member.path)
