@@ -24,7 +24,7 @@ from leverans.ingest.packages.fixity import (
 from leverans.ingest.packages.index import Index, new_index, opened
 from leverans.ingest.packages.interface import Terms
 from leverans.ingest.packages.lists import read_culled, read_wanted
-from leverans.ingest.packages.locating import locate
+from leverans.ingest.packages.locating import add_strangers, locate
 from leverans.ingest.packages.loose import LoosePackages, tell_loose
 from leverans.ingest.packages.reading import package_of, read_packages
 from leverans.ingest.packages.records import (
@@ -59,7 +59,6 @@ class OldEvent(NamedTuple):
     outcome: str
     detail: str
     agent: str
-    system: str
     system: str
 
 
@@ -125,6 +124,7 @@ class PackageSource:
             locate(index, self._store)
             lists = [key for name in ("list", "culled") if (key := options.get(name, ""))]
             ignored = weed(index, self._terms, lists, findings.add)
+            add_strangers(index)
             read_culled(index, self._store, options.get("culled", ""), findings.add)
             wanted = read_wanted(index, self._store, options.get("list", ""), findings.add)
             ignored.update(wanted)

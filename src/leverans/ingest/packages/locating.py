@@ -90,7 +90,7 @@ def _add_folder(index: Index, folder: bytes) -> None:
     found = index.row(f"{sums} WHERE key >= ? AND key < ?", *range_) or (0, 0)
     number = index.add_package(folder, folder, FOLDER_SHAPE, (found[0], found[1]))
     index.do(
-        "UPDATE entry SET part = ?, package = ? WHERE key >= ? AND key < ?",
+        "UPDATE entry SET part = ?, package = ? WHERE key >= ? AND key < ? AND part = 0",
         Part.CONTENT,
         number,
         *range_,
@@ -127,6 +127,35 @@ def _add_frames(index: Index) -> None:
     for key, _, _ in _loose(index):
         if key.startswith(_OCFL_FRAME):
             _set(index, key, Part.FRAME, None)
+
+
+def add_strangers(index: Index) -> None:
+    """Folders without any package in them are packages of no known kind, told by one name.
+
+    Of folders in folders it is the outermost that has a file of its own.
+    """
+    for key, _, _ in _loose(index):
+        parts = key.split(b"/")[:-1]
+        for depth in range(1, len(parts) + 1):
+            folder = b"/".join(parts[:depth])
+            if not _is_above(index, folder) and _has_files(index, folder):
+                _add_folder(index, folder)
+                break
+
+
+def _is_above(index: Index, folder: bytes) -> bool:
+    """Whether a package lies in a folder."""
+    inside = "SELECT 1 FROM package WHERE key >= ? AND key < ? LIMIT 1"
+    return index.row(inside, *below(folder)) is not None
+
+
+def _has_files(index: Index, folder: bytes) -> bool:
+    """Whether a file lies in a folder itself."""
+    sql = (
+        "SELECT 1 FROM entry WHERE key >= ? AND key < ? AND part = 0"
+        " AND instr(substr(key, ?), X'2F') = 0 LIMIT 1"
+    )
+    return index.row(sql, *below(folder), len(folder) + 2) is not None
 
 
 def _loose(index: Index) -> Iterator[tuple[bytes, int, int]]:

@@ -70,10 +70,10 @@ _UNMAPPED = (
 
 
 def told(row: tuple[str, str, str], key: str, item: Item) -> Finding:
-    """A fault as a finding about its package."""
+    """A fault as a finding about its package, by whose name a person can leave it out."""
     rule, place, params = row
-    location = f"{shown(key)}: {place}" if place else shown(key)
-    return find(rule, json.loads(params), location=location, item=item(key))
+    said = {"path": place or shown(key), **json.loads(params)}
+    return find(rule, said, location=shown(key), item=item(key))
 
 
 def sizes(index: Index, number: int) -> tuple[int, int]:
