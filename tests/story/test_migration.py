@@ -138,9 +138,7 @@ def test_migrated_records_keep_ids_dates_and_fixity(sides: TwoSides, old: OldArc
     site = sides.site()
     with site.ledger, site.ledger.read() as connection:
         links = [
-            item
-            for package in delivery.packages
-            for item in migrated_items(connection, package.id)
+            item for package in delivery.packages for item in migrated_items(connection, package.id)
         ]
     kept = {key: files for key, files in old.files.items() if key not in (FLIPPED, "2021/okänt")}
     assert len(links) == sum(map(len, kept.values()))
@@ -159,9 +157,7 @@ def test_migrated_records_keep_ids_dates_and_fixity(sides: TwoSides, old: OldArc
     assert fgs["extra"]["package.created"] == "2026-03-02T08:00:00+01:00"
 
 
-def test_the_date_of_the_migration_is_no_date_of_a_record(
-    sides: TwoSides, old: OldArchive
-) -> None:
+def test_the_date_of_the_migration_is_no_date_of_a_record(sides: TwoSides, old: OldArchive) -> None:
     through(sides)
     dates = [
         (name, when["value"])

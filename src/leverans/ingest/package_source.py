@@ -6,7 +6,7 @@ package, or one that does not hold what it says, is told by name and rejected as
 
 import json
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from leverans.ingest.index import text_of
@@ -152,6 +152,10 @@ class PackageSource:
     def records(self, scope: Scope) -> Iterator[Record]:
         """The records of the packages that are not rejected; see `Source.records`."""
         return records_of(self._reading(scope))
+
+    def read_back(self, scope: Scope) -> Iterator[Record]:
+        """The records as they were packed, without what a migration adds to them."""
+        return records_of(replace(self._reading(scope), dressed=False))
 
     def packages(self, scope: Scope) -> Iterator[PackageFacts]:
         """All packages of the inventory just taken, in order of their keys."""
