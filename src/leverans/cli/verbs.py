@@ -14,6 +14,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "deliver": ("delivering", "deliver_command"),
     "status": ("looking", "status_command"),
     "show": ("looking", "show_command"),
+    "migrate": ("migrating", "migrate_command"),
     "retry": ("delivering", "retry_command"),
     "except": ("delivering", "except_command"),
     "validate": ("validating", "validate_command"),

@@ -1,6 +1,17 @@
 """Every table of the ledger: who imports `METADATA` from here has all of them in it."""
 
-from leverans.ledger import tables_agreements, tables_gate, tables_receipts
+from leverans.ledger import (
+    tables_agreements,
+    tables_gate,
+    tables_migration,
+    tables_receipts,
+)
 from leverans.ledger.tables import METADATA
 
-__all__ = ["METADATA", "tables_agreements", "tables_gate", "tables_receipts"]
+__all__ = [
+    "METADATA",
+    "tables_agreements",
+    "tables_gate",
+    "tables_migration",
+    "tables_receipts",
+]

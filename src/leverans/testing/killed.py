@@ -27,6 +27,7 @@ from sqlalchemy.pool import Pool
 from leverans.clock import LOCAL, now
 from leverans.flow.deliver import deliver
 from leverans.flow.desk import Answered
+from leverans.flow.migrate import Migrated, migrate
 from leverans.flow.outcome import Outcome
 from leverans.flow.receive import receive
 from leverans.flow.site import random_id
@@ -122,6 +123,12 @@ def run_receive(opened: Opened, watch: Watch | None = None) -> list[Answered]:
         return receive(opened.site, drop, watch or Quiet(), opened.archive_terms())
 
 
+def run_migrate(opened: Opened, agreement: str, watch: Watch | None = None) -> Migrated:
+    """Migrate as one process would, from an opened workspace that is closed afterwards."""
+    with opened.site.ledger:
+        return migrate(opened.site, opened.engagement(agreement), watch or Quiet())
+
+
 def program(verb: str, root: Path, *options: str) -> list[str]:
     """The command line of one side of the `TwoSides` in `root`; see above for the options."""
     side = (
@@ -169,12 +176,14 @@ def become(uid: int) -> None:
 def _run(asked: argparse.Namespace, workspace: Opened, moments: Moments) -> int:
     if asked.verb == "deliver":
         return run_deliver(workspace, asked.agreement, moments).exit_code
+    if asked.verb == "migrate":
+        return run_migrate(workspace, asked.agreement, moments).exit_code
     return int(not all(each.report.passed for each in run_receive(workspace, moments)))
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="leverans.testing.killed")
-    parser.add_argument("verb", choices=["deliver", "receive"])
+    parser.add_argument("verb", choices=["deliver", "migrate", "receive"])
     parser.add_argument("workspace", type=Path)
     parser.add_argument("agreement", nargs="?", default="")
     parser.add_argument("--at", type=int, default=0)

@@ -9,6 +9,7 @@ from leverans.deliveries.interface import Target
 from leverans.ingest.fileshare import FileShare
 from leverans.ingest.interface import Source
 from leverans.ingest.mapping import read_mapping
+from leverans.ingest.package_source import PackageSource
 from leverans.model.agreement import Agreement
 from leverans.model.record import Content
 from leverans.packaging.bag import Bag
@@ -65,6 +66,11 @@ def _fileshare(agreement: Agreement, open_place: Opener) -> Source:
     return FileShare(terms, store, sheet=_sheet(agreement, store, open_place), mapping=mapping)
 
 
+def _packages(agreement: Agreement, open_place: Opener) -> Source:
+    terms = agreement.source
+    return PackageSource(terms, open_place(terms.location, terms.options, "source"))
+
+
 def _sheet(agreement: Agreement, store: Store, open_place: Opener) -> Content:
     """The metadata sheet: a file of this machine, one in the source, or one at a URL."""
     terms = agreement.source
@@ -85,6 +91,7 @@ def _folder(agreement: Agreement, open_place: Opener) -> Target:
 
 SOURCES: Mapping[str, SourceKind] = {
     "fileshare": SourceKind(make=_fileshare, needs=("sheet", "mapping")),
+    "packages": SourceKind(make=_packages),
 }
 
 FORMATS: Mapping[str, FormatKind] = {
