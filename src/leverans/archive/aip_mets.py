@@ -5,9 +5,11 @@ the SIP names and without its contact persons; what the archive adds is referred
 administrative section (AIPM5-7) and by the structural map. Everything else is as it was.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import BinaryIO
+
+from lxml import etree
 
 from leverans.archive.markup import href, xml
 from leverans.model.errors import PackageError
@@ -19,6 +21,8 @@ CSIP = "https://DILCIS.eu/XML/METS/CSIPExtensionMETS"
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _AIP_PROFILE = "https://earkaip.dilcis.eu/profile/E-ARK-AIP-v2-2-0.xml"
+_OF_HEADER = {METS + name for name in ("metsHdr", "agent", "name", "note", "altRecordID")}
+_OF_HEADER.add(METS + "metsDocumentID")
 _EARK = "dilcis.eu/profile/e-ark-"
 _AFTER_ADMINISTRATIVE = {"fileSec", "structMap", "structLink", "behaviorSec"}
 
@@ -53,17 +57,57 @@ class AipHead:
     version: str
 
 
-def eark_prefixes(source: BinaryIO) -> Mapping[str, str] | None:
-    """Namespace -> prefix as the METS of an E-ARK package declares them; None for any other."""
-    for _, element in XmlStream(source, events=("start",)):
-        if element.tag != METS + "mets" or _EARK not in element.get("PROFILE", "").casefold():
-            return None
-        named = {uri: prefix or "" for prefix, uri in element.nsmap.items()}
-        for uri, prefix in ((XLINK, "xlink"), (CSIP, "csip")):
-            if not named.get(uri):
-                named[uri] = prefix if prefix not in named.values() else f"{prefix}-1"
-        return named
-    return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetsHeading:
+    """What the root METS of a package says at its beginning.
+
+    Attributes:
+        prefixes: namespace -> prefix, as it declares them. eark: whether it is an E-ARK package.
+        producer: name of the archival creator. agreement: id of the submission agreement.
+    """
+
+    prefixes: Mapping[str, str]
+    eark: bool
+    producer: str = ""
+    agreement: str = ""
+
+
+def read_heading(source: BinaryIO) -> MetsHeading | None:
+    """The heading of a METS document; None when it is none."""
+    found: MetsHeading | None = None
+    for event, element in XmlStream(source, events=("start", "end")):
+        if found is None:
+            if element.tag != METS + "mets":
+                return None
+            found = _heading(element.get("PROFILE", ""), element.nsmap)
+        elif event == "end" and element.tag == METS + "metsHdr":
+            return replace(found, producer=_creator(element), agreement=_agreement(element))
+        elif event == "start" and element.tag not in _OF_HEADER:
+            return found
+    return found
+
+
+def _heading(profile: str, declared: Mapping[str | None, str]) -> MetsHeading:
+    named = {uri: prefix or "" for prefix, uri in declared.items()}
+    for uri, prefix in ((XLINK, "xlink"), (CSIP, "csip")):
+        if not named.get(uri):
+            named[uri] = prefix if prefix not in named.values() else f"{prefix}-1"
+    return MetsHeading(prefixes=named, eark=_EARK in profile.casefold())
+
+
+def _creator(header: etree._Element) -> str:
+    """The archival creator, which METS calls ARCHIVIST; a person is not named."""
+    for agent in header.iterfind(METS + "agent"):
+        if agent.get("ROLE") == "ARCHIVIST" and agent.get("TYPE") == "ORGANIZATION":
+            return (agent.findtext(METS + "name") or "").strip()
+    return ""
+
+
+def _agreement(header: etree._Element) -> str:
+    for record in header.iterfind(METS + "altRecordID"):
+        if record.get("TYPE") == "SUBMISSIONAGREEMENT":
+            return (record.text or "").strip()
+    return ""
 
 
 def write_aip_mets(
@@ -76,7 +120,7 @@ def write_aip_mets(
     """Write the AIP's METS.
 
     Args:
-        source: the SIP's METS. out: where it is written. prefixes: from `eark_prefixes`.
+        source: the SIP's METS. out: where it is written. prefixes: from `read_heading`.
 
     Raises:
         NotRewritable: it is broken, or uses namespaces in a way that would not survive.
@@ -269,8 +313,3 @@ def _typed(kind: str) -> str:
     if other:
         return f' MDTYPE="{name}" OTHERMDTYPE="{xml(other)}"'
     return f' MDTYPE="{name}" MDTYPEVERSION="3.0"'
-
-
-def xml_ids(count: int, stem: str) -> Iterable[str]:
-    """Ids that a SIP will hardly have: they hold the stem, a UUID."""
-    return (f"archive-{stem}-{number}" for number in range(1, count + 1))

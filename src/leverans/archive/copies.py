@@ -26,9 +26,10 @@ class SourceDamaged(StorageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copied:
-    """What was copied of one object; nothing where the second copy was up to date."""
+    """What was copied of one object; `changed` is False where the second copy was up to date."""
 
     root: str
+    changed: bool = False
     files: int = 0
     bytes: int = 0
 
@@ -52,7 +53,7 @@ def copy_object(first: Store, second: Store, root: str, *, work: Path | None = N
             files += copied >= 0
             size += max(copied, 0)
         _copy_inventories(first, second, out, root, head)
-        return Copied(root=root, files=files, bytes=size)
+        return Copied(root=root, changed=True, files=files, bytes=size)
 
 
 def _same_head(first: Store, second: Store, root: str) -> bool:

@@ -1,7 +1,7 @@
 """Takes a received package in: v1 as it was received, v2 the archival package. All or nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
@@ -9,8 +9,9 @@ from uuid import NAMESPACE_URL, uuid5
 from leverans.archive.aip_mets import (
     Added,
     AipHead,
+    MetsHeading,
     NotRewritable,
-    eark_prefixes,
+    read_heading,
     write_aip_mets,
 )
 from leverans.archive.aip_premis import premis
@@ -193,6 +194,17 @@ def _balance(index: ObjectIndex, facts: IngestFacts) -> None:
 def _add_knowledge(
     writer: ObjectWriter, facts: IngestFacts, attachments: Sequence[Attachment], store: Store
 ) -> None:
+    """The archive's own documents; in an E-ARK package its METS becomes that of an AIP."""
+    mets = writer.index.file(1, ROOT_METS)
+
+    def opened() -> BinaryIO:
+        return store.open(f"{writer.root}/{mets.key if mets else ''}")
+
+    heading = _heading(opened) if mets is not None else None
+    if heading is not None:
+        producer = facts.producer or heading.producer
+        agreement = facts.agreement or heading.agreement
+        facts = replace(facts, producer=producer, agreement=agreement)
     folder = _free_folder(writer.index)
     documents = [
         Attachment(name="premis.xml", data=premis(facts), mime=_XML, kind="PREMIS"),
@@ -201,11 +213,13 @@ def _add_knowledge(
     ]
     for one in documents:
         writer.add(f"{folder}/{one.name}", one.data)
-    mets = writer.index.file(1, ROOT_METS)
-    if mets is None:
-        return
-    key = f"{writer.root}/{mets.key}"
-    _rewrite(writer, lambda: store.open(key), facts, _references(writer, folder, documents))
+    if heading is not None and heading.eark:
+        _rewrite(writer, opened, facts, (heading, _references(writer, folder, documents)))
+
+
+def _heading(opened: Callable[[], BinaryIO]) -> MetsHeading | None:
+    with opened() as stream:
+        return read_heading(stream)
 
 
 def _free_folder(index: ObjectIndex) -> str:
@@ -241,19 +255,16 @@ def _rewrite(
     writer: ObjectWriter,
     opened: Callable[[], BinaryIO],
     facts: IngestFacts,
-    added: Sequence[Added],
+    how: tuple[MetsHeading, Sequence[Added]],
 ) -> None:
-    """The AIP's METS in the place of the SIP's, where the package is an E-ARK one."""
+    """The AIP's METS in the place of the SIP's, unless that cannot be said again safely."""
+    heading, added = how
     made = writer.index.folder / "mets"
     software, _, version = facts.software.rpartition(" ")
     head = AipHead(created=facts.taken_in_at, software=software or "leverans", version=version)
-    with opened() as stream:
-        prefixes = eark_prefixes(stream)
-    if prefixes is None:
-        return
     try:
         with opened() as stream, made.open("wb") as out:
-            write_aip_mets(stream, out, prefixes, head, added)
+            write_aip_mets(stream, out, heading.prefixes, head, added)
     except NotRewritable:
         return  # v2 then has the SIP's METS, and the archive's documents beside it
     writer.add_file(ROOT_METS, made)

@@ -7,7 +7,7 @@ from pathlib import Path
 from leverans.archive.auditing import Audited, Damage, Wrong
 from leverans.archive.hashing import hash_key
 from leverans.archive.inventory_reading import verified_digest
-from leverans.archive.layout import INVENTORY, OBJECT_DECLARATION, OBJECT_DECLARED
+from leverans.archive.layout import INVENTORY, OBJECT_DECLARATION, OBJECT_DECLARED, SIDECAR
 from leverans.model.errors import NotFoundInStore, StorageError
 from leverans.storage.bulk import replace
 from leverans.storage.interface import Store
@@ -45,38 +45,50 @@ def _mend(
         _keep_aside(store, key, aside / damage.key)
         replace(store, key, io.BytesIO(OBJECT_DECLARED))
         return True
-    good = _good_copy(store, second, audited, damage)
-    if good is None:
+    if not damage.digest:
+        return _mend_inventory(store, second, audited, damage, aside)
+    if second is None or _hash(second, key, damage) != damage.digest:
         return False
+    _take(store, key, (second, key), aside / damage.key)
+    return _hash(store, key, damage) == damage.digest
+
+
+def _mend_inventory(
+    store: Store, second: Store | None, audited: Audited, damage: Damage, aside: Path
+) -> bool:
+    """An inventory and its sidecar, from the twin in the object itself or from the second copy."""
+    folder, slash, name = damage.key.rpartition("/")
+    if not name.startswith(INVENTORY):
+        return False
+    twins = {"": f"{audited.version}/", f"{audited.version}/": ""}
+    places = [
+        (store, twin) for own, twin in twins.items() if audited.version and own == folder + slash
+    ]
+    places += [(second, folder + slash)] if second is not None else []
+    for where, at in places:
+        if not _is_verified(where, f"{audited.root}/{at}{INVENTORY}"):
+            continue
+        for one in (INVENTORY, SIDECAR):
+            key = f"{audited.root}/{folder}{slash}{one}"
+            _take(store, key, (where, f"{audited.root}/{at}{one}"), aside / folder / one)
+        return _is_verified(store, f"{audited.root}/{folder}{slash}{INVENTORY}")
+    return False
+
+
+def _take(store: Store, key: str, good: tuple[Store, str], aside: Path) -> None:
+    """Put a good copy in the place of what lies there, and keep that."""
     source, source_key = good
-    _keep_aside(store, key, aside / damage.key)
+    _keep_aside(store, key, aside)
     with closing(source.open(source_key)) as stream:
         replace(store, key, stream)
-    if damage.digest:
-        return hash_key(store, key, damage.algorithm) == damage.digest
-    return True
 
 
-def _good_copy(
-    store: Store, second: Store | None, audited: Audited, damage: Damage
-) -> tuple[Store, str] | None:
-    """Where a copy lies that is proved to be right, or None."""
-    key = f"{audited.root}/{damage.key}"
-    if damage.digest:
-        if second is not None and hash_key(second, key, damage.algorithm) == damage.digest:
-            return second, key
-        return None
-    folder, _, name = damage.key.rpartition("/")
-    inventory = name if name == INVENTORY else name.rpartition(".")[0]
-    beside = f"{folder}/{inventory}".lstrip("/")
-    twins = {"": f"{audited.version}/{inventory}", audited.version: inventory}
-    places = [(store, twins[folder])] if folder in twins and audited.version else []
-    places += [(second, beside)] if second is not None else []
-    for where, twin in places:
-        if _is_verified(where, f"{audited.root}/{twin}"):
-            other = twin if name == INVENTORY else twin + name.removeprefix(inventory)
-            return where, f"{audited.root}/{other}"
-    return None
+def _hash(store: Store, key: str, damage: Damage) -> bytes:
+    """The digest of what lies there; b"" where nothing does, or it cannot be read."""
+    try:
+        return hash_key(store, key, damage.algorithm)
+    except StorageError:
+        return b""
 
 
 def _is_verified(store: Store, key: str) -> bool:
@@ -96,3 +108,5 @@ def _keep_aside(store: Store, key: str, path: Path) -> None:
                 out.write(part)
     except NotFoundInStore:
         path.unlink(missing_ok=True)
+    except StorageError:  # it cannot even be read: what could be had of it is kept
+        return

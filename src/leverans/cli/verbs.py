@@ -16,6 +16,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "except": ("delivering", "except_command"),
     "validate": ("validating", "validate_command"),
     "receive": ("archive_side", "receive_command"),
+    "archive": ("archive", "archive_group"),
     "nightly": ("delivering", "nightly_command"),
     "plan": ("documents", "plan_group"),
     "log": ("looking", "log_group"),

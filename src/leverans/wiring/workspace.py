@@ -22,12 +22,15 @@ class ArchiveSide:
 
     Attributes:
         name: the archive's name in receipts. drop: path or URL where packages arrive.
-        store: folder that received packages are kept in.
+        store: path or URL of the storage root. second: of its second copy, or "".
+        audit_days: within so many days every package is read whole.
     """
 
     name: str
     drop: str
-    store: Path
+    store: str
+    second: str = ""
+    audit_days: int = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +137,13 @@ def _archive_side(file: TomlFile[WorkspaceFile], root: Path) -> ArchiveSide | No
     table = file.value.archive
     if table is not None:
         name = table.name or file.value.authority.name
-        return ArchiveSide(name=name, drop=place(root, table.drop), store=root / table.store)
+        return ArchiveSide(
+            name=name,
+            drop=place(root, table.drop),
+            store=place(root, table.store),
+            second=place(root, table.second),
+            audit_days=table.audit_days,
+        )
     if file.value.role == "archive":
         key = Mistake(rule="SET-MISSING", place=(), params={"key": "archive.drop"})
         raise refused(file.shown, file.text, [key])

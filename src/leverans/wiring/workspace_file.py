@@ -33,11 +33,13 @@ class SchemasTable(Settings):
 
 
 class ArchiveTable(Settings):
-    """The receiving side: where packages arrive, and where they are kept."""
+    """The receiving side: where packages arrive, where they are kept, how often they are read."""
 
     drop: Required
     name: str = ""
     store: Required = "var/archive"
+    second: str = ""
+    audit_days: Annotated[int, Field(ge=1, le=3650)] = 365
 
 
 class WorkTable(Settings):
