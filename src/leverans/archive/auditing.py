@@ -51,7 +51,8 @@ class Audited:
 
     Attributes:
         root: its key. id, version: "" where no inventory could be read.
-        files, bytes: of content that was read. damages: the first ones. wrong: how many in all.
+        files, bytes: of content that was read. damages: the first ones, surplus too.
+        wrong: damaged and missing files in all. surplus: files that do not belong there.
     """
 
     root: str
@@ -61,15 +62,19 @@ class Audited:
     bytes: int = 0
     damages: list[Damage] = field(default_factory=list)
     wrong: int = 0
+    surplus: int = 0
 
     @property
     def sound(self) -> bool:
-        """Whether nothing is wrong."""
+        """Whether everything is there and right; what is there besides does it no harm."""
         return not self.wrong
 
     def add(self, damage: Damage) -> None:
         """Count a damage, and list it while there are few."""
-        self.wrong += 1
+        if damage.wrong is Wrong.SURPLUS:
+            self.surplus += 1
+        else:
+            self.wrong += 1
         if len(self.damages) < MOST:
             self.damages.append(damage)
 

@@ -6,14 +6,16 @@ Independent of how `validators` reads containers: what one of them misreads does
 import os
 import stat
 import tarfile
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from gzip import BadGzipFile
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol, Self, cast
 
 from leverans.formats.zip_member import ZipMember
-from leverans.formats.zip_records import Entry, find_directory, read_entries
+from leverans.formats.zip_records import BrokenZip, Entry, find_directory, read_entries
 from leverans.model.errors import PackageError, StorageError
 from leverans.storage.interface import Kind
 from leverans.storage.local import LocalFolder
@@ -74,15 +76,20 @@ def opened_package(path: Path) -> Iterator[Package]:
         raise StorageError(error.strerror or str(error), place=str(path)) from error
     try:
         yield package
-    except (tarfile.TarError, EOFError) as error:
+    except (tarfile.TarError, EOFError, BrokenZip, BadGzipFile, zlib.error) as error:
         raise PackageError(f"the container is broken: {error}", place=str(path)) from error
     finally:
         package.close()
 
 
 def root_folder(package: Package) -> str:
-    """The one folder that everything lies in, with a slash, or "": the package's own root."""
+    """The one folder that everything in a tar or zip lies in, with a slash, or "".
+
+    A package that lies unpacked is its own root.
+    """
     found: str | None = None
+    if isinstance(package, _FolderPackage):
+        return ""
     for member in package.members():
         top, slash, _ = member.path.partition("/")
         if not slash or found not in (None, top):

@@ -16,7 +16,7 @@ from leverans.archive.layout import (
 )
 from leverans.messages.texts import LANGUAGES, text
 from leverans.model.errors import AlreadyInStore, NotFoundInStore, StorageError
-from leverans.storage.bulk import put_whole
+from leverans.storage.bulk import SPARE, put_whole
 from leverans.storage.interface import Store
 
 LONGEST = 1 << 20
@@ -49,6 +49,7 @@ def prepare_root(store: Store) -> None:
         _refuse_strangers(store)
         for key, data in root_files().items():
             try:
+                store.delete(key + SPARE)
                 put_whole(store, key, io.BytesIO(data))
             except AlreadyInStore:  # a first try was killed
                 continue
@@ -67,7 +68,7 @@ def verify_root(store: Store) -> None:
 
 
 def _refuse_strangers(store: Store) -> None:
-    ours = root_files()
+    ours = {key + ending for key in root_files() for ending in ("", SPARE)}
     strange = (entry.key for entry in store.list() if entry.key not in ours)
     for key in islice(strange, 1):
         raise StorageError(

@@ -36,7 +36,7 @@ from leverans.archive.layout import (
 from leverans.archive.members import Member, Package
 from leverans.archive.object_index import Content, ObjectIndex
 from leverans.model.errors import AlreadyInStore, NotFoundInStore
-from leverans.storage.bulk import bulk, put_whole
+from leverans.storage.bulk import bulk, prune, put_whole
 from leverans.storage.interface import Store
 
 Seen = Callable[[str, Callable[[], bytes]], None]
@@ -63,7 +63,7 @@ class ObjectWriter:
         self._versions: list[Version] = []
         self._inventories: dict[int, WrittenInventory] = {}
         self._published = 0
-        self._resumed = False
+        self._resumed = self._deleted = False
         self._out = bulk(store)
 
     def __enter__(self) -> Self:
@@ -162,6 +162,8 @@ class ObjectWriter:
         """Make what is closed visible, all at once; the sha512 (hex) of the head's inventory."""
         if self._resumed:
             self._sweep()
+        if self._resumed or self._deleted:
+            prune(self._store, f"{self.root}/")
         for number, written in self._inventories.items():
             self._put_file(f"v{number}/{INVENTORY}", written.path)
             self._out.put(f"{self.root}/v{number}/{SIDECAR}", written.sidecar)
@@ -192,6 +194,7 @@ class ObjectWriter:
         if known is not None:
             if hashed.data is None:
                 self._store.delete(key)
+                self._deleted = True
             return known
         if hashed.data is not None:
             copier.write(key, hashed.data)

@@ -31,8 +31,8 @@ from leverans.storage.interface import Store
 WORK = "archive"
 SPARE = 1.1
 """A night reads a tenth more than its share, so that a night that was missed is caught up."""
-PASSES = 3
-"""A damaged inventory has to be mended before it can be seen what else is wrong."""
+PASSES = 20
+"""A damaged inventory has to be mended before it is seen what else is wrong; damages are many."""
 _RULES = {
     Wrong.DAMAGED: "AUD-DAMAGED",
     Wrong.MISSING: "AUD-MISSING",
@@ -151,13 +151,13 @@ def _audit(
     for _ in range(PASSES):
         if after.sound:
             break
-        done, _left = repair(store, second, after, site.folder("damaged", entry.package_id))
+        done, _ = repair(store, second, after, site.folder("damaged", entry.package_id))
         if not done:
             break
         mended += done  # and what was mended is read again, by the same eyes
         after = audit_object(store, entry.object_root, work=work, workers=site.workers)
     outcome = _outcome(audited, after)
-    for found in _findings(entry, audited, mended, sound=after.sound):
+    for found in _findings(entry, mended, after):
         findings.add(found)
     _note(site, entry, audited, outcome, len(mended))
     return outcome, audited
@@ -169,20 +169,22 @@ def _outcome(before: Audited, after: Audited) -> AuditOutcome:
     return AuditOutcome.REPAIRED if after.sound else AuditOutcome.DAMAGED
 
 
-def _findings(
-    entry: Scheduled, audited: Audited, mended: list[Damage], *, sound: bool
-) -> Iterator[Finding]:
-    for damage in audited.damages:
-        place = f"{entry.object_root}/{damage.key}"
-        if damage in mended and sound:
+def _findings(entry: Scheduled, mended: list[Damage], after: Audited) -> Iterator[Finding]:
+    """What was mended, and what is wrong still; what only came to light afterwards is told too."""
+    still = {damage.key for damage in after.damages}
+    for damage in mended:
+        if damage.key not in still:
+            place = f"{entry.object_root}/{damage.key}"
             yield find("AUD-REPAIRED", {"package": entry.package_id}, location=place)
-            continue
+    for damage in after.damages:
+        place = f"{entry.object_root}/{damage.key}"
         params = {"package": entry.package_id}
         if damage.wrong is Wrong.INVENTORY:
             params = {"problem": damage.detail}
         yield find(_RULES[damage.wrong], params, location=place)
-    if audited.wrong > len(audited.damages):
-        more = str(audited.wrong - len(audited.damages))
+    unlisted = after.wrong + after.surplus - len(after.damages)
+    if unlisted:
+        more = str(unlisted)
         yield find("AUD-MORE", {"package": entry.package_id, "more": more})
 
 
@@ -194,7 +196,12 @@ def _note(
         objects=(("package", entry.package_id),),
         refs={"version": audited.version or entry.version},
         outcome="success" if audited.sound else "failure",
-        counts={"files": audited.files, "bytes": audited.bytes, "damaged": audited.wrong},
+        counts={
+            "files": audited.files,
+            "bytes": audited.bytes,
+            "damaged": audited.wrong,
+            "surplus": audited.surplus,
+        },
     )
     with site.ledger.begin() as connection:
         note_audit(

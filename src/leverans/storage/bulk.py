@@ -198,21 +198,41 @@ def replace(store: Store, key: str, data: BinaryIO) -> None:
     store.publish(spare, key)
 
 
+def prune(store: Store, prefix: str) -> None:
+    """Remove empty folders below a prefix (which ends in `/`), where a store has folders at all."""
+    if not isinstance(store, LocalFolder):
+        return
+    top = store.root.joinpath(*checked(prefix.rstrip("/")))
+    with told(prefix):
+        for folder, _, _ in os.walk(top, topdown=False):
+            if folder != str(top):
+                with suppress(OSError):  # not empty
+                    os.rmdir(folder)
+
+
 def _by_spare(root: Path, key: str, data: BinaryIO, *, over: bool) -> None:
     """Write beside the key, see it onto the disk, and rename."""
     *parts, name = checked(key)
+    spare = name + SPARE
     with told(key), _folder_of(root, tuple(parts)) as folder:
-        with suppress(FileNotFoundError):
-            os.unlink(name + SPARE, dir_fd=folder)
-        with os.fdopen(os.open(name + SPARE, _NEW, 0o666, dir_fd=folder), "wb") as out:
-            shutil.copyfileobj(data, out, _CHUNK)
-            out.flush()
-            os.fsync(out.fileno())
-        if over:
-            os.replace(name + SPARE, name, src_dir_fd=folder, dst_dir_fd=folder)
-        else:
-            rename_new(folder, name + SPARE, folder, name)
-        os.fsync(folder)
+        _forget(spare, folder)
+        try:
+            with os.fdopen(os.open(spare, _NEW, 0o666, dir_fd=folder), "wb") as out:
+                shutil.copyfileobj(data, out, _CHUNK)
+                out.flush()
+                os.fsync(out.fileno())
+            if over:
+                os.replace(spare, name, src_dir_fd=folder, dst_dir_fd=folder)
+            else:
+                rename_new(folder, spare, folder, name)
+            os.fsync(folder)
+        finally:
+            _forget(spare, folder)
+
+
+def _forget(name: str, folder: int) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)
 
 
 @contextmanager
