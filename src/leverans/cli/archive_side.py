@@ -4,6 +4,7 @@ from datetime import datetime
 
 import click
 
+from leverans.cli.archive import ROLE, archive_group
 from leverans.cli.delivering import watched
 from leverans.cli.looking import SOME, reception_object, reception_table
 from leverans.cli.output import emit, json_option, say
@@ -22,7 +23,6 @@ from leverans.messages.texts import text
 from leverans.model.finding import Report
 from leverans.wiring.site import Opened
 
-ROLE = "archive_receiver"
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -47,11 +47,6 @@ def receive_command(settings: Settings, *, as_json: bool) -> int:
             _tell(answer, language)
         _tell_strays(strays, language)
     return 0 if all(answer.report.passed for answer in answers) else 1
-
-
-@click.group("archive")
-def archive_group() -> None:
-    """The archive: what has been received, and decisions on it."""
 
 
 @archive_group.command("list")

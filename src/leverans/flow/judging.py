@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from leverans.archive.ingest_facts import Attachment
+from leverans.flow.check import with_findings
 from leverans.flow.custody import write_transferred
 from leverans.flow.desk import Answered, Desk, report_file, report_name
 from leverans.flow.history import NAME, Happened, write
@@ -11,9 +13,17 @@ from leverans.flow.issuing import answer, give, issue, refusal
 from leverans.flow.quarantine import leave, quarantined
 from leverans.flow.reception_control import custody_terms, needs_person, references
 from leverans.flow.saved_report import save_report
-from leverans.flow.taking_in import kept_digest, take_in
+from leverans.flow.taking_in import NotTakenIn, add_receipt, kept_digest, take_in
 from leverans.ledger.custody import note_custody
-from leverans.ledger.receptions import Change, Figures, Reception, ReceptionState, advance
+from leverans.ledger.receipts import receipts_for
+from leverans.ledger.receptions import (
+    Change,
+    Figures,
+    Reception,
+    ReceptionState,
+    advance,
+    note_for,
+)
 from leverans.messages.report_page import ReportFacts
 from leverans.model.custody import Custody
 from leverans.model.delivery import DeliveryKind
@@ -123,12 +133,39 @@ def complete(desk: Desk, reception: Reception, report: Report | None = None) -> 
     path = quarantined(desk.site, reception, _container(desk, reception))
     if report is None and path.exists():
         _expect(reception, _digest(desk, path))
-    taken = take_in(desk.site, reception, path)
+    try:
+        taken = take_in(
+            desk.site, reception, path, attachments=papers(desk, reception), watch=desk.watch
+        )
+    except NotTakenIn as not_taken:
+        note, _ = desk.note(reception)
+        wrong = with_findings(Report(subject=reception.package_id), not_taken.findings)
+        return refuse(desk, reception, note, wrong, Stage.CONTROL)
     if report is None:
-        _expect(reception, kept_digest(desk.site, replace(reception, location=taken.location)))
+        _expect(reception, kept_digest(desk.site, reception))
     accepted = _accept(desk, reception, taken.location)
+    keep_proof(desk, accepted)
     leave(desk.site, accepted)
     return answered(desk, accepted, report or Report(subject=reception.package_id))
+
+
+def papers(desk: Desk, reception: Reception) -> tuple[Attachment, ...]:
+    """What belongs into the archival package beside the package: delivery note and kvittens."""
+    with desk.site.ledger.read() as connection:
+        note = note_for(connection, reception.package_id)
+        stored = receipts_for(connection, reception.package_id)
+    kept = [Attachment(name="delivery-note.json", data=note)] if note else []
+    if ReceiptKind.ACKNOWLEDGEMENT in stored:
+        document = stored[ReceiptKind.ACKNOWLEDGEMENT].document
+        kept.append(Attachment(name="kvittens.json", data=document))
+    return tuple(kept)
+
+
+def keep_proof(desk: Desk, reception: Reception) -> None:
+    """Keep the mottagningsbevis with the package it speaks of; the same again changes nothing."""
+    with desk.site.ledger.read() as connection:
+        proof = receipts_for(connection, reception.package_id)[ReceiptKind.CUSTODY]
+    add_receipt(desk.site, reception.package_id, "mottagningsbevis.json", proof.document)
 
 
 def _accept(desk: Desk, reception: Reception, location: str) -> Reception:
@@ -216,7 +253,7 @@ def _container(desk: Desk, reception: Reception) -> str:
 
 
 def _digest(desk: Desk, path: Path) -> str:
-    terms = CheckProfile(profile="eark", workers=desk.site.workers)
+    terms = CheckProfile(profile="", workers=desk.site.workers)
     checked = check_package(path, profile=terms, shelf=desk.site.shelf, progress=desk.watch.step)
     return checked.manifest_digest
 

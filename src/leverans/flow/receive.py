@@ -13,7 +13,7 @@ from leverans.flow.custody import settle_receptions
 from leverans.flow.desk import Answered, Desk
 from leverans.flow.history import Happened, write
 from leverans.flow.issuing import give
-from leverans.flow.judging import acknowledge, answered, complete, decide, refuse
+from leverans.flow.judging import acknowledge, answered, complete, decide, keep_proof, refuse
 from leverans.flow.keys import signer
 from leverans.flow.quarantine import fetched, leave
 from leverans.flow.reception_control import against_note, check_arrived, judged
@@ -136,6 +136,7 @@ def _answer_again(desk: Desk, reception: Reception) -> Answered | None:
         if kept_digest(desk.site, reception) != reception.figures.manifest_digest:
             detail = "the archive's copy is no longer what its receipt says; nothing was answered"
             raise PackageError(detail, place=reception.location)
+        keep_proof(desk, reception)
     leave(desk.site, reception)
     again = answered(desk, reception, Report(subject=reception.package_id))
     if reception.state is not R.REFUSED:

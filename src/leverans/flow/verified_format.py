@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from leverans.ingest.packages.verified import VerifiedContent
+from leverans.model.agreement import Agreement
 from leverans.model.content_hash import content_line
 from leverans.model.errors import SourceChanged
+from leverans.model.finding import Finding
 from leverans.model.package import BuildOrder, Package, RecordBuilt
 from leverans.model.record import Record
 from leverans.packaging.interface import PackageFormat, Progress, Told
@@ -19,6 +21,14 @@ class VerifiedFormat:
 
     inner: PackageFormat
     name: str
+
+    def title(self, version: str) -> str:
+        """Profile and version, as the other format shows them."""
+        return self.inner.title(version)
+
+    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Finding]:
+        """What a record lacks, as the other format says."""
+        return self.inner.unfit(record, agreement)
 
     def build(
         self,

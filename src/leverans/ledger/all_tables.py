@@ -2,6 +2,7 @@
 
 from leverans.ledger import (
     tables_agreements,
+    tables_fixity,
     tables_gate,
     tables_migration,
     tables_receipts,
@@ -11,6 +12,7 @@ from leverans.ledger.tables import METADATA
 __all__ = [
     "METADATA",
     "tables_agreements",
+    "tables_fixity",
     "tables_gate",
     "tables_migration",
     "tables_receipts",

@@ -40,7 +40,7 @@ FOLLOWS: Mapping[ReceptionState, frozenset[ReceptionState]] = {
     R.ARRIVED: frozenset({R.VERIFIED, R.REFUSED}),
     R.VERIFIED: frozenset({R.AWAITING, R.APPROVED, R.TESTED, R.REFUSED}),
     R.AWAITING: frozenset({R.APPROVED, R.REFUSED}),
-    R.APPROVED: frozenset({R.ACCEPTED}),
+    R.APPROVED: frozenset({R.ACCEPTED, R.REFUSED}),
     R.ACCEPTED: frozenset(),
     R.TESTED: frozenset(),
     R.REFUSED: frozenset(),

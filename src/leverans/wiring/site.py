@@ -9,6 +9,7 @@ from pathlib import Path
 
 from leverans.clock import Clock, now
 from leverans.deliveries.receiving import ReceivingFolder
+from leverans.flow.archive_places import ArchivePlaces
 from leverans.flow.archive_terms import ArchiveTerms
 from leverans.flow.doctor import Question
 from leverans.flow.engagement import Engagement
@@ -19,6 +20,8 @@ from leverans.ledger.database import Ledger
 from leverans.messages.catalogue import find
 from leverans.messages.texts import language
 from leverans.schemas.shelf import SchemaShelf
+from leverans.storage.interface import Store
+from leverans.storage.places import local_path
 from leverans.wiring.agreements import (
     FOLDER,
     agreements_by_reference,
@@ -162,8 +165,36 @@ def open_site(
         config=settings.digest,
         language=language(spoken or settings.language, environ),
         workers=settings.processes,
+        archive=archive_places(settings, environ),
     )
     return Opened(settings=settings, site=site)
+
+
+def archive_places(settings: WorkspaceSettings, environ: Mapping[str, str]) -> ArchivePlaces | None:
+    """Where an archive keeps what it has; folders of this machine are made when they are asked for.
+
+    None where nothing is received.
+    """
+    side = settings.archive
+    if side is None:
+        return None
+    places = Places(root=settings.root, environ=environ)
+    return ArchivePlaces(
+        store=partial(_made, places, side.store, "archive.store"),
+        second=partial(_made, places, side.second, "archive.second") if side.second else None,
+        audit_days=side.audit_days,
+    )
+
+
+def _made(places: Places, location: str, key: str) -> Store:
+    """The store at a location.
+
+    A folder is made where the one above it exists; that of a missing mount is not.
+    """
+    folder = local_path(location)
+    if folder is not None and (folder.parent.is_dir() or folder.is_relative_to(places.root)):
+        folder.mkdir(parents=True, exist_ok=True)
+    return places.open(location, {}, key)
 
 
 def acting(ledger: Ledger) -> str:

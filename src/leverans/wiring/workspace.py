@@ -22,18 +22,21 @@ class ArchiveSide:
 
     Attributes:
         name: the archive's name in receipts. drop: path or URL where packages arrive.
-        store: folder that received packages are kept in.
         acceptance: `automatic`, or `manual` = a person decides on what passed the control.
         unknown_agreement: `refuse` or `manual`, where the archive has agreements and none is it.
         custody: `authority` or `archive`: who answers for what is taken over.
+        store: path or URL of the storage root. second: of its second copy, or "".
+        audit_days: within so many days every package is read whole.
     """
 
     name: str
     drop: str
-    store: Path
     acceptance: str = "automatic"
     unknown_agreement: str = "refuse"
     custody: str = "authority"
+    store: str
+    second: str = ""
+    audit_days: int = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +146,12 @@ def _archive_side(file: TomlFile[WorkspaceFile], root: Path) -> ArchiveSide | No
         return ArchiveSide(
             name=name,
             drop=place(root, table.drop),
-            store=root / table.store,
             acceptance=table.acceptance,
             unknown_agreement=table.unknown_agreement,
             custody=table.custody,
+            store=place(root, table.store),
+            second=place(root, table.second),
+            audit_days=table.audit_days,
         )
     if file.value.role == "archive":
         key = Mistake(rule="SET-MISSING", place=(), params={"key": "archive.drop"})

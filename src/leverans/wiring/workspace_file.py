@@ -33,7 +33,7 @@ class SchemasTable(Settings):
 
 
 class ArchiveTable(Settings):
-    """The receiving side: where packages arrive, and where they are kept."""
+    """The receiving side: where packages arrive, where they are kept, how often they are read."""
 
     drop: Required
     name: str = ""
@@ -41,6 +41,8 @@ class ArchiveTable(Settings):
     acceptance: Literal["automatic", "manual"] = "automatic"
     unknown_agreement: Literal["refuse", "manual"] = "refuse"
     custody: Literal["authority", "archive"] = "authority"
+    second: str = ""
+    audit_days: Annotated[int, Field(ge=1, le=3650)] = 365
 
 
 class WorkTable(Settings):
