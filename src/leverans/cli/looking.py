@@ -4,22 +4,26 @@ import json
 
 import click
 
+from leverans.cli.event_words import event_object, events_table
+from leverans.cli.found import tell_found
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.cli.words import balance_lines, balance_object, delivery_object, package_line
+from leverans.flow.find import look_up
 from leverans.flow.overview import (
     Overview,
     Reception,
     Shown,
-    StoredEvent,
     log_events,
     overviews,
     received,
     show,
     verify_log,
 )
+from leverans.flow.refused import refused
 from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, text
+from leverans.model.exposure import Audience
 from leverans.model.receipt import Receipt
 
 SOME = click.IntRange(min=1)
@@ -119,11 +123,18 @@ def reception_object(arrival: Reception) -> dict[str, object]:
 
 @click.command("show")
 @click.argument("named", metavar="ID")
+@click.option("--external", is_flag=True, help="As somebody outside may see it.")
 @json_option
 @click.pass_obj
-def show_command(settings: Settings, named: str, *, as_json: bool) -> None:
+def show_command(settings: Settings, named: str, *, external: bool, as_json: bool) -> None:
     """Show what is known of ID: a delivery (its number will do), a package, record or item."""
     opened = settings.open()
+    found = look_up(opened.site, named, Audience.EXTERNAL if external else Audience.INTERNAL)
+    if found is not None:
+        tell_found(opened.site, found, as_json=as_json)
+        return
+    if external:
+        raise refused("USE-UNKNOWN-ID", id=named)
     shown = show(opened.site, named)
     if as_json:
         emit(shown_object(shown))
@@ -160,42 +171,6 @@ def shown_object(shown: Shown) -> dict[str, object]:
         "receipts": {key: json.loads(receipt.document) for key, receipt in shown.receipts.items()},
         "events": [event_object(event) for event in shown.events],
     }
-
-
-def event_object(stored: StoredEvent) -> dict[str, object]:
-    """The machine form of an event of the log."""
-    event = stored.event
-    return {
-        "seq": stored.seq,
-        "hash": stored.hash,
-        "time": event.at,
-        "actor": event.actor,
-        "role": event.role,
-        "event": event.event,
-        "objects": [list(pair) for pair in event.objects],
-        "refs": dict(event.refs),
-        "outcome": event.outcome,
-        "reason": event.reason,
-        "counts": dict(event.counts),
-        "evidence": event.evidence,
-    }
-
-
-def events_table(events: list[StoredEvent], language: str) -> str:
-    """Events as a table, oldest first."""
-    names = ("number", "time", "role", "event", "outcome", "reason")
-    rows: list[list[str | int]] = [
-        [
-            stored.seq,
-            stored.event.at[:19].replace("T", " "),
-            stored.event.role,
-            stored.event.event,
-            stored.event.outcome,
-            stored.event.reason,
-        ]
-        for stored in events
-    ]
-    return table([text(f"log.{name}", language) for name in names], rows)
 
 
 @click.group("log")

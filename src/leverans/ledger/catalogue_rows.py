@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, RowMapping, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, RowMapping, bindparam, or_, select
 
 from leverans.ledger.search_terms import Document
 from leverans.ledger.tables_catalogue import FILE, FILE_SECRET, HOLDING, RECORD, RECORD_SECRET
@@ -30,9 +30,20 @@ def held_by_number(
     return [found[n] for n in numbers]
 
 
-def held_by_id(connection: Connection, archive_id: str, audience: Audience) -> list[Held]:
+def held_by_id(
+    connection: Connection, archive_id: str, audience: Audience, today: str
+) -> list[Held]:
     """A record in every package that holds it, the newest first; none that may not be seen."""
-    return _held_where(connection, audience, RECORD.c.archive_id == archive_id)
+    which = RECORD.c.archive_id == archive_id
+    if audience is Audience.EXTERNAL:
+        which &= ~unavailable(today)
+    return _held_where(connection, audience, which)
+
+
+def unavailable(today: str) -> ColumnElement[bool]:
+    """Records whose period of availability has passed by `today`, or has not begun."""
+    begin, end = RECORD.c.available_from, RECORD.c.available_to
+    return or_(begin > today, (end != "") & (end < today))
 
 
 def held_in(connection: Connection, package: str, audience: Audience, limit: int) -> list[Held]:

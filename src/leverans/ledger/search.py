@@ -91,7 +91,7 @@ def _days(reader: Reader, bits: int) -> Iterator[tuple[int, int]]:
     asked = select(RECORD.c.n, RECORD.c.day).where(RECORD.c.n.in_(NUMBERS))
     numbers = places(bits)
     while some := list(islice(numbers, FEW)):
-        yield from reader.connection.execute(asked, {"numbers": some}).tuples()
+        yield from reader.connection.execute(asked, {"numbers": some})
 
 
 def _place_of(reader: Reader, hits: Hits, named: str) -> Rank | None:

@@ -1,9 +1,9 @@
 """The marks that narrow an answer: type, class, producer, case, dates, what may be seen today."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from leverans.ledger.bits import of_numbers, places
-from leverans.ledger.catalogue_rows import NUMBERS
+from leverans.ledger.catalogue_rows import NUMBERS, unavailable
 from leverans.ledger.search_reading import Reader
 from leverans.ledger.search_terms import CASE, CLASS, MONTH, PRODUCER, TYPE, UNDATED
 from leverans.ledger.tables_catalogue import RECORD
@@ -69,6 +69,5 @@ def _days_within(reader: Reader, bits: int, first: int, last: int) -> int:
 
 def _unavailable(reader: Reader, today: str) -> int:
     """The records whose period of availability has passed, or has not begun."""
-    begin, end = RECORD.c.available_from, RECORD.c.available_to
-    asked = select(RECORD.c.n).where(or_(begin > today, (end != "") & (end < today)))
+    asked = select(RECORD.c.n).where(unavailable(today))
     return of_numbers(reader.connection.execute(asked).scalars())

@@ -119,7 +119,7 @@ def _before(connection: Connection, block: int, numbers: Numbers) -> dict[Postin
     asked = select(POSTING.c.term, POSTING.c.field, POSTING.c.bits).where(POSTING.c.block == block)
     found: dict[Posting, int] = {}
     for terms in some_of(sorted(numbers.values()), AT_ONCE):
-        rows = connection.execute(asked.where(POSTING.c.term.in_(terms))).tuples()
+        rows = connection.execute(asked.where(POSTING.c.term.in_(terms)))
         found.update({(term, field): unpack(stored) for term, field, stored in rows})
     return found
 

@@ -36,7 +36,7 @@ def numbers_of(connection: Connection, wanted: Iterable[Key], *, make: bool) -> 
         asked = select(terms.term, terms.id).where(terms.audience == audience, terms.kind == kind)
         for texts in some_of((term for _, _, term in some), AT_ONCE):
             rows = connection.execute(asked.where(terms.term.in_(texts)))
-            numbers.update({(audience, kind, term): n for term, n in rows.tuples()})
+            numbers.update({(audience, kind, term): n for term, n in rows})
     if make:
         numbers.update(_made(connection, [key for key in keys if key not in numbers]))
     return numbers
@@ -61,7 +61,7 @@ class Parts:
     def __init__(self, connection: Connection) -> None:
         asked = select(TERM_SECRET.c.term, TERM_SECRET.c.audience).where(TERM_SECRET.c.kind == PART)
         self._audiences: dict[str, list[int]] = {}
-        for part, audience in connection.execute(asked).tuples():
+        for part, audience in connection.execute(asked):
             self._audiences.setdefault(part, []).append(audience)
         self._heads = frozenset(part[: SHORT + 1] for part in self._audiences)
         self._longest = max(map(len, self._audiences), default=0)
@@ -106,7 +106,7 @@ def _become_common(connection: Connection) -> Iterator[Key]:
         holders.correlate(TERM_SECRET).scalar_subquery() >= COMMON,
         ~known,
     )
-    for audience, part in connection.execute(asked).tuples():
+    for audience, part in connection.execute(asked):
         yield audience, PART, part
 
 
@@ -121,7 +121,7 @@ def _postings_of_part(
         .where(end.audience == audience, end.suffix >= part, end.suffix < part + AFTER_ALL)
         .order_by(POSTING.c.field, POSTING.c.block)
     )
-    rows = connection.execute(asked).tuples()
+    rows = connection.execute(asked)
     for (field, block), some in groupby(rows, key=lambda row: row[:2]):
         yield number, field, block, pack(gathered((0, bits) for _, _, bits in some))
 

@@ -3,10 +3,13 @@
 import os
 import pwd
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from leverans.archive.interface import StoredPackage
+from leverans.archive.plain import PlainPackage
 from leverans.clock import Clock, now
 from leverans.deliveries.receiving import ReceivingFolder
 from leverans.flow.doctor import Question
@@ -59,6 +62,19 @@ class Opened:
             return None
         places = Places(root=self.settings.root)
         return ReceivingFolder(places.open(self.settings.archive.drop, {}, "archive.drop"))
+
+    def stored(self, object_root: str, version: str) -> AbstractContextManager[StoredPackage]:
+        """An archived package, by its place in the archive's store and its version.
+
+        Raises:
+            NotFoundInStore: there is none.
+        """
+        if self.settings.archive is None:
+            raise usage_error(find("USE-NO-ARCHIVE"))
+        store = Places(root=self.settings.root).open(
+            str(self.settings.archive.store), {}, "archive.store"
+        )
+        return PlainPackage(store, object_root, version=version)
 
     def questions(self) -> list[Question]:
         """What `doctor` asks beside the workspace itself: agreements, sources and targets."""
