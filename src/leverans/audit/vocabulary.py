@@ -106,7 +106,7 @@ def check_event(event: AuditEvent) -> None:
         raise LedgerError(f"{event.event} is no event of the evidence log")
     _check_time(event)
     for name, value in _identifiers(event):
-        if not _is_identifier(value):
+        if not is_identifier(value):
             raise LedgerError(f"{event.event}: {name} is not an id", place="evidence log")
     for name, value in (("evidence", event.evidence), ("config", event.config)):
         if value and not DIGEST.fullmatch(value):
@@ -118,7 +118,8 @@ def check_event(event: AuditEvent) -> None:
 
 
 @lru_cache(maxsize=4096)  # the same few kinds, actors and references come again and again
-def _is_identifier(value: str) -> bool:
+def is_identifier(value: str) -> bool:
+    """Whether a value looks like an id, and not like a name, a path or a personal number."""
     return bool(IDENTIFIER.fullmatch(value)) and not PERSONAL_NUMBER.fullmatch(value)
 
 

@@ -2,6 +2,8 @@
 
 import click
 
+from leverans.cli.event_words import event_object, events_table
+from leverans.cli.found import tell_found
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.receipts import (
     custody_lines,
@@ -11,20 +13,23 @@ from leverans.cli.receipts import (
 )
 from leverans.cli.settings import Settings
 from leverans.cli.words import balance_lines, balance_object, delivery_object, package_line
+from leverans.flow.find import look_up
 from leverans.flow.overview import (
     Overview,
     Reception,
     Shown,
-    StoredEvent,
     log_events,
     overviews,
     received,
     show,
     verify_log,
 )
+from leverans.flow.refused import refused
+from leverans.flow.site import Site
 from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, text
 from leverans.model.delivery import DeliveryKind
+from leverans.model.exposure import Audience
 
 SOME = click.IntRange(min=1)
 
@@ -125,16 +130,28 @@ def reception_object(arrival: Reception) -> dict[str, object]:
 
 @click.command("show")
 @click.argument("named", metavar="ID")
+@click.option("--external", is_flag=True, help="As somebody outside may see it.")
 @json_option
 @click.pass_obj
-def show_command(settings: Settings, named: str, *, as_json: bool) -> None:
+def show_command(settings: Settings, named: str, *, external: bool, as_json: bool) -> None:
     """Show what is known of ID: a delivery (7, or T7 for a test), package, record or item."""
     opened = settings.open()
+    found = look_up(opened.site, named, Audience.EXTERNAL if external else Audience.INTERNAL)
+    if found is not None:
+        tell_found(opened.site, found, as_json=as_json)
+        return
+    if external:
+        raise refused("USE-UNKNOWN-ID", id=named)
     shown = show(opened.site, named)
     if as_json:
         emit(shown_object(shown))
-        return
-    language = opened.site.language
+    else:
+        _tell_shown(opened.site, shown)
+
+
+def _tell_shown(site: Site, shown: Shown) -> None:
+    """Say everything that is known about an id."""
+    language = site.language
     if shown.overview is not None:
         say(status_table([shown.overview], language))
         if shown.overview.balance is not None:
@@ -144,7 +161,7 @@ def show_command(settings: Settings, named: str, *, as_json: bool) -> None:
     for receipt in shown.receipts:
         say(receipt_words(receipt, language))
     for fact in shown.custody:
-        for line in custody_lines(opened.site, fact.package_id):
+        for line in custody_lines(site, fact.package_id):
             say(line)
     say(events_table(list(shown.events), language))
 
@@ -157,42 +174,6 @@ def shown_object(shown: Shown) -> dict[str, object]:
         "custody": [custody_object(fact) for fact in shown.custody],
         "events": [event_object(event) for event in shown.events],
     }
-
-
-def event_object(stored: StoredEvent) -> dict[str, object]:
-    """The machine form of an event of the log."""
-    event = stored.event
-    return {
-        "seq": stored.seq,
-        "hash": stored.hash,
-        "time": event.at,
-        "actor": event.actor,
-        "role": event.role,
-        "event": event.event,
-        "objects": [list(pair) for pair in event.objects],
-        "refs": dict(event.refs),
-        "outcome": event.outcome,
-        "reason": event.reason,
-        "counts": dict(event.counts),
-        "evidence": event.evidence,
-    }
-
-
-def events_table(events: list[StoredEvent], language: str) -> str:
-    """Events as a table, oldest first."""
-    names = ("number", "time", "role", "event", "outcome", "reason")
-    rows: list[list[str | int]] = [
-        [
-            stored.seq,
-            stored.event.at[:19].replace("T", " "),
-            stored.event.role,
-            stored.event.event,
-            stored.event.outcome,
-            stored.event.reason,
-        ]
-        for stored in events
-    ]
-    return table([text(f"log.{name}", language) for name in names], rows)
 
 
 @click.group("log")

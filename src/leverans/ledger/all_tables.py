@@ -2,6 +2,7 @@
 
 from leverans.ledger import (
     tables_agreements,
+    tables_catalogue,
     tables_fixity,
     tables_gate,
     tables_migration,
@@ -12,6 +13,7 @@ from leverans.ledger.tables import METADATA
 __all__ = [
     "METADATA",
     "tables_agreements",
+    "tables_catalogue",
     "tables_fixity",
     "tables_gate",
     "tables_migration",

@@ -3,14 +3,18 @@
 import os
 import pwd
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from leverans.archive.interface import StoredPackage
+from leverans.archive.reading import ArchivedPackage
 from leverans.clock import Clock, now
 from leverans.deliveries.receiving import ReceivingFolder
 from leverans.flow.archive_places import ArchivePlaces
 from leverans.flow.archive_terms import ArchiveTerms
+from leverans.flow.catalogue import LedgerCatalogue
 from leverans.flow.doctor import Question
 from leverans.flow.engagement import Engagement
 from leverans.flow.site import Site, random_id
@@ -84,6 +88,17 @@ class Opened:
             unknown=side.unknown_agreement,
             custody=side.custody,
         )
+
+    def stored(self, object_root: str, version: str) -> AbstractContextManager[StoredPackage]:
+        """An archived package, by its place in the archive's store and its version.
+
+        Raises:
+            NotFoundInStore: there is none.
+        """
+        if self.site.archive is None:
+            raise usage_error(find("USE-NO-ARCHIVE"))
+        work = self.site.folder("work")
+        return ArchivedPackage(self.site.archive.store(), object_root, version=version, work=work)
 
     def questions(self) -> list[Question]:
         """What `doctor` asks beside the workspace itself: agreements, sources and targets."""
@@ -165,12 +180,14 @@ def open_site(
         config=settings.digest,
         language=language(spoken or settings.language, environ),
         workers=settings.processes,
-        archive=archive_places(settings, environ),
+        archive=archive_places(settings, environ, ledger),
     )
     return Opened(settings=settings, site=site)
 
 
-def archive_places(settings: WorkspaceSettings, environ: Mapping[str, str]) -> ArchivePlaces | None:
+def archive_places(
+    settings: WorkspaceSettings, environ: Mapping[str, str], ledger: Ledger
+) -> ArchivePlaces | None:
     """Where an archive keeps what it has; folders of this machine are made when they are asked for.
 
     None where nothing is received.
@@ -183,6 +200,7 @@ def archive_places(settings: WorkspaceSettings, environ: Mapping[str, str]) -> A
         store=partial(_made, places, side.store, "archive.store"),
         second=partial(_made, places, side.second, "archive.second") if side.second else None,
         audit_days=side.audit_days,
+        catalogue=partial(LedgerCatalogue, ledger),
     )
 
 
