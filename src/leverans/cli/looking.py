@@ -4,8 +4,8 @@ import click
 
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.receipts import (
-    custody_lines,
     custody_object,
+    custody_words,
     receipt_object,
     receipt_words,
 )
@@ -55,7 +55,7 @@ def status_table(found: list[Overview], language: str) -> str:
     """Deliveries as a table."""
     if not found:
         return text("status.none", language)
-    names = ("delivery", "agreement", "kind", "state", "records", "files", "size", "changed")
+    names = "delivery agreement kind state records files size receipts custody changed".split()
     rows = [_status_row(each, language) for each in found]
     return table([text(f"status.{name}", language) for name in names], rows)
 
@@ -77,6 +77,8 @@ def _status_row(each: Overview, language: str) -> list[str | int]:
         sum(package.records for package in packages),
         sum(package.payload_files for package in packages),
         byte_size(sum(package.size for package in packages), language),
+        ", ".join(sorted({receipt.kind.value for receipt in each.receipts})) or "-",
+        ", ".join(sorted({fact.holder for fact in each.custody})) or "-",
         f"{delivery.changed_at:%Y-%m-%d %H:%M}",
     ]
 
@@ -102,8 +104,12 @@ def reception_table(arrivals: list[Reception], language: str) -> str:
 
 def overview_object(each: Overview) -> dict[str, object]:
     """The machine form of a delivery with its figures."""
-    balance = balance_object(each.balance) if each.balance else None
-    return {**delivery_object(each.delivery), "balance": balance}
+    return {
+        **delivery_object(each.delivery),
+        "balance": balance_object(each.balance) if each.balance else None,
+        "receipts": [receipt_object(receipt) for receipt in each.receipts],
+        "custody": [custody_object(fact) for fact in each.custody],
+    }
 
 
 def reception_object(arrival: Reception) -> dict[str, object]:
@@ -144,8 +150,7 @@ def show_command(settings: Settings, named: str, *, as_json: bool) -> None:
     for receipt in shown.receipts:
         say(receipt_words(receipt, language))
     for fact in shown.custody:
-        for line in custody_lines(opened.site, fact.package_id):
-            say(line)
+        say(custody_words(fact, opened.site.clock().date(), language))
     say(events_table(list(shown.events), language))
 
 
