@@ -27,6 +27,18 @@ from leverans.messages.texts import byte_size, text
 from leverans.model.delivery import DeliveryKind
 
 SOME = click.IntRange(min=1)
+STATUS = (
+    "delivery",
+    "agreement",
+    "kind",
+    "state",
+    "records",
+    "files",
+    "size",
+    "receipts",
+    "custody",
+    "changed",
+)
 
 
 @click.command("status")
@@ -55,9 +67,8 @@ def status_table(found: list[Overview], language: str) -> str:
     """Deliveries as a table."""
     if not found:
         return text("status.none", language)
-    names = "delivery agreement kind state records files size receipts custody changed".split()
     rows = [_status_row(each, language) for each in found]
-    return table([text(f"status.{name}", language) for name in names], rows)
+    return table([text(f"status.{name}", language) for name in STATUS], rows)
 
 
 def _status_row(each: Overview, language: str) -> list[str | int]:
