@@ -6,8 +6,8 @@ from leverans.cli.event_words import event_object, events_table
 from leverans.cli.found import tell_found
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.receipts import (
-    custody_lines,
     custody_object,
+    custody_words,
     receipt_object,
     receipt_words,
 )
@@ -32,6 +32,18 @@ from leverans.model.delivery import DeliveryKind
 from leverans.model.exposure import Audience
 
 SOME = click.IntRange(min=1)
+STATUS = (
+    "delivery",
+    "agreement",
+    "kind",
+    "state",
+    "records",
+    "files",
+    "size",
+    "receipts",
+    "custody",
+    "changed",
+)
 
 
 @click.command("status")
@@ -60,9 +72,8 @@ def status_table(found: list[Overview], language: str) -> str:
     """Deliveries as a table."""
     if not found:
         return text("status.none", language)
-    names = ("delivery", "agreement", "kind", "state", "records", "files", "size", "changed")
     rows = [_status_row(each, language) for each in found]
-    return table([text(f"status.{name}", language) for name in names], rows)
+    return table([text(f"status.{name}", language) for name in STATUS], rows)
 
 
 def _status_row(each: Overview, language: str) -> list[str | int]:
@@ -82,6 +93,8 @@ def _status_row(each: Overview, language: str) -> list[str | int]:
         sum(package.records for package in packages),
         sum(package.payload_files for package in packages),
         byte_size(sum(package.size for package in packages), language),
+        ", ".join(sorted({receipt.kind.value for receipt in each.receipts})) or "-",
+        ", ".join(sorted({fact.holder for fact in each.custody})) or "-",
         f"{delivery.changed_at:%Y-%m-%d %H:%M}",
     ]
 
@@ -107,8 +120,12 @@ def reception_table(arrivals: list[Reception], language: str) -> str:
 
 def overview_object(each: Overview) -> dict[str, object]:
     """The machine form of a delivery with its figures."""
-    balance = balance_object(each.balance) if each.balance else None
-    return {**delivery_object(each.delivery), "balance": balance}
+    return {
+        **delivery_object(each.delivery),
+        "balance": balance_object(each.balance) if each.balance else None,
+        "receipts": [receipt_object(receipt) for receipt in each.receipts],
+        "custody": [custody_object(fact) for fact in each.custody],
+    }
 
 
 def reception_object(arrival: Reception) -> dict[str, object]:
@@ -161,8 +178,7 @@ def _tell_shown(site: Site, shown: Shown) -> None:
     for receipt in shown.receipts:
         say(receipt_words(receipt, language))
     for fact in shown.custody:
-        for line in custody_lines(site, fact.package_id):
-            say(line)
+        say(custody_words(fact, site.clock().date(), language))
     say(events_table(list(shown.events), language))
 
 

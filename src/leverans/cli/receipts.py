@@ -1,10 +1,8 @@
 """The archive's answers, and who answers for what was delivered: in words, and for machines."""
 
 import json
-from collections.abc import Iterator
+from datetime import date
 
-from leverans.flow.custody import coming_custody, custody_of
-from leverans.flow.site import Site
 from leverans.messages.texts import text
 from leverans.model.custody import Custody
 from leverans.model.receipt import Receipt
@@ -34,27 +32,20 @@ def receipt_object(receipt: Receipt) -> dict[str, object]:
     return {**json.loads(payload), "key": receipt.key}
 
 
-def custody_lines(site: Site, package_id: str) -> Iterator[str]:
-    """Who answers for a package today, and who will."""
-    for key, fact in (
-        ("cli.custody", custody_of(site, package_id)),
-        ("cli.custody_coming", coming_custody(site, package_id)),
-    ):
-        if fact is not None:
-            yield text(
-                key,
-                site.language,
-                holder=fact.holder,
-                since=fact.since.isoformat(),
-                basis=fact.basis or "-",
-                package=package_id,
-            )
+def custody_words(fact: Custody, today: date, language: str) -> str:
+    """Who answers for a package, or will from a day on."""
+    return text(
+        "cli.custody_coming" if fact.since > today else "cli.custody",
+        language,
+        holder=fact.holder,
+        since=fact.since.isoformat(),
+        basis=fact.basis or "-",
+        package=fact.package_id,
+    )
 
 
-def custody_object(fact: Custody | None) -> dict[str, object] | None:
-    """The machine form of who answers for a package; None while it never was another house's."""
-    if fact is None:
-        return None
+def custody_object(fact: Custody) -> dict[str, object]:
+    """The machine form of who answers for a package from a day on."""
     return {
         "package": fact.package_id,
         "holder": fact.holder,

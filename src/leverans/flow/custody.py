@@ -27,17 +27,17 @@ S = PackageState
 def custody_of(site: Site, package_id: str) -> Custody | None:
     """The fact that holds today for a package; None when it never was another house's to hold."""
     today = site.clock().date()
-    with site.ledger.read() as connection:
-        begun = [each for each in book.custodies(connection, package_id) if each.since <= today]
-    return begun[-1] if begun else None
+    begun = [each for each in custodies_of(site, package_id) if each.since <= today]
+    return begun[0] if begun else None
 
 
-def coming_custody(site: Site, package_id: str) -> Custody | None:
-    """The fact about a package whose day has not come yet, or None."""
+def custodies_of(site: Site, package_id: str) -> tuple[Custody, ...]:
+    """The fact that holds today for a package, and those whose day has not come."""
     today = site.clock().date()
     with site.ledger.read() as connection:
         known = book.custodies(connection, package_id)
-    return next((each for each in known if each.since > today), None)
+    begun = [each for each in known if each.since <= today]
+    return (*begun[-1:], *(each for each in known if each.since > today))
 
 
 def custody_of_record(site: Site, archive_id: str) -> Custody | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from leverans.audit.reading import StoredEvent, events
 from leverans.audit.verification import Verification, verify
-from leverans.flow.custody import custody_of, custody_of_record
+from leverans.flow.custody import custodies_of, custody_of_record
 from leverans.flow.holding import survey_facts
 from leverans.flow.reconcile import balance_of, receipts_of
 from leverans.flow.refused import refused
@@ -38,10 +38,17 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """A delivery with its figures; `balance` is None before there was a survey."""
+    """A delivery with its figures, its receipts, and who answers for its packages.
+
+    Attributes:
+        balance: None before there was a survey. receipts: the archive's, package after package.
+        custody: what holds today or is to come, package after package.
+    """
 
     delivery: Delivery
     balance: Reconciliation | None
+    receipts: tuple[Receipt, ...] = ()
+    custody: tuple[Custody, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +58,7 @@ class Shown:
     Attributes:
         overview: the delivery, when the id is one of a delivery or package.
         receipts: the archive's answers, package after package.
-        custody: who answers today for each package, or for the record that was asked for.
+        custody: who answers for each package, or for the record that was asked for.
         events: the log's events that name the id.
     """
 
@@ -71,7 +78,13 @@ def overviews(site: Site, limit: int = 20) -> list[Overview]:
 def overview_of(site: Site, delivery: Delivery) -> Overview:
     """One delivery with its figures."""
     facts = survey_facts(site, delivery)
-    return Overview(delivery=delivery, balance=balance_of(site, delivery) if facts else None)
+    ids = [package.id for package in delivery.packages]
+    return Overview(
+        delivery=delivery,
+        balance=balance_of(site, delivery) if facts else None,
+        receipts=tuple(_receipts(site, ids)),
+        custody=tuple(fact for each in ids for fact in custodies_of(site, each)),
+    )
 
 
 def unfinished(site: Site) -> tuple[str, ...]:
@@ -108,18 +121,22 @@ def show(site: Site, named: str) -> Shown:
         for each in ids:
             for event in events(connection, site.chain, object_id=each, limit=MOST):
                 told[event.seq] = event
-    packages_of = delivery.packages if delivery else ()
-    held = tuple(filter(None, (custody_of(site, package.id) for package in packages_of)))
-    if delivery is None:
-        held = tuple(filter(None, (custody_of_record(site, named), custody_of(site, named))))
+    overview = overview_of(site, delivery) if delivery else None
+    held = overview.custody if overview else _custody_named(site, named)
     if not named or (delivery is None and not told and not held):
         raise refused("USE-UNKNOWN-ID", id=named)
     return Shown(
-        overview=overview_of(site, delivery) if delivery else None,
+        overview=overview,
         receipts=tuple(_receipts(site, ids)),
         custody=held,
         events=tuple(told[seq] for seq in sorted(told)),
     )
+
+
+def _custody_named(site: Site, named: str) -> tuple[Custody, ...]:
+    """Who answers for what is no delivery of ours: a record, or an archive's package."""
+    of_record = custody_of_record(site, named)
+    return (of_record,) if of_record is not None else custodies_of(site, named)
 
 
 def _receipts(site: Site, ids: list[str]) -> Iterator[Receipt]:

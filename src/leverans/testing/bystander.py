@@ -23,12 +23,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 PROVED = ("receipt_issued", "in_intermediate_archive", "custody_transferred")
-SENT = ("in_transit", "received", *PROVED)
+SENT = ("in_transit", "received", "test_delivered", *PROVED)
 NOTED = ("announced", *SENT)
 BUILT = ("built", "validated", "approved_for_delivery", *NOTED)
 ANSWERS = {
     "received": ("kvittens",),
     "rejected": ("refusal",),
+    "test_accepted": ("kvittens", "provsvar"),
+    "test_rejected": ("refusal",),
     **dict.fromkeys(PROVED, ("kvittens", "mottagningsbevis")),
 }
 ALLOWS = {  # answer -> states of a reception in which it may have been given
@@ -102,7 +104,8 @@ def _of_log(workspace: Path) -> Iterator[str]:
 
 def _of_packages(producer: Path, drop: Path) -> Iterator[str]:
     outbox, incoming = producer / "var" / "outbox", drop / "incoming"
-    for package in rows(producer, "SELECT * FROM package"):
+    sql = "SELECT p.*, d.kind FROM package p JOIN delivery d ON d.id = p.delivery"
+    for package in rows(producer, sql):
         name, state = package["id"], package["state"]
         built, sent = outbox / f"{name}.tar", incoming / f"{name}.tar"
         if state in BUILT and not _is_whole(built, package):
@@ -111,7 +114,9 @@ def _of_packages(producer: Path, drop: Path) -> Iterator[str]:
             yield f"{name}: {state}, and there is no note"
         if state in SENT and not sent.exists():
             yield f"{name}: {state}, and it is not in the drop folder"
-        if sent.exists() and (state not in (*NOTED, "rejected") or digest(sent) != digest(built)):
+        ended = state in ("test_accepted", "test_rejected")  # a test's container is removed
+        allowed = (*NOTED, "rejected", *(["validated"] if package["kind"] == "test" else []))
+        if sent.exists() and not ended and (state not in allowed or digest(sent) != digest(built)):
             yield f"{name}: {state}, and something else lies in the drop folder"
         for kind in ANSWERS.get(state, ()):
             yield from _of_answer(producer, drop, name, kind)
