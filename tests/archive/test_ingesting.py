@@ -202,7 +202,7 @@ def record(verdict_: str) -> bytes:
     ],
 )
 def test_records_to_keep_and_to_cull_never_share_a_package(
-    verdicts: tuple[str, ...], mixed: bool, store: LocalFolder, tmp_path: Path
+    verdicts: tuple[str, ...], *, mixed: bool, store: LocalFolder, tmp_path: Path
 ) -> None:
     records = {
         f"metadata/descriptive/records/{n}.json": record(one) for n, one in enumerate(verdicts)

@@ -86,5 +86,5 @@ def test_a_place_with_other_things_is_not_taken(tmp_path: Path) -> None:
 )
 def test_a_root_of_another_make_is_not_written(store: LocalFolder, key: str, data: bytes) -> None:
     (store.root / key).write_bytes(data)
-    with pytest.raises(StorageError, match="0=ocfl_1.1|ocfl_layout|config"):
+    with pytest.raises(StorageError, match=r"ocfl|config"):
         prepare_root(store)

@@ -1,5 +1,6 @@
 """Reads an object whole and holds it against its inventories: every byte, every file, no more."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -8,15 +9,22 @@ from pathlib import Path
 
 from leverans.archive.hashing import hash_all, is_much
 from leverans.archive.heads import Head, read_head
-from leverans.archive.inventory_reading import BrokenInventory, verified_digest
+from leverans.archive.inventory_reading import (
+    BrokenInventory,
+    Heading,
+    read_inventory,
+    verified_digest,
+)
 from leverans.archive.layout import INVENTORY
 from leverans.archive.object_index import ObjectIndex
 from leverans.archive.reading import DECLARATIONS
-from leverans.model.errors import NotFoundInStore, StorageError
+from leverans.model.errors import StorageError
 from leverans.storage.interface import Kind, Store
 
 MOST = 1000
 """Damages that are listed; all are counted."""
+_FREE = ("logs/", "extensions/")
+"""Folders in which OCFL lets others keep what they like."""
 Step = Callable[[int, int], None]
 
 
@@ -128,6 +136,8 @@ class _Audit:
             key = entry.key.removeprefix(root)
             if key in self._expected:
                 self._there.add(key)
+            elif key.startswith(_FREE) and entry.kind is Kind.FILE:
+                continue
             elif entry.kind is not Kind.FILE or not self._index.mark(key, entry.size):
                 self._wrong(key, Wrong.SURPLUS)
 
@@ -163,12 +173,32 @@ class _Audit:
                     self._wrong(name, Wrong.DAMAGED)
 
     def _inventory(self, full: str, key: str) -> None:
+        """An inventory is what its sidecar says, and that of a version agrees with the head's."""
         try:
-            verified_digest(self._store, full)
-        except NotFoundInStore:
-            self._wrong(key, Wrong.MISSING)
+            if key in (INVENTORY, self._head.key, f"{self._head.heading.head}/{INVENTORY}"):
+                if verified_digest(self._store, full) != self._head_digest():
+                    self._wrong(key, Wrong.DAMAGED, "is not the head's inventory")
+                return
+            with ObjectIndex(self._index.folder) as index:
+                heading = read_inventory(self._store, full, index)
+                self._agree(key, heading, index)
         except BrokenInventory as error:
             self._wrong(key, Wrong.DAMAGED, error.detail)
+
+    def _head_digest(self) -> str:
+        return verified_digest(self._store, f"{self._audited.root}/{self._head.key}")
+
+    def _agree(self, key: str, heading: Heading, index: ObjectIndex) -> None:
+        """That of an earlier version: same object, its own head, the same files in its versions."""
+        mine = self._head.heading
+        same = heading.id == mine.id and heading.head == key.partition("/")[0]
+        if same and heading.algorithm == mine.algorithm:
+            same = all(
+                _digest(index.states(one)) == _digest(self._index.states(one))
+                for one in heading.versions
+            )
+        if not same:
+            self._wrong(key, Wrong.DAMAGED, "does not agree with the head's inventory")
 
     def _marked(self) -> Iterator[tuple[str, int]]:
         for key, size in self._index.marks():
@@ -179,6 +209,14 @@ class _Audit:
             key=key, wrong=wrong, detail=detail, digest=digest, algorithm=self._algorithm
         )
         self._audited.add(damage)
+
+
+def _digest(states: Iterator[tuple[bytes, str]]) -> bytes:
+    """A digest of what a version has where."""
+    total = hashlib.sha256()
+    for digest, path in states:
+        total.update(digest + path.encode("utf-8", "surrogatepass") + b"\0")
+    return total.digest()
 
 
 def _own_files(head: Head) -> set[str]:

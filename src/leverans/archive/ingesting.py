@@ -1,6 +1,7 @@
 """Takes a received package in: v1 as it was received, v2 the archival package. All or nothing."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -96,11 +97,11 @@ def ingest(
         PackageError, StorageError: it cannot be read or written. Nothing is visible then.
     """
     watch = RetentionWatch()
-    with (
-        opened_package(path) as package,
-        ObjectWriter(store, object_id(facts.package_id), means.work, means.workers) as writer,
-    ):
+    with ExitStack() as stack:
+        writer = ObjectWriter(store, object_id(facts.package_id), means.work, means.workers)
+        stack.enter_context(writer)
         writer.begin_new()
+        package = stack.enter_context(opened_package(path))
         writer.open_version(_version(facts, facts.received_at, "received package, as received"))
         writer.take(package, root_folder(package), seen=watch.see, step=means.step)
         if watch.is_mixed:

@@ -125,7 +125,7 @@ class _Reader:
     def read(self, stream: BinaryIO) -> None:
         """One pass: the manifest, and of the others what comes behind it."""
         self._events = read_events(stream, self._place)
-        first = "manifest" in self.left
+        first, waiting = "manifest" in self.left, set[str]()
         parts: dict[str, Callable[[], None]] = {
             "manifest": lambda: self._block(self._content),
             "fixity": self._fixity,
@@ -135,6 +135,9 @@ class _Reader:
             if key in self.left and (key == "manifest" or "manifest" not in self.left):
                 parts[key]()
                 self.left.discard(key)
+            elif key in self.left:
+                waiting.add(key)
+                self._pass_over()
             elif first and key in ("id", "type", "digestAlgorithm", "head"):
                 name = "algorithm" if key == "digestAlgorithm" else key
                 setattr(self.heading, name, self._text())
@@ -144,8 +147,7 @@ class _Reader:
             raise NotJson("goes on behind its end", place=self._place)
         if "manifest" in self.left:
             raise NotJson("has no manifest", place=self._place)
-        if not first or self.left == {"fixity"}:
-            self.left.clear()
+        self.left = waiting
 
     def _content(self, digest: str, path: str) -> None:
         length = ALGORITHMS.get(self.heading.algorithm)

@@ -207,7 +207,7 @@ def prune(store: Store, prefix: str) -> None:
         for folder, _, _ in os.walk(top, topdown=False):
             if folder != str(top):
                 with suppress(OSError):  # not empty
-                    os.rmdir(folder)
+                    Path(folder).rmdir()
 
 
 def _by_spare(root: Path, key: str, data: BinaryIO, *, over: bool) -> None:
