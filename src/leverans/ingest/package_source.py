@@ -198,8 +198,9 @@ class PackageSource:
             " ORDER BY package.key, happened.rowid LIMIT ?"
         )
         with opened(scope.work / _INDEX) as index:
-            for facts, *event in index.rows(sql, most):
-                yield OldEvent(str(json.loads(facts).get("id", "")), *event, self.system)
+            for facts, kind, at, outcome, detail, agent in index.rows(sql, most):
+                package = str(json.loads(facts).get("id", ""))
+                yield OldEvent(package, kind, at, outcome, detail, agent, self.system)
 
     def verified(self, scope: Scope) -> Verified:
         """What was verified of the packages that are not rejected, together; `at` is the last."""

@@ -1,5 +1,7 @@
 """Mellanarkiv DIDL (SOFIA 2018): `index.xml`; an Item is a record, an Item in it a representation.
 
+A package is one object, or has a folder with an index.xml for each of several.
+
 The profile's own elements are known by their local names: their namespaces are not published.
 """
 
@@ -36,31 +38,44 @@ class DidlPackage:
 
     def fits(self, package: OldPackage) -> bool:
         """By index.xml and its namespace."""
-        return DIDL.encode() in package.small(INDEX, _HEAD)
+        return next(_indexes(package), None) is not None
 
     def read(self, package: OldPackage, terms: Terms) -> None:
         """See `PackageReader.read`."""
         if read_own(package):
             return
-        with package.open(INDEX) as stream:
-            reading = XmlStream(stream, tags=[f"{_D}Item"])
-            for _, item in reading:
-                if not any(above.tag == f"{_D}Item" for above in item.iterancestors()):
-                    _read_item(package, terms, item)
-                    _release(item)
-        for fault in reading.faults[:1]:
-            place = f"{INDEX}#line {fault.line}"
-            package.fault("SRC-PKG-XML", place, reason=fault.message)
+        for path in _indexes(package):
+            _read_index(package, terms, path)
 
 
-def _read_item(package: OldPackage, terms: Terms, item: etree._Element) -> None:
+def _indexes(package: OldPackage) -> Iterator[str]:
+    """The indexes of a package's objects, in order."""
+    for path in package.paths(ends=INDEX):
+        at_root = path in (INDEX, f"{path.partition('/')[0]}/{INDEX}")
+        if at_root and DIDL.encode() in package.small(path, _HEAD):
+            yield path
+
+
+def _read_index(package: OldPackage, terms: Terms, path: str) -> None:
+    with package.open(path) as stream:
+        reading = XmlStream(stream, tags=[f"{_D}Item"])
+        for _, item in reading:
+            if not any(above.tag == f"{_D}Item" for above in item.iterancestors()):
+                _read_item(package, terms, item, path)
+                _release(item)
+    for fault in reading.faults[:1]:
+        place = f"{path}#line {fault.line}"
+        package.fault("SRC-PKG-XML", place, reason=fault.message)
+
+
+def _read_item(package: OldPackage, terms: Terms, item: etree._Element, index: str) -> None:
     said = described(_statements(item), field_map("didl"))
     _worded(said)
     package.unmapped("didl", said.unmapped)
     for inner in item.iterdescendants(f"{_D}Item", f"{_D}Component"):
         package.unmapped("didl", described(_statements(inner), field_map("didl")).unmapped)
     for attribute, text in unread_dates(said):
-        package.fault("SRC-PKG-DATE", INDEX, attribute=attribute, value=text)
+        package.fault("SRC-PKG-DATE", index, attribute=attribute, value=text)
     facts = facts_of(said.texts)
     package.facts.update({name: facts[name] for name in facts if name != "system"})
     system = facts.get("system") or terms.system
@@ -72,13 +87,13 @@ def _read_item(package: OldPackage, terms: Terms, item: etree._Element) -> None:
         system=system,
         source_id=source_id,
         raw=said.raw,
-        raw_place=f"{package.place.key}: {INDEX}#line {item.sourceline}",
+        raw_place=f"{package.place.key}: {index}#line {item.sourceline}",
         representations=(),
     )
     texts = {name: [text] for name, text in terms.defaults.items()}
     around = Circumstances(system=system, texts=texts)
     record = record_from(said, None, around, origin)
-    files = list(_files(package, item))
+    files = list(_files(package, item, index.removesuffix(INDEX)))
     package.lists(listed for listed, _ in files)
     package.record(record, (placed for _, placed in files))
 
@@ -102,13 +117,15 @@ def _statements(item: etree._Element) -> Iterator[tuple[str, str]]:
                     yield f"{name}/{path}", text
 
 
-def _files(package: OldPackage, item: etree._Element) -> Iterator[tuple[Listed, FilePlace]]:
+def _files(
+    package: OldPackage, item: etree._Element, folder: str
+) -> Iterator[tuple[Listed, FilePlace]]:
     """Its components, those of its representations in their use."""
     for component in item.iter(f"{_D}Component"):
         resource = component.find(f"{_D}Resource")
         if resource is None or not resource.get("ref"):
             continue
-        path = package.find(str(resource.get("ref")))
+        path = package.find(str(resource.get("ref")), folder)
         parts = dict(_file_facts(component))
         size = parts.get("File/Size", "")
         listed = Listed(

@@ -1,6 +1,8 @@
-"""Our own packages, whatever kind they are: `metadata/descriptive/records/<id>.json` tells all.
+"""Our own packages, whatever kind they are: a JSON document for each record tells all.
 
-One line of it is the record, each further line one of its files; there may be millions.
+Its first line is the record, each further line one of its files; there may be millions. It lies
+in `metadata/descriptive/records/`, in `Metadata/records/` (FGS), or is called `record.json` and
+lies beside the record's files (DIDL).
 """
 
 import base64
@@ -14,9 +16,12 @@ from leverans.ingest.packages.package import FilePlace, Listed, OldPackage
 from leverans.model.errors import PackageError
 from leverans.model.record_json import from_json
 
-RECORDS = "metadata/descriptive/records/"
+_FOLDERS = ("metadata/descriptive/records/", "Metadata/records/")
+_BESIDE = "record.json"
 _ENDING = ".json"
+_BEGIN = b'{"schema":'
 _FILES = b',"files":['
+_LAYOUTS = ("representations/{use}/data/", "data/{use}/", "Content/{use}/", "{record}/")
 _MOST_LINE = 8 * 1024**2
 
 
@@ -26,13 +31,18 @@ class NotOurs(Exception):
 
 def record_paths(package: OldPackage) -> Iterator[str]:
     """Paths of the records in a package, in order; none when it is not our own."""
-    for begin in ("", "data/", "Metadata/", "data/Metadata/"):
+    for folder in _FOLDERS:
         found = False
-        for path in package.paths(begins=f"{begin}{RECORDS}", ends=_ENDING):
-            found = True
-            yield path
+        for path in package.paths(begins=folder, ends=_ENDING):
+            if package.small(path, len(_BEGIN)) == _BEGIN:
+                found = True
+                yield path
         if found:
             return
+    for path in package.paths(ends=_BESIDE):
+        is_named = path.rpartition("/")[2] == _BESIDE
+        if is_named and package.small(path, len(_BEGIN)) == _BEGIN:
+            yield path
 
 
 def read_own(package: OldPackage) -> int:
@@ -48,14 +58,13 @@ def read_own(package: OldPackage) -> int:
 
 
 def _read(package: OldPackage, path: str) -> None:
-    base = path[: path.index(RECORDS)]
     with package.open(path) as stream:
-        data = _object(_line(stream).removesuffix(_FILES) + b"}")
-        record = from_json(data)
-        package.record(record, (_placed(package, base, one) for one in _files(stream)), own=True)
+        record = from_json(_object(_line(stream).removesuffix(_FILES) + b"}"))
+        files = (_placed(package, record.archive_id, one) for one in _files(stream))
+        package.record(record, files, own=True)
     with package.open(path) as stream:
         _line(stream)
-        package.lists(_listed(package, base, one) for one in _files(stream))
+        package.lists(_listed(package, one) for one in _files(stream))
 
 
 def _line(stream: BinaryIO) -> bytes:
@@ -80,20 +89,28 @@ def _object(data: bytes) -> dict[str, Any]:
     return value
 
 
-def _placed(package: OldPackage, base: str, said: Mapping[str, Any]) -> FilePlace:
+def _placed(package: OldPackage, record: str, said: Mapping[str, Any]) -> FilePlace:
     path, use = _text(said, "path"), _text(said, "use")
-    _, data, inside = path.partition(f"representations/{use}/data/")
     facts: dict[str, object] = {
         "id": _text(said, "id"),
         "name": _text(said, "name"),
-        "package_name": inside if data else path,
+        "package_name": said.get("package_name") or _name_in(path, use, record),
         "modified": nanoseconds(str(said.get("modified", ""))),
         "sha256": cast("dict[str, str]", said.get("digests", {})).get("SHA-256", ""),
         "format": said.get("format"),
     }
     if "name_base64" in said:
         facts["name_base64"] = _base64(said["name_base64"])
-    return FilePlace(_found(package, base, path), use, facts)
+    return FilePlace(_found(package, path), use, facts)
+
+
+def _name_in(path: str, use: str, record: str) -> str:
+    """The path below the folder that a kind of package has for the use."""
+    for layout in _LAYOUTS:
+        folder = layout.format(use=use, record=record)
+        if path.startswith(folder):
+            return path.removeprefix(folder)
+    return path
 
 
 def _base64(text: object) -> str:
@@ -104,12 +121,12 @@ def _base64(text: object) -> str:
     return str(text)
 
 
-def _listed(package: OldPackage, base: str, said: Mapping[str, Any]) -> Listed:
+def _listed(package: OldPackage, said: Mapping[str, Any]) -> Listed:
     digests = cast("dict[str, str]", said.get("digests", {}))
     algorithm = "SHA-256" if "SHA-256" in digests else next(iter(digests), "")
     size = said.get("size", -1)
     return Listed(
-        path=_found(package, base, _text(said, "path")),
+        path=_found(package, _text(said, "path")),
         size=size if isinstance(size, int) else -1,
         algorithm=algorithm,
         digest=str(digests.get(algorithm, "")),
@@ -117,9 +134,10 @@ def _listed(package: OldPackage, base: str, said: Mapping[str, Any]) -> Listed:
     )
 
 
-def _found(package: OldPackage, base: str, path: str) -> str:
-    """Paths are told from the package's root: that may lie deeper here, as in a bag."""
-    return path if not base or package.has(path) else base + path
+def _found(package: OldPackage, path: str) -> str:
+    """Paths are told from the package's root; a single object may be all that is left of it."""
+    inside = path.partition("/")[2]
+    return inside if not package.has(path) and inside and package.has(inside) else path
 
 
 def _text(said: Mapping[str, Any], name: str) -> str:

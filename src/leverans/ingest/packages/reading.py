@@ -27,6 +27,7 @@ from leverans.model.shown import shown
 from leverans.storage.interface import Entry
 
 MOST_MEMBERS = 20_000_000
+_SEVERAL = 2
 
 
 def read_packages(index: Index, store: Shelf, terms: Terms) -> None:
@@ -145,11 +146,17 @@ def _count(package: OldPackage) -> int:
 
 
 def _root(package: OldPackage, below: str = "") -> str:
-    """The outermost folder of a container with a mark in it."""
-    best: str | None = None
+    """The outermost folder of a container with a mark in it; of several, the one above them."""
+    best: set[str] = set()
     whole = replace(package, root="")
     for name in whole.paths(begins=below):
         folder, _, last = name.rpartition("/")
-        if is_mark(last) and (best is None or len(folder) < len(best)):
-            best = folder
-    return f"{best}/" if best else below
+        if not is_mark(last):
+            continue
+        if not best or folder.count("/") < next(iter(best)).count("/") or not folder:
+            best = {folder}
+        elif folder.count("/") == next(iter(best)).count("/") and len(best) < _SEVERAL:
+            best.add(folder)
+    root = next(iter(best), below.rstrip("/"))
+    root = root.rpartition("/")[0] if len(best) == _SEVERAL else root
+    return f"{root}/" if root else ""
