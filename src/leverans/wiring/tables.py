@@ -16,6 +16,8 @@ from leverans.packaging.interface import PackageFormat
 from leverans.storage.interface import Store
 from leverans.storage.local import LocalContent
 from leverans.storage.places import local_path, open_store
+from leverans.wiring.place import PASSWORD, Place
+from leverans.wiring.secrets import with_password
 
 Opener = Callable[[str, Mapping[str, str], str], Store]  # location, options, key of the setting
 ANY_OTHER = "*"
@@ -72,6 +74,13 @@ def _folder(agreement: Agreement, open_place: Opener) -> Target:
     return DropFolder(open_place(terms.location, terms.options, "target"), terms.location)
 
 
+def _file_system(place: Place) -> Store:
+    """A folder, or what the library `fs` opens, with the password put into the URL."""
+    place.check(allowed=(PASSWORD,))
+    secret = place.secrets.get(PASSWORD, "")
+    return open_store(with_password(place.location, secret) if secret else place.location)
+
+
 SOURCES: Mapping[str, SourceKind] = {
     "fileshare": SourceKind(make=_fileshare, needs=("sheet", "mapping")),
 }
@@ -87,7 +96,7 @@ TARGETS: Mapping[str, Callable[[Agreement, Opener], Target]] = {
 }
 
 # By the scheme of a URL; "" is a path. A place of its own kind is a line of its own.
-STORES: Mapping[str, Callable[[str], Store]] = {
-    "": open_store,
-    ANY_OTHER: open_store,
+STORES: Mapping[str, Callable[[Place], Store]] = {
+    "": _file_system,
+    ANY_OTHER: _file_system,
 }
