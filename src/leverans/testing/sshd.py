@@ -1,8 +1,9 @@
 """A private OpenSSH server for tests: own folder, port and keys, SFTP and nothing else.
 
     with sshd() as server:
-        store = open_sftp(server.location("shelf"), server.options, secrets=server.secrets)
-        (server.folder / "shelf").iterdir()
+        server.make_folder("shelf")
+        server.store("shelf").put_new("key", data)
+        assert (server.folder / "shelf/key").is_file()
 
 As root the client is jailed (ChrootDirectory) and is the account `nobody`; its folders lie in `/run`,
 for all folders above a jail must be root's. Without root there is no jail, and the account is our
@@ -22,6 +23,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from leverans.storage.sftp.folder import SftpFolder
+from leverans.storage.sftp.place import open_sftp
 from leverans.testing.services import absent
 
 ACCOUNT = "nobody"
@@ -82,6 +85,20 @@ class Server:
     def key_file(self) -> Path:
         """Where that key lies."""
         return self.own / "userkey"
+
+    def make_folder(self, name: str) -> Path:
+        """Make a folder that the account may write into."""
+        made = self.folder / name
+        made.mkdir()
+        if _root():
+            shutil.chown(made, ACCOUNT)
+        return made
+
+    def store(self, below: str = "", *, port: int = 0, timeout: float = 20) -> SftpFolder:
+        """A folder of the server as a store, perhaps by way of a proxy at another port."""
+        options = {**self.options, "timeout": str(timeout)}
+        where = self.location(below, port=port)
+        return open_sftp(where, options, secrets=self.secrets, root=self.own)
 
     def sessions(self) -> list[int]:
         """The ids of the processes that serve connections now."""

@@ -1,0 +1,130 @@
+"""Unfinished bytes on a server: one file for each writer, swept away when its writer has died."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import NamedTuple
+from uuid import uuid4
+
+from leverans.model.errors import NoSpace, StorageError
+from leverans.storage.going_on import ON_FOLDER
+from leverans.storage.keys import PART_FOLDER
+from leverans.storage.sftp import verbs
+from leverans.storage.sftp.failures import Refusal
+from leverans.storage.sftp.session import Session
+from leverans.storage.sftp.tree import make_folders
+from leverans.storage.sftp.wire import Code, Open
+from leverans.storage.sftp.writers import Writer
+
+_DAY = 86_400
+STILL_FOR = _DAY  # s, by the server's clock: a part of an unknown writer that nobody writes
+KEPT_FOR = 30 * _DAY  # s, by the server's clock: a part that was to be gone on with
+_FULL = 1 << 20  # bytes free: a server that refuses to write with less is full
+
+
+class Part(NamedTuple):
+    """A file that is being written: its path and its handle."""
+
+    path: bytes
+    handle: bytes
+
+
+@contextmanager
+def new_part(session: Session, root: bytes) -> Iterator[Part]:
+    """A new, empty part; it is removed when the block fails, and is the block's otherwise.
+
+    Raises:
+        Refusal: it cannot be made.
+    """
+    folder = make_folders(session, root, PART_FOLDER)
+    path = folder + f"/{uuid4().hex}.{Writer.this()}".encode("ascii")
+    flags = Open.WRITE | Open.CREATE | Open.EXCLUSIVE
+    handle = verbs.open_file(session, path, flags)
+    try:
+        yield Part(path, handle)
+    except BaseException:
+        forget(session, Part(path, handle))
+        raise
+
+
+def forget(session: Session, part: Part) -> None:
+    """Close and remove a part, if the server can still be told."""
+    with suppress(StorageError):
+        with suppress(Refusal):
+            verbs.close(session, part.handle)
+        with suppress(Refusal):
+            verbs.remove(session, part.path)
+
+
+@contextmanager
+def full_told(session: Session, folder: bytes, key: str) -> Iterator[None]:
+    """Turn a refused write within the block into `NoSpace` where the server's disk is full.
+
+    The protocol has no status for it: the server says "failure", so its free space is asked for.
+    """
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.code == Code.FAILURE:
+            free = verbs.free_space(session, folder)
+            if free is not None and free < _FULL:
+                raise NoSpace("the server's disk is full", place=key) from refusal
+        raise
+
+
+def expect_room(session: Session, folder: bytes, size: int, key: str) -> None:
+    """Refuse to begin what will not fit, where the server tells what is free.
+
+    Raises:
+        NoSpace: fewer than `size` bytes are free.
+    """
+    free = verbs.free_space(session, folder)
+    if free is not None and free < size:
+        raise NoSpace(f"needs {size} bytes, and {free} are free on the server", place=key)
+
+
+def server_time(session: Session, folder: bytes) -> int:
+    """The server's clock, in s since 1970: the time of a file that is made for it and removed."""
+    path = folder + f"/{uuid4().hex}.{Writer.this()}".encode("ascii")
+    handle = verbs.open_file(session, path, Open.WRITE | Open.CREATE | Open.EXCLUSIVE)
+    try:
+        return verbs.look(session, path).mtime
+    finally:
+        forget(session, Part(path, handle))
+
+
+def sweep(session: Session, root: bytes, now: int) -> None:
+    """Remove what dead writers left, and what was to be gone on with and was not for a month.
+
+    Args:
+        now: s since 1970 by the server's clock.
+    """
+    folder = make_folders(session, root, PART_FOLDER)
+    for name, age, writer in _parts(session, folder, now):
+        if age > STILL_FOR or (writer is not None and writer.ended):
+            _remove(session, folder + b"/" + name)
+    folder += b"/" + ON_FOLDER.encode("ascii")
+    for name, age, _ in _parts(session, folder, now):
+        if age > KEPT_FOR:
+            _remove(session, folder + b"/" + name)
+
+
+def _parts(session: Session, folder: bytes, now: int) -> list[tuple[bytes, int, Writer | None]]:
+    """Every file in a folder with its age in s and its writer; none where there is no folder."""
+    try:
+        handle = verbs.open_folder(session, folder)
+    except Refusal:
+        return []
+    try:
+        named = verbs.names_in(session, handle)
+    finally:
+        verbs.close(session, handle)
+    return [
+        (name, now - about.mtime, Writer.read(name.rpartition(b".")[2].decode("ascii", "replace")))
+        for name, about in named
+        if about.is_file
+    ]
+
+
+def _remove(session: Session, path: bytes) -> None:
+    with suppress(Refusal):  # another sweeper was faster, or it is not ours to remove
+        verbs.remove(session, path)

@@ -1,0 +1,13 @@
+import pytest
+
+from leverans.storage.interface import Store
+from leverans.storage.sftp.folder import SftpFolder
+from leverans.testing.store_contract import StoreContract
+
+pytestmark = pytest.mark.services
+
+
+class TestSftpFolder(StoreContract):
+    @pytest.fixture
+    def store(self, store: SftpFolder) -> Store:
+        return store
