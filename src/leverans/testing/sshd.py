@@ -5,9 +5,9 @@
         server.store("shelf").put_new("key", data)
         assert (server.folder / "shelf/key").is_file()
 
-As root the client is jailed (ChrootDirectory) and is the account `nobody`; its folders lie in `/run`,
-for all folders above a jail must be root's. Without root there is no jail, and the account is our
-own. With a password the server sees an account file of its own, by a mount that nobody else sees.
+As root the client is jailed (ChrootDirectory) and is the account `nobody`; its folders lie in
+`/run`, for all folders above a jail must be root's. Without root there is no jail, and the account
+is our own. With a password the server sees an account file of its own, by a mount that nobody else sees.
 """
 
 import getpass

@@ -55,10 +55,11 @@ class Opened:
 
     def drop(self) -> ReceivingFolder | None:
         """The drop folder as the archive sees it; None where nothing is received."""
-        if self.settings.archive is None:
+        archive = self.settings.archive
+        if archive is None:
             return None
         places = Places(root=self.settings.root)
-        return ReceivingFolder(places.open(self.settings.archive.drop, {}, "archive.drop"))
+        return ReceivingFolder(places.open(archive.drop, archive.options, "archive"))
 
     def questions(self) -> list[Question]:
         """What `doctor` asks beside the workspace itself: agreements, sources and targets."""

@@ -16,6 +16,9 @@ from leverans.packaging.interface import PackageFormat
 from leverans.storage.interface import Store
 from leverans.storage.local import LocalContent
 from leverans.storage.places import local_path, open_store
+from leverans.storage.sftp.place import NEEDED as SFTP_NEEDED
+from leverans.storage.sftp.place import OPTIONS as SFTP_OPTIONS
+from leverans.storage.sftp.place import open_sftp
 from leverans.wiring.place import PASSWORD, Place
 from leverans.wiring.secrets import with_password
 
@@ -81,6 +84,11 @@ def _file_system(place: Place) -> Store:
     return open_store(with_password(place.location, secret) if secret else place.location)
 
 
+def _sftp(place: Place) -> Store:
+    place.check(allowed=SFTP_OPTIONS, needed=SFTP_NEEDED)
+    return open_sftp(place.location, place.options, secrets=place.secrets, root=place.root)
+
+
 SOURCES: Mapping[str, SourceKind] = {
     "fileshare": SourceKind(make=_fileshare, needs=("sheet", "mapping")),
 }
@@ -98,5 +106,6 @@ TARGETS: Mapping[str, Callable[[Agreement, Opener], Target]] = {
 # By the scheme of a URL; "" is a path. A place of its own kind is a line of its own.
 STORES: Mapping[str, Callable[[Place], Store]] = {
     "": _file_system,
+    "sftp": _sftp,
     ANY_OTHER: _file_system,
 }

@@ -22,11 +22,13 @@ class ArchiveSide:
 
     Attributes:
         name: the archive's name in receipts. drop: path or URL where packages arrive.
-        store: folder that received packages are kept in.
+        options: of that place; secrets as references. store: folder that received packages are
+            kept in.
     """
 
     name: str
     drop: str
+    options: Mapping[str, str]
     store: Path
 
 
@@ -134,7 +136,12 @@ def _archive_side(file: TomlFile[WorkspaceFile], root: Path) -> ArchiveSide | No
     table = file.value.archive
     if table is not None:
         name = table.name or file.value.authority.name
-        return ArchiveSide(name=name, drop=place(root, table.drop), store=root / table.store)
+        return ArchiveSide(
+            name=name,
+            drop=place(root, table.drop),
+            options={option: str(value) for option, value in table.options.items()},
+            store=root / table.store,
+        )
     if file.value.role == "archive":
         key = Mistake(rule="SET-MISSING", place=(), params={"key": "archive.drop"})
         raise refused(file.shown, file.text, [key])

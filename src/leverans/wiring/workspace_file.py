@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from leverans.wiring.secrets import SecretReference, TextOrSecret
+from leverans.wiring.secrets import Options, SecretReference, TextOrSecret
 from leverans.wiring.toml_file import Settings
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
@@ -36,6 +36,7 @@ class ArchiveTable(Settings):
     """The receiving side: where packages arrive, and where they are kept."""
 
     drop: Required
+    options: Options = Field(default_factory=dict)
     name: str = ""
     store: Required = "var/archive"
 

@@ -13,9 +13,11 @@ from leverans.storage.going_on import ON_FOLDER
 from leverans.storage.interface import Capabilities, Entry, Kind, Opened, Sent
 from leverans.storage.keys import PART_FOLDER, checked, checked_prefix
 from leverans.storage.sftp import verbs
+from leverans.storage.sftp.claims import alone, claim, forget_parts
 from leverans.storage.sftp.failures import Refusal, told
-from leverans.storage.sftp.going_on import alone, claim, fill_on, forget_marks, forget_parts
+from leverans.storage.sftp.going_on import fill_on
 from leverans.storage.sftp.line import Access, Line
+from leverans.storage.sftp.marks import forget_marks
 from leverans.storage.sftp.naming import Way, find_way, give_name
 from leverans.storage.sftp.parts import full_told, new_part, server_time, sweep
 from leverans.storage.sftp.session import Session
@@ -81,6 +83,7 @@ class SftpFolder:
         self._asked_root = root
         self._line = Line(access)
         self._ground: _Ground | None = None
+        self._left: list[bytes] = []
         _OPENED[os.getpid(), access.place] = self
         finalize(self, self._line.close)
 
@@ -97,9 +100,9 @@ class SftpFolder:
         with told(key):
             self._refuse_taken(key)
             session, (root, way) = self._line.session(), self._writable()
-            with new_part(session, root) as part:
+            with new_part(session, root, self._left) as part:
                 with full_told(session, part.path.rpartition(b"/")[0], key):
-                    pour(session, part.handle, data, 0, len_ignored)
+                    pour(session, part.handle, data, 0, _ignored)
                     verbs.sync(session, part.handle)
                     verbs.close(session, part.handle)
                 self._name(session, way, part.path, key)
@@ -113,7 +116,11 @@ class SftpFolder:
             session, (root, way) = self._line.session(), self._writable()
             part = claim(session, make_folders(session, root, _ON), key)
             fill_on(session, part, size, opened, sent, key)
-            self._name(session, way, part, key)
+            try:
+                self._name(session, way, part, key)
+            except AlreadyInStore:  # somebody else was faster: nobody will go on with ours
+                forget_parts(session, path_of(root, _ON), key)
+                raise
             forget_marks(session, part)
         return self.stat(key)
 
@@ -160,7 +167,7 @@ class SftpFolder:
             self._name(self._line.session(), way, path_of(root, source), key)
 
     def capabilities(self) -> Capabilities:
-        """Found out by trying, when it is first asked for; a folder that is read only can nothing."""
+        """Found out by trying when first asked for; a folder that is read only can do nothing."""
         try:
             with told(self._access.place):
                 _, way = self._writable()
@@ -229,7 +236,7 @@ class SftpFolder:
             raise AlreadyInStore("lies there already", place=key)
 
 
-def len_ignored(_count: int) -> None:
+def _ignored(_count: int) -> None:
     """Nobody wants to know how far it has come."""
 
 

@@ -126,6 +126,7 @@ def _connect(access: Access) -> tuple[Any, Session]:
         plain = socket.create_connection((access.host, access.port), timeout=access.timeout)
     except OSError as error:
         raise LineLost(f"cannot be reached: {error}", place=access.place) from error
+    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each question waits 40 ms
     transport = ssh.Transport(plain)
     try:
         _greet(ssh, transport, access)
@@ -180,9 +181,9 @@ def _enter(ssh: ModuleType, transport: Any, access: Access) -> None:  # noqa: AN
 
 
 def _not_let_in(access: Access) -> StorageError:
-    shown = "key" if access.key is not None else "password"
+    shown = [name for name in ("key", "password") if getattr(access, name)]
     return StorageError(
-        f"the server does not let {access.user!r} in with this {shown}",
+        f"the server does not let {access.user!r} in with this {' and this '.join(shown)}",
         place=access.place,
         again=False,
     )
@@ -196,7 +197,7 @@ def _start_sftp(ssh: ModuleType, transport: Any, access: Access) -> Session:  # 
     except (ssh.SSHException, EOFError, OSError) as error:
         raise LineLost(f"the server does not start SFTP: {error}", place=access.place) from error
     transport.set_keepalive(_KEEPALIVE)
-    return Session(channel, access.place)
+    return Session(channel, access.place, transport.remote_version)
 
 
 def _paramiko() -> ModuleType:

@@ -1,11 +1,10 @@
 """How a server gives a file its name without overwriting another: found out by trying.
 
-See decision 0023. `LINK` asks for a second name and takes the first away: the server's file system
-refuses a taken name, whoever else tries at the same moment. `RENAME` trusts a server that has been
-seen to refuse a taken name. `LOOK` looks first, for a server that has been seen to overwrite. Rename
-as POSIX means it (an atomic replacement) is wrong here: it would overwrite in silence.
+Rename as POSIX means it (an atomic replacement) is wrong here: it would overwrite in silence. Why
+each way is what it is stands in decision 0023.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum, auto
 from uuid import uuid4
@@ -16,18 +15,30 @@ from leverans.storage.sftp.failures import Refusal, storage_error
 from leverans.storage.sftp.session import Session
 from leverans.storage.sftp.wire import Code, Open
 
+_Give = Callable[[Session, bytes, bytes], None]
+_OPENSSH = "SSH-2.0-OpenSSH_"
+
 
 class Way(Enum):
-    """The ways to give a name, the best first."""
+    """The ways to give a name, the best first.
 
+    `SAFE_RENAME`: OpenSSH, on a file system with hard links. Its plain rename is a link and a
+    removal in one request: the file system refuses a taken name, whoever else tries, and a client
+    that dies leaves nothing half done.
+    `LINK`: another server with hard links. We ask for the two steps ourselves.
+    `RENAME`: a server that has been seen to refuse a taken name; it may look and then rename.
+    `LOOK`: a server that has been seen to overwrite. We look ourselves.
+    """
+
+    SAFE_RENAME = auto()
     LINK = auto()
     RENAME = auto()
     LOOK = auto()
 
     @property
     def exclusive(self) -> bool:
-        """Whether of several who want one name exactly one gets it, whatever the server does."""
-        return self is Way.LINK
+        """Whether of several who want one name exactly one gets it."""
+        return self in (Way.SAFE_RENAME, Way.LINK)
 
 
 def find_way(session: Session, folder: bytes) -> Way:
@@ -40,13 +51,16 @@ def find_way(session: Session, folder: bytes) -> Way:
     try:
         for path in (old, new):
             _make_empty(session, path)
-        if _refuses(session, old, new, by=verbs.HARDLINK):
-            return Way.LINK
-        return Way.RENAME if _refuses(session, old, new, by="") else Way.LOOK
+        links = session.offers(verbs.HARDLINK) and _refuses(session, old, new, by=verbs.link)
+        renames = _refuses(session, old, new, by=verbs.rename)
     finally:
         for path in (old, new):
             with suppress(Refusal):
                 verbs.remove(session, path)
+    if links:
+        known = session.software.startswith(_OPENSSH)
+        return Way.SAFE_RENAME if known and renames else Way.LINK
+    return Way.RENAME if renames else Way.LOOK
 
 
 def give_name(session: Session, way: Way, old: bytes, new: bytes, key: str) -> None:
@@ -61,17 +75,23 @@ def give_name(session: Session, way: Way, old: bytes, new: bytes, key: str) -> N
     if way is Way.LOOK and _is_there(session, new):
         raise AlreadyInStore("lies there already", place=key)
     try:
-        if way is Way.LINK:
-            verbs.link(session, old, new)
-            verbs.remove(session, old)
-        else:
-            verbs.rename(session, old, new)
+        _giving(session, way)(session, old, new)
     except Refusal as refusal:
         if not _is_there(session, old):
             raise NotFoundInStore("there is nothing there", place=key) from refusal
         if _is_there(session, new):
             raise AlreadyInStore("lies there already", place=key) from refusal
         raise storage_error(refusal, key) from refusal
+    if way is Way.LINK:
+        with suppress(Refusal):  # it has its name; the other one is swept
+            verbs.remove(session, old)
+
+
+def _giving(session: Session, way: Way) -> _Give:
+    if way is Way.LINK:
+        return verbs.link
+    overwrites = way is Way.LOOK and session.offers(verbs.POSIX_RENAME)
+    return verbs.replace if overwrites else verbs.rename
 
 
 def take_over(session: Session, old: bytes, new: bytes) -> bool:
@@ -90,23 +110,18 @@ def take_over(session: Session, old: bytes, new: bytes) -> bool:
     return True
 
 
-def _refuses(session: Session, old: bytes, new: bytes, *, by: str) -> bool:
-    """Whether the server gives a free name, and refuses a taken one."""
-    if by and not session.offers(by):
-        return False
-    give = verbs.link if by else verbs.rename
+def _refuses(session: Session, old: bytes, new: bytes, *, by: _Give) -> bool:
+    """Whether the server gives a free name that way, and refuses a taken one."""
     free = new + b"-free"
     try:
-        give(session, new, free)
-        with suppress(Refusal):
-            give(session, free, old)
-            return False
-        return True
+        by(session, new, free)
+        by(session, free, old)
     except Refusal:
-        return False
+        return _is_there(session, free)
     finally:
         with suppress(Refusal):
             verbs.remove(session, free)
+    return False
 
 
 def _make_empty(session: Session, path: bytes) -> None:

@@ -29,30 +29,40 @@ class Part(NamedTuple):
 
 
 @contextmanager
-def new_part(session: Session, root: bytes) -> Iterator[Part]:
+def new_part(session: Session, root: bytes, left: list[bytes]) -> Iterator[Part]:
     """A new, empty part; it is removed when the block fails, and is the block's otherwise.
+
+    Args:
+        left: parts of ours that could not be removed when the line broke: they are removed now,
+            and this one is noted there if it has to stay as well.
 
     Raises:
         Refusal: it cannot be made.
     """
     folder = make_folders(session, root, PART_FOLDER)
+    while left:
+        _remove(session, left[-1])
+        left.pop()
     path = folder + f"/{uuid4().hex}.{Writer.this()}".encode("ascii")
     flags = Open.WRITE | Open.CREATE | Open.EXCLUSIVE
     handle = verbs.open_file(session, path, flags)
     try:
         yield Part(path, handle)
     except BaseException:
-        forget(session, Part(path, handle))
+        if not forget(session, Part(path, handle)):
+            left.append(path)
         raise
 
 
-def forget(session: Session, part: Part) -> None:
-    """Close and remove a part, if the server can still be told."""
+def forget(session: Session, part: Part) -> bool:
+    """Close and remove a part: False where the server could not be told."""
     with suppress(StorageError):
         with suppress(Refusal):
             verbs.close(session, part.handle)
         with suppress(Refusal):
             verbs.remove(session, part.path)
+        return True
+    return False
 
 
 @contextmanager

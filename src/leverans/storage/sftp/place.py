@@ -1,8 +1,9 @@
 """From an agreement's `sftp://` location and options to the store that stands for it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 from leverans.model.errors import ConfigurationError
 from leverans.storage.sftp.folder import SftpFolder
@@ -49,15 +50,14 @@ def open_sftp(
     return SftpFolder(access, _folder(url.path))
 
 
-def _parsed(location: str):
-    try:
+def _parsed(location: str) -> SplitResult:
+    """The parts of an address; its port is a number."""
+    with suppress(ValueError):
         url = urlsplit(location)
-        right = url.scheme == "sftp" and url.hostname and url.username and url.port != 0
-    except ValueError:
-        right = False
-    if not right or url.password is not None or url.query or url.fragment:
-        raise ConfigurationError(f"is no address of a folder: {_FORM}", place="location")
-    return url
+        whole = url.scheme == "sftp" and url.hostname and url.username and url.port != 0
+        if whole and url.password is None and not url.query and not url.fragment:
+            return url
+    raise ConfigurationError(f"is no address of a folder: {_FORM}", place="location")
 
 
 def _folder(path: str) -> bytes:

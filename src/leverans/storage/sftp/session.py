@@ -34,21 +34,24 @@ class Session:
     send and do not read would wait for each other for ever.
 
     Attributes:
+        software: what the server calls itself, such as `SSH-2.0-OpenSSH_9.2p1`.
         extensions: names and versions of what the server can do beyond the draft.
         piece: bytes of data that one request reads or writes at most.
     """
 
-    def __init__(self, channel: Channel, place: str) -> None:
+    def __init__(self, channel: Channel, place: str, software: str) -> None:
         """Agree on the version with the server.
 
         Args:
             channel: with the subsystem `sftp` at its other end. place: named in errors.
+            software: see above.
 
         Raises:
             StorageError: the server speaks something else. LineLost: it does not answer.
         """
         self._channel = channel
         self._place = place
+        self.software = software
         self._lock = threading.RLock()
         self._last = 0
         self._kept: dict[int, tuple[int, Packet]] = {}

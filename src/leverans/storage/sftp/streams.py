@@ -14,7 +14,7 @@ from leverans.storage.sftp.verbs import close, size_of
 from leverans.storage.sftp.wire import Answer, Ask, Code, Long
 
 _ON_THEIR_WAY = 2 << 20  # bytes written and not yet confirmed
-_AHEAD = 1 << 20  # bytes asked for at once
+_AHEAD = 2 << 20  # bytes asked for at once
 STOOD_STILL = 3600.0
 """Seconds after which a writer that was frozen gives up: its part may be another's by then."""
 

@@ -1,8 +1,8 @@
 """Who writes a part: a token in its name, so that others can tell the part of a dead writer.
 
-SFTP has no locks. A token names the machine, its start, the process and the process's start; on the
-same machine it can be known for certain that a process has ended. Of any other writer nothing can be
-known but how long its part has been still.
+SFTP has no locks. A token names the machine, its start, the process and the process's start; on
+the same machine it can be known for certain that a process has ended. Of any other writer nothing
+can be known but how long its part has been still.
 """
 
 import hashlib
