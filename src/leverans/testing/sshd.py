@@ -7,7 +7,8 @@
 
 As root the client is jailed (ChrootDirectory) and is the account `nobody`; its folders lie in
 `/run`, for all folders above a jail must be root's. Without root there is no jail, and the account
-is our own. With a password the server sees an account file of its own, by a mount that nobody else sees.
+is our own. With a password the server sees an account file of its own, by a mount that nobody else
+sees.
 """
 
 import getpass

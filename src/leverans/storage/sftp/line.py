@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -166,16 +167,21 @@ def _is_pinned(kind: str, access: Access) -> bool:
 
 
 def _enter(ssh: ModuleType, transport: Any, access: Access) -> None:  # noqa: ANN401
-    """Show our key, our password, or both where the server wants both."""
-    try:
-        if access.key is not None and not transport.auth_publickey(access.user, access.key):
+    """Show our key, then our password where that was not enough or not taken."""
+    shown: list[Callable[[], object]] = []
+    if access.key is not None:
+        shown.append(lambda: transport.auth_publickey(access.user, access.key))
+    if access.password:
+        shown.append(lambda: transport.auth_password(access.user, access.password, fallback=False))
+    begun = time.monotonic()
+    for show in shown:
+        if transport.is_authenticated():
             return
-        if access.password:
-            transport.auth_password(access.user, access.password, fallback=False)
-    except (ssh.SSHException, EOFError, OSError) as error:
-        if not transport.is_active():
-            raise LineLost(f"the connection was lost: {error}", place=access.place) from error
-        raise _not_let_in(access) from error
+        try:
+            show()
+        except (ssh.SSHException, EOFError, OSError) as error:
+            if not transport.is_active() or time.monotonic() - begun >= access.timeout:
+                raise LineLost(f"the connection was lost: {error}", place=access.place) from error
     if not transport.is_authenticated():
         raise _not_let_in(access)
 

@@ -119,7 +119,8 @@ class Session:
             raise StorageError("the server does not speak SFTP 3", place=self._place)
         extensions: dict[bytes, bytes] = {}
         while not packet.ended:
-            extensions[packet.text()] = packet.text()
+            name = packet.text()
+            extensions[name] = packet.text()
         return extensions
 
     def _ask_piece(self) -> int:

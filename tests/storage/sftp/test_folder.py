@@ -1,0 +1,455 @@
+"""What only a folder of a server can show: symlinks, jails, names that are no text, two writers."""
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from leverans.model.errors import AlreadyInStore, NoSpace, NotFoundInStore, StorageError
+from leverans.storage.going_on import ON_FOLDER
+from leverans.storage.interface import Capabilities, Kind
+from leverans.storage.keys import PART_FOLDER
+from leverans.storage.sftp.folder import SftpFolder
+from leverans.storage.sftp.naming import Way
+from leverans.storage.sftp.writers import Writer
+from leverans.testing.sshd import ACCOUNT, Server, sshd
+from leverans.testing.store_contract import LARGE, Breaking, ignore, keys, read
+
+pytestmark = pytest.mark.services
+
+DAY = 86_400
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: other owners, small disks")
+
+
+def parts(root: Path) -> list[str]:
+    """What lies in the folder for unfinished bytes."""
+    folder = root / PART_FOLDER
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def own(path: Path) -> Path:
+    """Give what a test has made to the server's account."""
+    if os.geteuid() == 0:
+        shutil.chown(path, ACCOUNT)
+    return path
+
+
+def test_it_can_do_what_it_says_on_openssh(store: SftpFolder, root: Path) -> None:
+    assert store.capabilities() == Capabilities(resumes=True, renames=True, exclusive=True)
+    assert parts(root) == []
+
+
+@pytest.mark.parametrize(
+    ("denied", "way"),
+    [
+        ("statvfs", Way.SAFE_RENAME),
+        ("rename", Way.LINK),
+        ("hardlink", Way.RENAME),
+        ("hardlink,posix-rename", Way.RENAME),
+        ("hardlink,rename", Way.LOOK),
+        ("fsync,limits", Way.SAFE_RENAME),
+    ],
+)
+def test_a_server_that_can_less_never_overwrites_either(denied: str, way: Way) -> None:
+    with sshd(more=["-P", denied]) as server:
+        root = server.make_folder("shelf")
+        store = server.store("shelf")
+        store.put_new("a/once", BytesIO(b"first"))
+        with pytest.raises(AlreadyInStore):
+            store.put_new("a/once", BytesIO(b"second"))
+        store.put_new("b", BytesIO(b"other"))
+        with pytest.raises(AlreadyInStore):
+            store.publish("b", "a/once")
+        with pytest.raises(StorageError):
+            store.put_on("large", len(LARGE), Breaking(LARGE[:-1]), ignore)
+        assert store.put_on("large", len(LARGE), Breaking(LARGE), ignore).size == len(LARGE)
+        store.publish("large", "whole")
+        found = {key: read(store, key) for key in keys(store)}
+        assert found == {"a/once": b"first", "b": b"other", "whole": LARGE}
+        assert store._writable()[1] is way
+        assert store.capabilities().exclusive is way.exclusive
+        assert parts(root) == []
+
+
+def race(write: Callable[[int], object], writers: int) -> list[int]:
+    """Which of the writers did not find the key taken."""
+    start = threading.Barrier(writers)
+
+    def won(number: int) -> bool:
+        start.wait()
+        try:
+            write(number)
+        except AlreadyInStore:
+            return False
+        return True
+
+    with ThreadPoolExecutor(writers) as pool:
+        return [number for number, first in enumerate(pool.map(won, range(writers))) if first]
+
+
+@pytest.mark.parametrize("denied", ["", "rename"])
+def test_of_many_who_write_or_publish_one_key_exactly_one_succeeds(denied: str) -> None:
+    with sshd(more=["-P", denied] if denied else []) as server:
+        root = server.make_folder("shelf")
+        stores = [server.store("shelf") for _ in range(4)]
+        [winner] = race(
+            lambda number: stores[number % 4].put_new("k", BytesIO(bytes([number]) * 99_999)), 8
+        )
+        assert read(stores[0], "k") == bytes([winner]) * 99_999
+        for number in range(4):
+            stores[number].put_new(f"in/{number}", BytesIO(bytes([number])))
+        [winner] = race(lambda number: stores[number].publish(f"in/{number}", "drop/p"), 4)
+        assert read(stores[0], "drop/p") == bytes([winner])
+        assert len(keys(stores[0], "in/")) == 3
+        assert parts(root) == []
+
+
+def test_two_processes_that_go_on_with_one_key_do_not_mix_their_bytes(
+    server: Server, store: SftpFolder, root: Path
+) -> None:
+    other = bytes(reversed(LARGE))
+    with writer_of_half(server, store, root) as first:
+        assert store.put_on("large", len(other), Breaking(other), ignore).size == len(other)
+        first.stdin.write(b"go\n")  # type: ignore[union-attr]
+        said = first.communicate(timeout=60)[0]
+    assert b"AlreadyInStore" in said
+    assert read(store, "large") == other
+    assert parts(root) == []
+
+
+def writer_of_half(server: Server, store: SftpFolder, root: Path) -> "subprocess.Popen[bytes]":
+    """Another process that has sent half of LARGE under "large", and waits for a line to go on."""
+    script = (
+        "import io, sys\n"
+        "from leverans.storage.sftp.place import open_sftp\n"
+        "from leverans.testing.store_contract import LARGE, ignore\n"
+        "from pathlib import Path\n"
+        "class Waiting(io.BytesIO):\n"
+        "    def read(self, size=-1):\n"
+        "        if self.tell() > len(LARGE) // 2 and not sys.stdin.closed:\n"
+        "            sys.stdin.readline(); sys.stdin.close()\n"
+        "        return super().read(size)\n"
+        "def opened(offset):\n"
+        "    stream = Waiting(LARGE); stream.seek(offset); return stream\n"
+        "store = open_sftp(sys.argv[1], {'host_key': sys.argv[2]}, root=Path(),\n"
+        "                  secrets={'key': Path(sys.argv[3]).read_text()})\n"
+        "try:\n"
+        "    store.put_on('large', len(LARGE), opened, ignore)\n"
+        "except Exception as error:\n"
+        "    print(type(error).__name__)\n"
+    )
+    arguments = [server.location(root.name), server.options["host_key"], str(server.key_file)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    for _ in range(600):
+        if [
+            path
+            for path in root.glob(f"{PART_FOLDER}/{ON_FOLDER}/*")
+            if path.stat().st_size > 10**6
+        ]:
+            return process
+        time.sleep(0.05)
+    process.kill()
+    raise AssertionError("the other writer does not begin")
+
+
+def test_two_threads_do_not_write_one_key_at_once(store: SftpFolder) -> None:
+    class Nosy(Breaking):
+        def __call__(self, offset: int) -> io.BytesIO:  # type: ignore[override]
+            with pytest.raises(StorageError, match="this very process"):
+                store.put_on("large", len(LARGE), Breaking(LARGE), ignore)
+            return io.BytesIO(self.data[offset:])
+
+    assert store.put_on("large", len(LARGE), Nosy(LARGE), ignore).size == len(LARGE)
+
+
+def test_several_threads_share_one_connection(server: Server, store: SftpFolder) -> None:
+    def both(number: int) -> bool:
+        data = bytes([number]) * 3_000_000
+        store.put_new(f"t/{number}", BytesIO(data))
+        return read(store, f"t/{number}") == data
+
+    with ThreadPoolExecutor(6) as pool:
+        assert all(pool.map(both, range(12)))
+    assert len(keys(store)) == 12
+
+
+def test_many_open_streams_do_not_stop_each_other(store: SftpFolder) -> None:
+    data = LARGE[:6_000_000]
+    store.put_new("a", BytesIO(data))
+    streams = [store.open("a", offset=number) for number in range(40)]
+    for step in (1, 700_000, 1_300_000):
+        for stream in streams:
+            stream.read(step)
+    store.put_new("b", BytesIO(data))
+    assert [stream.read() == data[2_000_001 + number :] for number, stream in enumerate(streams)]
+    for number, stream in enumerate(streams):
+        stream.seek(-7, io.SEEK_END)
+        assert (stream.tell(), stream.read()) == (len(data) - 7, data[-7:]), number
+        stream.close()
+
+
+def test_symlinks_are_told_and_never_followed(
+    server: Server, store: SftpFolder, root: Path
+) -> None:
+    outside = own(server.make_folder(f"{root.name}-outside"))
+    (outside / "secret.txt").write_text("not ours")
+    (root / "real.txt").write_text("ours")
+    (root / "inside").symlink_to("real.txt")
+    (root / "outside").symlink_to(f"../{outside.name}/secret.txt")
+    (root / "folder").symlink_to(f"../{outside.name}")
+    (root / "loop").symlink_to("loop")
+    (root / "dangling").symlink_to("../../../gone/x")
+    found = {entry.key: (entry.kind, entry.leads_out) for entry in store.list()}
+    assert found == {
+        "real.txt": (Kind.FILE, False),
+        "inside": (Kind.SYMLINK, False),
+        "outside": (Kind.SYMLINK, True),
+        "folder": (Kind.SYMLINK, True),
+        "loop": (Kind.SYMLINK, False),
+        "dangling": (Kind.SYMLINK, True),
+    }
+    for key in ("inside", "outside", "folder/secret.txt", "loop"):
+        with pytest.raises(StorageError):
+            store.open(key)
+    for write in (
+        lambda: store.put_new("folder/mine.txt", BytesIO(b"x")),
+        lambda: store.publish("real.txt", "folder/mine.txt"),
+        lambda: store.put_on("folder/mine.txt", 1, Breaking(b"x"), ignore),
+    ):
+        with pytest.raises(StorageError):
+            write()
+    store.delete("folder/secret.txt")
+    assert [path.name for path in outside.iterdir()] == ["secret.txt"]
+    store.delete("outside")
+    assert (outside / "secret.txt").read_text() == "not ours"
+    assert "outside" not in keys(store)
+
+
+def test_a_root_that_is_a_symlink_is_one_place(server: Server, root: Path) -> None:
+    (root / "real").mkdir()
+    own(root / "real")
+    (root / "way").symlink_to("real")
+    store = server.store(f"{root.name}/way")
+    store.put_new("a", BytesIO(b"x"))
+    (root / "real" / "inside").symlink_to("a")
+    assert [(entry.key, entry.leads_out) for entry in store.list()] == [
+        ("a", False),
+        ("inside", False),
+    ]
+
+
+@needs_root
+def test_the_jail_cannot_be_left_and_its_own_folder_not_be_written(server: Server) -> None:
+    top = server.store("..")
+    assert keys(top, "etc/") == []
+    with pytest.raises(StorageError) as caught:
+        top.put_new("mine", BytesIO(b"x"))
+    assert not caught.value.again
+    with pytest.raises(StorageError):
+        top.open("../../../etc/passwd")
+    with pytest.raises(StorageError):
+        keys(server.store("../../../../etc"))
+
+
+@needs_root
+def test_a_folder_that_can_only_be_read_is_read_and_says_so(server: Server, root: Path) -> None:
+    shelf = root / "closed"
+    shelf.mkdir()
+    (shelf / "a").write_text("x")
+    store = server.store(f"{root.name}/closed")
+    assert read(store, "a") == b"x"
+    for write in (
+        lambda: store.put_new("b", BytesIO(b"x")),
+        lambda: store.put_on("b", 1, Breaking(b"x"), ignore),
+        lambda: store.publish("a", "b"),
+        lambda: store.delete("a"),
+    ):
+        with pytest.raises(StorageError, match="does not permit") as caught:
+            write()
+        assert not caught.value.again
+    assert store.capabilities() == Capabilities(resumes=False, renames=False, exclusive=False)
+    assert [path.name for path in shelf.iterdir()] == ["a"]
+
+
+def test_a_server_that_only_lets_read_is_read() -> None:
+    with sshd(more=["-R"]) as server:
+        (server.make_folder("shelf") / "a").write_text("x")
+        store = server.store("shelf")
+        assert read(store, "a") == b"x"
+        with pytest.raises(StorageError) as caught:
+            store.put_new("b", BytesIO(b"x"))
+        assert not caught.value.again
+
+
+@needs_root
+def test_what_may_not_be_read_is_told_in_its_place(store: SftpFolder, root: Path) -> None:
+    for name in ("closed", "open"):
+        (root / name).mkdir()
+        (root / name / "inner.txt").write_text("x")
+    for name in ("closed.txt", "closed-a", "closed0", "shut.txt"):
+        (root / name).write_text("four")
+    (root / "closed").chmod(0o700)
+    (root / "shut.txt").chmod(0)
+    assert [(entry.key, entry.kind, entry.size) for entry in store.list()] == [
+        ("closed", Kind.UNREADABLE, 0),
+        ("closed-a", Kind.FILE, 4),
+        ("closed.txt", Kind.FILE, 4),
+        ("closed0", Kind.FILE, 4),
+        ("open/inner.txt", Kind.FILE, 1),
+        ("shut.txt", Kind.UNREADABLE, 4),
+    ]
+    with pytest.raises(StorageError, match="does not permit"):
+        store.open("shut.txt")
+    with pytest.raises(StorageError, match="does not permit"):
+        keys(store, "closed/")
+
+
+def test_names_that_are_not_utf8_are_listed_read_and_written(store: SftpFolder, root: Path) -> None:
+    raw = os.fsencode(root) + b"/r\xe4tt\xff.txt"
+    with open(raw, "wb") as out:  # noqa: PTH123  (a path in bytes)
+        out.write(b"latin-1")
+    [entry] = store.list()
+    assert entry.key.encode("utf-8", "surrogateescape") == b"r\xe4tt\xff.txt"
+    with store.content(entry).open() as stream:
+        assert stream.read() == b"latin-1"
+    store.put_new("mapp\udcff/x", BytesIO(b"y"))
+    assert os.listdir(os.fsencode(root) + b"/mapp\xff") == [b"x"]  # noqa: PTH208
+
+
+def test_order_is_by_bytes_across_folders_and_broken_names(store: SftpFolder, root: Path) -> None:
+    for name in (b"a/x", b"a.b/x", b"a-b", b"b\xff", "bå".encode(), b"b~", b"a/a", b"a0"):
+        full = os.fsencode(root) + b"/" + name
+        os.makedirs(full.rpartition(b"/")[0], exist_ok=True)  # noqa: PTH103
+        with open(full, "wb"):  # noqa: PTH123
+            pass
+    listed = [key.encode("utf-8", "surrogateescape") for key in keys(store)]
+    assert listed == sorted(listed)
+    assert len(listed) == 8
+
+
+def test_fifos_are_told_and_opening_them_does_not_hang(store: SftpFolder, root: Path) -> None:
+    os.mkfifo(root / "fifo")
+    assert [(entry.key, entry.kind) for entry in store.list()] == [("fifo", Kind.SPECIAL)]
+    with pytest.raises(StorageError):
+        store.open("fifo")
+
+
+def test_unfinished_bytes_are_no_keys(store: SftpFolder, root: Path) -> None:
+    (root / PART_FOLDER).mkdir()
+    (root / PART_FOLDER / "x").write_bytes(b"x")
+    assert keys(store) == []
+    with pytest.raises(StorageError):
+        store.open(f"{PART_FOLDER}/x")
+
+
+def dead_writer() -> str:
+    """The token of a process of this machine that has ended."""
+    with subprocess.Popen(["true"]) as ended:
+        pass
+    return str(Writer.this()._replace(process=ended.pid, start=1))
+
+
+def test_parts_of_the_dead_are_swept_and_those_of_the_living_stay(
+    store: SftpFolder, root: Path
+) -> None:
+    elsewhere = f"{'0' * 16}-{'0' * 8}-1-1"
+    folder = own(root / PART_FOLDER) if (root / PART_FOLDER).mkdir() is None else root
+    on = folder / ON_FOLDER
+    on.mkdir()
+    own(on)
+    now = time.time()  # noqa: TID251
+    left = {
+        f"dead.{dead_writer()}": (0, False),
+        f"alive.{Writer.this()}": (0, True),
+        f"elsewhere.{elsewhere}": (0, True),
+        f"long-ago.{elsewhere}": (2 * DAY, False),
+        "probe-of-somebody": (2 * DAY, False),
+        f"{ON_FOLDER}/dead.{dead_writer()}": (2 * DAY, True),
+        f"{ON_FOLDER}/forgotten.{elsewhere}": (31 * DAY, False),
+        f"{ON_FOLDER}/forgotten.{elsewhere}.marks": (31 * DAY, False),
+    }
+    for name, (age, _) in left.items():
+        own(folder / name) if (folder / name).write_text("half") else None
+        os.utime(folder / name, (now - age, now - age))
+    store.put_new("key", BytesIO(b"x"))
+    assert parts(root) == sorted(name for name, (_, stays) in left.items() if stays)
+    assert keys(store) == ["key"]
+
+
+@needs_root
+class TestSmallDisk:
+    """The server's disk is 8 MiB."""
+
+    @pytest.fixture
+    def disk(self, root: Path) -> Iterator[Path]:
+        folder = root / "small"
+        folder.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=8m,mode=777", "tmpfs", str(folder)]
+        if subprocess.run(mount, capture_output=True, check=False).returncode:
+            cannot = "small disks need the right to mount"
+            pytest.fail(cannot) if os.environ.get("CI") == "true" else pytest.skip(cannot)
+        yield folder
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+    @pytest.fixture
+    def store(self, server: Server, disk: Path, root: Path) -> Iterator[SftpFolder]:
+        store = server.store(f"{root.name}/{disk.name}")
+        yield store
+        store.close()
+
+    def test_what_will_not_fit_is_refused_before_a_byte_is_sent(
+        self, store: SftpFolder, disk: Path
+    ) -> None:
+        bytes_of = Breaking(LARGE)
+        with pytest.raises(NoSpace, match="needs 20000000 bytes"):
+            store.put_on("large", len(LARGE), bytes_of, ignore)
+        assert bytes_of.opened_at == []
+        assert parts(disk) == []
+
+    def test_a_disk_that_fills_up_has_its_own_name_and_leaves_no_key(
+        self, store: SftpFolder, disk: Path
+    ) -> None:
+        with pytest.raises(NoSpace):
+            store.put_new("large", BytesIO(LARGE))
+        assert keys(store) == []
+        assert parts(disk) == []
+        assert store.put_new("small", BytesIO(b"x" * 1_000_000)).size == 1_000_000
+
+    def test_a_large_write_goes_on_when_there_is_room_again(
+        self, store: SftpFolder, disk: Path
+    ) -> None:
+        data = LARGE[:6_000_000]
+
+        class Filling(BytesIO):
+            def read(self, size: int | None = -1, /) -> bytes:
+                if self.tell() > 1_000_000 and not (disk / "ballast").exists():
+                    (disk / "ballast").write_bytes(bytes(4_000_000))
+                return super().read(size)
+
+        with pytest.raises(NoSpace):
+            store.put_on("large", len(data), lambda _: Filling(data), ignore)
+        with pytest.raises(NoSpace, match="needs"):
+            store.put_on("large", len(data), Breaking(data), ignore)
+        (disk / "ballast").unlink()
+        told: list[int] = []
+        store.put_on("large", len(data), Breaking(data), told.append)
+        assert told[0] > 2_000_000
+        assert read(store, "large") == data
+
+
+def test_something_in_the_way_of_a_folder_is_told(store: SftpFolder) -> None:
+    store.put_new("a", BytesIO(b"x"))
+    with pytest.raises(NotFoundInStore):
+        store.put_new("a/b", BytesIO(b"x"))
+    assert keys(store) == ["a"]
