@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from leverans.model.errors import AlreadyInStore, NoSpace, StorageError
+from leverans.storage.going_on import ON_FOLDER
 from leverans.storage.interface import Entry, Kind, Store
 from leverans.storage.keys import PART_FOLDER
 from leverans.storage.local import LocalContent, LocalFolder
-from leverans.testing.store_contract import StoreContract, keys, read
+from leverans.testing.store_contract import Breaking, StoreContract, ignore, keys, read
 from leverans.testing.unprivileged import unprivileged
+
+DAY = 86_400
 
 
 class TestLocalFolder(StoreContract):
@@ -203,6 +206,61 @@ def test_what_a_killed_writer_left_is_swept_and_what_a_living_one_holds_stays(
         store.put_new("key", BytesIO(b"x"))
         assert [path.name for path in parts.iterdir()] == ["alive"]
     assert keys(store) == ["key"]
+
+
+def test_what_nobody_goes_on_with_is_swept_after_a_month(store: LocalFolder, root: Path) -> None:
+    folder = root / PART_FOLDER / ON_FOLDER
+    folder.mkdir(parents=True)
+    now = folder.stat().st_mtime
+    ages = {"held": 40, "month": 29, "forgotten": 31}
+    for name, days in ages.items():
+        (folder / name).write_bytes(b"half a package")
+        os.utime(folder / name, (now - days * DAY, now - days * DAY))
+    (folder / "link").symlink_to("forgotten")
+    with (folder / "held").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        store.put_on("key", 1, Breaking(b"x"), ignore)
+    assert sorted(path.name for path in folder.iterdir()) == ["held", "link", "month"]
+    store.put_on("other", 1, Breaking(b"x"), ignore)
+    assert sorted(path.name for path in folder.iterdir()) == ["link", "month"]
+
+
+def test_a_part_that_is_swept_while_it_is_opened_is_made_anew(
+    store: LocalFolder, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = root / PART_FOLDER / ON_FOLDER
+    lock = fcntl.flock
+    swept: list[Path] = []
+
+    def sweeping(part: int, how: int) -> None:
+        if not swept:
+            swept.extend(folder.iterdir())
+            for path in swept:
+                path.unlink()
+        lock(part, how)
+
+    monkeypatch.setattr("leverans.storage.going_on.fcntl.flock", sweeping)
+    assert store.put_on("key", 5, Breaking(b"bytes"), ignore).size == 5
+    assert swept
+    assert read(store, "key") == b"bytes"
+
+
+def test_a_key_that_is_taken_meanwhile_leaves_no_part(store: LocalFolder, root: Path) -> None:
+    def overtaken(offset: int) -> BytesIO:
+        store.put_new("key", BytesIO(b"faster"))
+        return BytesIO(b"slower"[offset:])
+
+    with pytest.raises(AlreadyInStore):
+        store.put_on("key", 6, overtaken, ignore)
+    assert list((root / PART_FOLDER / ON_FOLDER).iterdir()) == []
+    assert read(store, "key") == b"faster"
+
+
+def test_what_will_not_fit_is_refused_before_a_byte_is_read(store: LocalFolder) -> None:
+    bytes_of = Breaking(b"x")
+    with pytest.raises(NoSpace, match="needs"):
+        store.put_on("key", 1 << 60, bytes_of, ignore)
+    assert bytes_of.opened_at == []
 
 
 def test_unfinished_bytes_are_no_keys(store: LocalFolder, root: Path) -> None:

@@ -2,8 +2,8 @@
 
     python -m leverans.testing.sftp_writer LOCATION HOST_KEY KEY_FILE FILE KEY [--once]
 
-It writes with `put_on`, or with `--once` with `put_new`, and prints what came of it: `done` with the
-bytes that were there already, or the name of the error.
+It writes with `put_on`, or with `--once` with `put_new`, and prints what came of it: `done` with
+the bytes that were there already, or the name of the error.
 """
 
 import subprocess

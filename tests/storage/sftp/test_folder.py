@@ -4,7 +4,6 @@ import io
 import os
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -113,59 +112,9 @@ def test_of_many_who_write_or_publish_one_key_exactly_one_succeeds(denied: str) 
         assert parts(root) == []
 
 
-def test_two_processes_that_go_on_with_one_key_do_not_mix_their_bytes(
-    server: Server, store: SftpFolder, root: Path
-) -> None:
-    other = bytes(reversed(LARGE))
-    with writer_of_half(server, store, root) as first:
-        assert store.put_on("large", len(other), Breaking(other), ignore).size == len(other)
-        first.stdin.write(b"go\n")  # type: ignore[union-attr]
-        said = first.communicate(timeout=60)[0]
-    assert b"AlreadyInStore" in said
-    assert read(store, "large") == other
-    assert parts(root) == []
-
-
-def writer_of_half(server: Server, store: SftpFolder, root: Path) -> "subprocess.Popen[bytes]":
-    """Another process that has sent half of LARGE under "large", and waits for a line to go on."""
-    script = (
-        "import io, sys\n"
-        "from leverans.storage.sftp.place import open_sftp\n"
-        "from leverans.testing.store_contract import LARGE, ignore\n"
-        "from pathlib import Path\n"
-        "class Waiting(io.BytesIO):\n"
-        "    def read(self, size=-1):\n"
-        "        if self.tell() > len(LARGE) // 2 and not sys.stdin.closed:\n"
-        "            sys.stdin.readline(); sys.stdin.close()\n"
-        "        return super().read(size)\n"
-        "def opened(offset):\n"
-        "    stream = Waiting(LARGE); stream.seek(offset); return stream\n"
-        "store = open_sftp(sys.argv[1], {'host_key': sys.argv[2]}, root=Path(),\n"
-        "                  secrets={'key': Path(sys.argv[3]).read_text()})\n"
-        "try:\n"
-        "    store.put_on('large', len(LARGE), opened, ignore)\n"
-        "except Exception as error:\n"
-        "    print(type(error).__name__)\n"
-    )
-    arguments = [server.location(root.name), server.options["host_key"], str(server.key_file)]
-    process = subprocess.Popen(
-        [sys.executable, "-c", script, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    for _ in range(600):
-        if [
-            path
-            for path in root.glob(f"{PART_FOLDER}/{ON_FOLDER}/*")
-            if path.stat().st_size > 10**6
-        ]:
-            return process
-        time.sleep(0.05)
-    process.kill()
-    raise AssertionError("the other writer does not begin")
-
-
 def test_two_threads_do_not_write_one_key_at_once(store: SftpFolder) -> None:
     class Nosy(Breaking):
-        def __call__(self, offset: int) -> io.BytesIO:  # type: ignore[override]
+        def __call__(self, offset: int) -> io.BytesIO:
             with pytest.raises(StorageError, match="this very process"):
                 store.put_on("large", len(LARGE), Breaking(LARGE), ignore)
             return io.BytesIO(self.data[offset:])
@@ -173,7 +122,7 @@ def test_two_threads_do_not_write_one_key_at_once(store: SftpFolder) -> None:
     assert store.put_on("large", len(LARGE), Nosy(LARGE), ignore).size == len(LARGE)
 
 
-def test_several_threads_share_one_connection(server: Server, store: SftpFolder) -> None:
+def test_several_threads_share_one_connection(store: SftpFolder) -> None:
     def both(number: int) -> bool:
         data = bytes([number]) * 3_000_000
         store.put_new(f"t/{number}", BytesIO(data))
@@ -364,10 +313,10 @@ def test_parts_of_the_dead_are_swept_and_those_of_the_living_stay(
     store: SftpFolder, root: Path
 ) -> None:
     elsewhere = f"{'0' * 16}-{'0' * 8}-1-1"
-    folder = own(root / PART_FOLDER) if (root / PART_FOLDER).mkdir() is None else root
-    on = folder / ON_FOLDER
-    on.mkdir()
-    own(on)
+    folder = root / PART_FOLDER
+    (folder / ON_FOLDER).mkdir(parents=True)
+    own(folder)
+    own(folder / ON_FOLDER)
     now = time.time()  # noqa: TID251
     left = {
         f"dead.{dead_writer()}": (0, False),
@@ -380,7 +329,8 @@ def test_parts_of_the_dead_are_swept_and_those_of_the_living_stay(
         f"{ON_FOLDER}/forgotten.{elsewhere}.marks": (31 * DAY, False),
     }
     for name, (age, _) in left.items():
-        own(folder / name) if (folder / name).write_text("half") else None
+        (folder / name).write_text("half")
+        own(folder / name)
         os.utime(folder / name, (now - age, now - age))
     store.put_new("key", BytesIO(b"x"))
     assert parts(root) == sorted(name for name, (_, stays) in left.items() if stays)

@@ -72,7 +72,7 @@ def test_a_key_of_another_kind_is_refused_with_what_the_server_shows(
     server: Server, tmp_path: Path
 ) -> None:
     other = new_key(tmp_path, "-t", "rsa", "-b", "2048").with_suffix(".pub").read_text()
-    with pytest.raises(StorageError, match="shows the key SHA256:.* but pinned is: SHA256:"):
+    with pytest.raises(StorageError, match=r"shows the key SHA256:.* but pinned is: SHA256:"):
         keys(opened(server, options={"host_key": other}))
 
 
@@ -140,7 +140,7 @@ def test_a_password_lets_us_in_where_the_server_takes_one(tmp_path: Path) -> Non
                 keys(opened(server, "shelf", secrets=wrong))
             assert not caught.value.again
             assert "fel" not in str(caught.value)
-        assert keys(opened(server, "shelf", secrets={**both, **{"password": PASSWORD}})) == ["a"]
+        assert keys(opened(server, "shelf", secrets={**both, "password": PASSWORD})) == ["a"]
 
 
 def test_a_password_is_no_use_where_the_server_takes_none(server: Server) -> None:

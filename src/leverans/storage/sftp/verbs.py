@@ -127,8 +127,8 @@ def free_space(session: Session, path: bytes) -> int | None:
     if not session.offers(STATVFS):
         return None
     packet = session.expect(Answer.EXTENDED, Ask.EXTENDED, STATVFS, path)
-    _, unit, _, _, available = (packet.long() for _ in range(5))
-    return unit * available
+    _, unit, blocks, _, available = (packet.long() for _ in range(5))
+    return unit * available if blocks else None  # some network drives say that there are none
 
 
 def read_link(session: Session, path: bytes) -> bytes:
