@@ -2,8 +2,6 @@ import fcntl
 import os
 import pickle
 import socket
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -14,16 +12,21 @@ from leverans.storage.going_on import ON_FOLDER
 from leverans.storage.interface import Entry, Kind, Store
 from leverans.storage.keys import PART_FOLDER
 from leverans.storage.local import LocalContent, LocalFolder
+from leverans.testing.folder_contract import FolderContract
 from leverans.testing.store_contract import Breaking, StoreContract, ignore, keys, read
 from leverans.testing.unprivileged import unprivileged
 
 DAY = 86_400
 
 
-class TestLocalFolder(StoreContract):
+class TestLocalFolder(StoreContract, FolderContract):
     @pytest.fixture
-    def store(self, tmp_path: Path) -> Store:
-        return LocalFolder(tmp_path)
+    def root(self, tmp_path: Path) -> Path:
+        return tmp_path
+
+    @pytest.fixture
+    def store(self, root: Path) -> Store:
+        return LocalFolder(root)
 
 
 @pytest.fixture
@@ -40,65 +43,6 @@ def store(root: Path) -> LocalFolder:
 
 def kinds(store: LocalFolder) -> dict[str, Kind]:
     return {entry.key: entry.kind for entry in store.list()}
-
-
-def test_of_many_who_publish_one_key_exactly_one_succeeds(store: LocalFolder) -> None:
-    names = [f"in/{number}" for number in range(16)]
-    for name in names:
-        store.put_new(name, BytesIO(name.encode()))
-    start = threading.Barrier(len(names))
-
-    def publish(name: str) -> str | None:
-        start.wait()
-        try:
-            store.publish(name, "drop/p.tar")
-        except AlreadyInStore:
-            return None
-        return name
-
-    with ThreadPoolExecutor(len(names)) as pool:
-        winners = [name for name in pool.map(publish, names) if name]
-    assert len(winners) == 1
-    assert read(store, "drop/p.tar") == winners[0].encode()
-    assert sorted(keys(store, "in/")) == sorted(set(names) - set(winners))
-
-
-def test_of_many_who_write_one_key_exactly_one_succeeds(store: LocalFolder) -> None:
-    start = threading.Barrier(12)
-
-    def write(number: int) -> bool:
-        start.wait()
-        try:
-            store.put_new("new/folder/key", BytesIO(bytes([number]) * 100_000))
-        except AlreadyInStore:
-            return False
-        return True
-
-    with ThreadPoolExecutor(12) as pool:
-        assert sum(pool.map(write, range(12))) == 1
-    data = read(store, "new/folder/key")
-    assert data == data[:1] * 100_000
-
-
-def test_names_that_are_not_utf8_are_listed_and_read(store: LocalFolder, root: Path) -> None:
-    raw = os.fsencode(root) + b"/r\xe4tt\xff.txt"
-    with open(raw, "wb") as out:  # noqa: PTH123  (a path in bytes)
-        out.write(b"latin-1")
-    [entry] = store.list()
-    assert entry.key.encode("utf-8", "surrogateescape") == b"r\xe4tt\xff.txt"
-    with store.content(entry).open() as stream:
-        assert stream.read() == b"latin-1"
-
-
-def test_order_is_by_bytes_across_folders_and_broken_names(store: LocalFolder, root: Path) -> None:
-    for name in (b"a/x", b"a.b/x", b"a-b", b"a", b"b\xff", "bå".encode(), b"b~"):
-        full = os.fsencode(root) + b"/" + (name if name != b"a" else b"a/" + name)
-        os.makedirs(full.rpartition(b"/")[0], exist_ok=True)  # noqa: PTH103
-        with open(full, "wb"):  # noqa: PTH123
-            pass
-    listed = [key.encode("utf-8", "surrogateescape") for key in keys(store)]
-    assert listed == sorted(listed)
-    assert len(listed) == 7
 
 
 def test_symlinks_are_told_and_never_followed(
@@ -142,16 +86,12 @@ def test_deleting_a_symlink_leaves_what_it_points_to(
     assert target.read_text() == "stays"
 
 
-def test_fifos_and_sockets_are_told_and_opening_them_does_not_hang(
-    store: LocalFolder, root: Path
-) -> None:
-    os.mkfifo(root / "fifo")
+def test_sockets_are_told_and_opening_them_does_not_hang(store: LocalFolder, root: Path) -> None:
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(root / "socket"))
-        assert kinds(store) == {"fifo": Kind.SPECIAL, "socket": Kind.SPECIAL}
-        for key in ("fifo", "socket"):
-            with pytest.raises(StorageError):
-                store.open(key)
+        assert kinds(store) == {"socket": Kind.SPECIAL}
+        with pytest.raises(StorageError):
+            store.open("socket")
 
 
 def test_what_may_not_be_read_is_told(store: LocalFolder, root: Path) -> None:
@@ -261,14 +201,6 @@ def test_what_will_not_fit_is_refused_before_a_byte_is_read(store: LocalFolder) 
     with pytest.raises(NoSpace, match="needs"):
         store.put_on("key", 1 << 60, bytes_of, ignore)
     assert bytes_of.opened_at == []
-
-
-def test_unfinished_bytes_are_no_keys(store: LocalFolder, root: Path) -> None:
-    (root / PART_FOLDER).mkdir()
-    (root / PART_FOLDER / "x").write_bytes(b"x")
-    assert keys(store) == []
-    with pytest.raises(StorageError):
-        store.open(f"{PART_FOLDER}/x")
 
 
 def test_content_travels_to_another_process_as_a_path(store: LocalFolder, root: Path) -> None:

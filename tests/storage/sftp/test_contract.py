@@ -2,12 +2,13 @@ import pytest
 
 from leverans.storage.interface import Store
 from leverans.storage.sftp.folder import SftpFolder
+from leverans.testing.folder_contract import FolderContract
 from leverans.testing.store_contract import StoreContract
 
 pytestmark = pytest.mark.services
 
 
-class TestSftpFolder(StoreContract):
+class TestSftpFolder(StoreContract, FolderContract):
     @pytest.fixture
     def store(self, store: SftpFolder) -> Store:
         return store

@@ -55,6 +55,15 @@ def on_disk(root: Path) -> int:
     return sum(path.stat().st_size for path in found if path.is_file() and path.suffix != ".marks")
 
 
+def come_to_rest(root: Path) -> int:
+    """Bytes of all parts, when a session that was cut off has written what it still had."""
+    before = -1
+    while before != (now := on_disk(root)):
+        before = now
+        time.sleep(0.3)
+    return now
+
+
 def await_bytes(proxy: CutProxy, count: int) -> None:
     for _ in range(2400):
         if proxy.up >= count:
@@ -88,7 +97,7 @@ def test_after_a_cut_only_what_was_not_there_is_sent(
     proxy.cut_after(at)
     with pytest.raises(LineLost):
         store.put_on("p", SIZE, lambda offset: opened(file, offset), ignore)
-    there, before = on_disk(root), proxy.up
+    there, before = come_to_rest(root), proxy.up
     down = proxy.down
     told: list[int] = []
     store.put_on("p", SIZE, lambda offset: opened(file, offset), told.append)
@@ -111,7 +120,7 @@ def test_without_sync_what_is_there_is_read_back_and_not_sent(name: str, file: P
         proxy.cut_after(40_000_000)
         with pytest.raises(LineLost):
             store.put_on("p", SIZE, lambda offset: opened(file, offset), ignore)
-        there, before, down = on_disk(root), proxy.up, proxy.down
+        there, before, down = come_to_rest(root), proxy.up, proxy.down
         store.put_on("p", SIZE, lambda offset: opened(file, offset), ignore)
         assert proxy.up - before < (SIZE - there) * OVERHEAD + GREETING
         assert proxy.down - down > there
@@ -127,7 +136,7 @@ def test_bytes_that_the_server_lost_behind_a_mark_are_seen(
         store.put_on("p", SIZE, lambda offset: opened(file, offset), ignore)
     [part] = [path for path in root.glob(f"{PART_FOLDER}/on/*") if path.suffix != ".marks"]
     with part.open("r+b") as out:
-        out.seek(on_disk(root) - 1_000)
+        out.seek(come_to_rest(root) - 1_000)
         out.write(bytes(500))
     told: list[int] = []
     store.put_on("p", SIZE, lambda offset: opened(file, offset), told.append)
@@ -148,7 +157,7 @@ def test_marks_that_are_lost_or_torn_do_no_harm(
         path.unlink()
     else:
         path.write_bytes(path.read_bytes()[:-20] + marks)
-    there = on_disk(root)
+    there = come_to_rest(root)
     told: list[int] = []
     store.put_on("p", SIZE, lambda offset: opened(file, offset), told.append)
     assert told[0] == there
@@ -164,8 +173,7 @@ def test_a_killed_writer_is_gone_on_with_by_another_process(
     first.kill()
     first.communicate()
     assert not (root / "p").exists()
-    time.sleep(0.5)  # what was on its way arrives
-    there, before = on_disk(root), proxy.up
+    there, before = come_to_rest(root), proxy.up
     assert there > 20_000_000
     second = started(server, name, file, "p", port=proxy.port)
     assert second.communicate(timeout=120)[0] == f"done {there}\n"

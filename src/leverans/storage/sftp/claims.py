@@ -88,7 +88,5 @@ def _names(session: Session, folder: bytes, start: bytes) -> list[bytes]:
         if refusal.code == Code.NO_SUCH_FILE:
             return []
         raise
-    try:
+    with verbs.closing_after(session, handle):
         return [name for name, _ in verbs.names_in(session, handle) if name.startswith(start)]
-    finally:
-        verbs.close(session, handle)

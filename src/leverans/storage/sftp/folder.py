@@ -19,9 +19,9 @@ from leverans.storage.sftp.going_on import fill_on
 from leverans.storage.sftp.line import Access, Line
 from leverans.storage.sftp.marks import forget_marks
 from leverans.storage.sftp.naming import Way, find_way, give_name
-from leverans.storage.sftp.parts import full_told, new_part, server_time, sweep
+from leverans.storage.sftp.parts import fill, new_part, server_time, sweep
 from leverans.storage.sftp.session import Session
-from leverans.storage.sftp.streams import RemoteFile, pour
+from leverans.storage.sftp.streams import RemoteFile
 from leverans.storage.sftp.tree import find, make_folders, path_of
 from leverans.storage.sftp.walk import Walk
 from leverans.storage.sftp.wire import Open
@@ -101,11 +101,8 @@ class SftpFolder:
             self._refuse_taken(key)
             session, (root, way) = self._line.session(), self._writable()
             with new_part(session, root, self._left) as part:
-                with full_told(session, part.path.rpartition(b"/")[0], key):
-                    pour(session, part.handle, data, 0, _ignored)
-                    verbs.sync(session, part.handle)
-                    verbs.close(session, part.handle)
-                self._name(session, way, part.path, key)
+                fill(session, part, data, key)
+                self._name(session, way, part, key)
         return self.stat(key)
 
     def put_on(self, key: str, size: int, opened: Opened, sent: Sent) -> Entry:
@@ -234,10 +231,6 @@ class SftpFolder:
         with suppress(NotFoundInStore):
             self.stat(key)
             raise AlreadyInStore("lies there already", place=key)
-
-
-def _ignored(_count: int) -> None:
-    """Nobody wants to know how far it has come."""
 
 
 def _opened(session: Session, root: bytes, key: str, offset: int) -> BinaryIO:

@@ -9,7 +9,6 @@ import hashlib
 from contextlib import closing, suppress
 from typing import BinaryIO, Protocol
 
-from leverans.model.errors import StorageError
 from leverans.storage.interface import Opened, Sent
 from leverans.storage.measured import Measured
 from leverans.storage.sftp import verbs
@@ -46,17 +45,17 @@ def fill_on(session: Session, part: bytes, size: int, opened: Opened, sent: Sent
     expect_room(session, folder, size - there, key)
     sent(there)
     handle = verbs.open_file(session, part, Open.WRITE | Open.CREATE)
-    try:
-        with full_told(session, folder, key), closing(opened(there)) as stream:
-            rest = _Slices(Measured(stream, size - there, key), digest)
-            while count := pour(session, handle, rest.next(), there, sent):
-                there += count
-                if verbs.sync(session, handle):
-                    add_mark(session, part, Mark(there, digest.hexdigest()))
-            verbs.sync(session, handle)
-    finally:
-        with suppress(StorageError, Refusal):
-            verbs.close(session, handle)
+    with (
+        full_told(session, folder, key),
+        verbs.closing_after(session, handle),
+        closing(opened(there)) as stream,
+    ):
+        rest = _Slices(Measured(stream, size - there, key), digest)
+        while count := pour(session, handle, rest.next(), there, sent):
+            there += count
+            if verbs.sync(session, handle):
+                add_mark(session, part, Mark(there, digest.hexdigest()))
+        verbs.sync(session, handle)
 
 
 class _Slices:

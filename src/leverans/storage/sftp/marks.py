@@ -46,11 +46,9 @@ def last_mark(session: Session, part: bytes, there: int) -> Mark:
 def add_mark(session: Session, part: bytes, mark: Mark) -> None:
     """Write a mark beside a part, whose bytes up to there are on the server's disk."""
     handle = verbs.open_file(session, part + MARKS, Open.WRITE | Open.CREATE)
-    try:
+    with verbs.closing_after(session, handle):
         line = f"{mark.offset:020} {mark.sha256}\n".encode("ascii")
         session.ask(Ask.WRITE, handle, Long(verbs.size_of(session, handle)), line)
-    finally:
-        verbs.close(session, handle)
 
 
 def forget_marks(session: Session, part: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import NamedTuple
 from uuid import uuid4
 
 from leverans.model.errors import NoSpace, StorageError
@@ -11,6 +10,7 @@ from leverans.storage.keys import PART_FOLDER
 from leverans.storage.sftp import verbs
 from leverans.storage.sftp.failures import Refusal
 from leverans.storage.sftp.session import Session
+from leverans.storage.sftp.streams import Readable, pour
 from leverans.storage.sftp.tree import make_folders
 from leverans.storage.sftp.wire import Code, Open
 from leverans.storage.sftp.writers import Writer
@@ -18,51 +18,49 @@ from leverans.storage.sftp.writers import Writer
 _DAY = 86_400
 STILL_FOR = _DAY  # s, by the server's clock: a part of an unknown writer that nobody writes
 KEPT_FOR = 30 * _DAY  # s, by the server's clock: a part that was to be gone on with
+_NEW = Open.WRITE | Open.CREATE | Open.EXCLUSIVE
 _FULL = 1 << 20  # bytes free: a server that refuses to write with less is full
 
 
-class Part(NamedTuple):
-    """A file that is being written: its path and its handle."""
-
-    path: bytes
-    handle: bytes
-
-
 @contextmanager
-def new_part(session: Session, root: bytes, left: list[bytes]) -> Iterator[Part]:
-    """A new, empty part; it is removed when the block fails, and is the block's otherwise.
+def new_part(session: Session, root: bytes, left: list[bytes]) -> Iterator[bytes]:
+    """The path of a part to be written; what lies there is removed when the block fails.
 
     Args:
         left: parts of ours that could not be removed when the line broke: they are removed now,
             and this one is noted there if it has to stay as well.
 
     Raises:
-        Refusal: it cannot be made.
+        Refusal: the folder for parts cannot be made.
     """
     folder = make_folders(session, root, PART_FOLDER)
     while left:
         _remove(session, left[-1])
         left.pop()
-    path = folder + f"/{uuid4().hex}.{Writer.this()}".encode("ascii")
-    flags = Open.WRITE | Open.CREATE | Open.EXCLUSIVE
-    handle = verbs.open_file(session, path, flags)
+    path = _new_name(folder)
     try:
-        yield Part(path, handle)
+        yield path
     except BaseException:
-        if not forget(session, Part(path, handle)):
+        try:
+            _remove(session, path)
+        except StorageError:
             left.append(path)
         raise
 
 
-def forget(session: Session, part: Part) -> bool:
-    """Close and remove a part: False where the server could not be told."""
-    with suppress(StorageError):
-        with suppress(Refusal):
-            verbs.close(session, part.handle)
-        with suppress(Refusal):
-            verbs.remove(session, part.path)
-        return True
-    return False
+def fill(session: Session, part: bytes, data: Readable, key: str) -> None:
+    """Write a new part for a key, and see it onto the disk where the server can.
+
+    Raises:
+        Refusal: it cannot be written. NoSpace: the disk is full.
+    """
+    handle = verbs.open_file(session, part, _NEW)
+    with (
+        full_told(session, part.rpartition(b"/")[0], key),
+        verbs.closing_after(session, handle),
+    ):
+        pour(session, handle, data, 0, _ignore)
+        verbs.sync(session, handle)
 
 
 @contextmanager
@@ -94,12 +92,12 @@ def expect_room(session: Session, folder: bytes, size: int, key: str) -> None:
 
 def server_time(session: Session, folder: bytes) -> int:
     """The server's clock, in s since 1970: the time of a file that is made for it and removed."""
-    path = folder + f"/{uuid4().hex}.{Writer.this()}".encode("ascii")
-    handle = verbs.open_file(session, path, Open.WRITE | Open.CREATE | Open.EXCLUSIVE)
+    path = _new_name(folder)
+    verbs.close(session, verbs.open_file(session, path, _NEW))
     try:
         return verbs.look(session, path).mtime
     finally:
-        forget(session, Part(path, handle))
+        _remove(session, path)
 
 
 def sweep(session: Session, root: bytes, now: int) -> None:
@@ -124,15 +122,21 @@ def _parts(session: Session, folder: bytes, now: int) -> list[tuple[bytes, int, 
         handle = verbs.open_folder(session, folder)
     except Refusal:
         return []
-    try:
+    with verbs.closing_after(session, handle):
         named = verbs.names_in(session, handle)
-    finally:
-        verbs.close(session, handle)
     return [
         (name, now - about.mtime, Writer.read(name.rpartition(b".")[2].decode("ascii", "replace")))
         for name, about in named
         if about.is_file
     ]
+
+
+def _new_name(folder: bytes) -> bytes:
+    return folder + f"/{uuid4().hex}.{Writer.this()}".encode("ascii")
+
+
+def _ignore(_count: int) -> None:
+    """Nobody wants to know how far it has come."""
 
 
 def _remove(session: Session, path: bytes) -> None:

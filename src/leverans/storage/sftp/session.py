@@ -2,6 +2,7 @@
 
 import struct
 import threading
+from collections import deque
 from typing import Protocol
 
 from leverans.model.errors import StorageError
@@ -55,6 +56,8 @@ class Session:
         self._lock = threading.RLock()
         self._last = 0
         self._kept: dict[int, tuple[int, Packet]] = {}
+        self._abandoned: deque[bytes] = deque()
+        self._unheard: set[int] = set()
         self.broken = False
         self.extensions = self._agree()
         self.piece = _SAFE
@@ -68,9 +71,17 @@ class Session:
     def send(self, kind: Ask, *fields: Field) -> int:
         """Ask, and do not wait: the number under which `take` gives the answer."""
         with self._lock:
-            self._last = (self._last + 1) & 0xFFFFFFFF
-            self._send(packed(kind, self._last, *fields))
-            return self._last
+            while self._abandoned:
+                self._unheard.add(self._put(Ask.CLOSE, self._abandoned.popleft()))
+            return self._put(kind, *fields)
+
+    def abandon(self, handle: bytes) -> None:
+        """Have a handle given back just before the next question.
+
+        Streams do this, for the garbage collector may end one at any moment: in the middle of a
+        question of this very thread, or in the library's thread that takes in the answers.
+        """
+        self._abandoned.append(handle)
 
     def take(self, number: int) -> tuple[int, Packet]:
         """Wait for the answer to a question: its kind, and what it says.
@@ -82,7 +93,11 @@ class Session:
         with self._lock:
             while number not in self._kept:
                 kind, packet = self._receive()
-                self._kept[packet.number()] = (kind, packet)
+                answered = packet.number()
+                if answered in self._unheard:
+                    self._unheard.remove(answered)
+                else:
+                    self._kept[answered] = (kind, packet)
             kind, packet = self._kept.pop(number)
         if kind == Answer.STATUS:
             _raise_unless_ok(packet)
@@ -111,6 +126,11 @@ class Session:
         """End the channel."""
         self.broken = True
         self._channel.close()
+
+    def _put(self, kind: Ask, *fields: Field) -> int:
+        self._last = (self._last + 1) & 0xFFFFFFFF
+        self._send(packed(kind, self._last, *fields))
+        return self._last
 
     def _agree(self) -> dict[bytes, bytes]:
         self._send(packed(Ask.INIT, VERSION))

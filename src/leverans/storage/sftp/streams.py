@@ -7,10 +7,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
-from leverans.model.errors import StorageError
 from leverans.storage.sftp.failures import LineLost, Refusal, told
 from leverans.storage.sftp.session import Session
-from leverans.storage.sftp.verbs import close, size_of
+from leverans.storage.sftp.verbs import size_of
 from leverans.storage.sftp.wire import Answer, Ask, Code, Long
 
 _ON_THEIR_WAY = 2 << 20  # bytes written and not yet confirmed
@@ -115,10 +114,9 @@ class RemoteFile(io.RawIOBase):
         return count
 
     def close(self) -> None:
-        """Give the file back to the server; a broken line has done so already."""
+        """Let the file go with the next question to the server; see `Session.abandon`."""
         if not self.closed:
-            with suppress(StorageError, Refusal):
-                close(self._session, self._handle)
+            self._session.abandon(self._handle)
         super().close()
 
     def _fetch(self, least: int) -> bytes:

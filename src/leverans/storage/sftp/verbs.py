@@ -1,6 +1,7 @@
 """What can be asked of an SFTP server. Paths are bytes; each raises `Refusal` and `LineLost`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from leverans.model.errors import StorageError
@@ -56,6 +57,21 @@ def open_folder(session: Session, path: bytes) -> bytes:
 def close(session: Session, handle: bytes) -> None:
     """Give a handle back."""
     session.ask(Ask.CLOSE, handle)
+
+
+@contextmanager
+def closing_after(session: Session, handle: bytes) -> Iterator[None]:
+    """Give a handle back behind the block, exactly once: its number may be another file's then.
+
+    A server that says only then that it could not write is heard, unless the block failed anyway.
+    """
+    try:
+        yield
+    except BaseException:
+        with suppress(StorageError, Refusal):
+            close(session, handle)
+        raise
+    close(session, handle)
 
 
 def names_in(session: Session, handle: bytes) -> list[Named]:

@@ -90,15 +90,13 @@ class Walk:
         if not verbs.look(session, path).is_folder:
             raise NotFoundInStore("is no folder any more", place=folder)
         handle = verbs.open_folder(session, path)
-        try:
+        with verbs.closing_after(session, handle):
             named = [
                 _Named(text + "/" if about.is_folder else text, about)
                 for name, about in verbs.names_in(session, handle)
                 if (text := name.decode("utf-8", "surrogateescape")).startswith(rest)
                 and (folder or text != PART_FOLDER)
             ]
-        finally:
-            verbs.close(session, handle)
         named.sort(key=lambda each: bytewise(each.name))
         return self._in_order(session, folder, named)
 
