@@ -211,7 +211,16 @@ def _end(folder: Path, name: str, how: signal.Signals) -> None:
     except (FileNotFoundError, ProcessLookupError):
         return
     for _ in range(200):
-        if not Path(f"/proc/{process}").exists():
+        if _has_ended(process):
             return
         time.sleep(0.05)
     raise AssertionError(f"{name} {process} does not end")
+
+
+def _has_ended(process: int) -> bool:
+    """Whether it is gone, or waits only for its parent to take notice."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text("ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return status.rpartition(") ")[2].startswith("Z")
