@@ -17,6 +17,7 @@ from leverans.storage.interface import Store
 from leverans.storage.local import LocalContent
 from leverans.storage.places import local_path, open_store
 from leverans.wiring.place import PASSWORD, Place
+from leverans.wiring.s3_store import open_s3
 from leverans.wiring.secrets import with_password
 
 Opener = Callable[[str, Mapping[str, str], str], Store]  # location, options, key of the setting
@@ -98,5 +99,7 @@ TARGETS: Mapping[str, Callable[[Agreement, Opener], Target]] = {
 # By the scheme of a URL; "" is a path. A place of its own kind is a line of its own.
 STORES: Mapping[str, Callable[[Place], Store]] = {
     "": _file_system,
+    "s3+https": open_s3,
+    "s3+http": open_s3,
     ANY_OTHER: _file_system,
 }
