@@ -94,6 +94,32 @@ def test_what_a_server_must_be_opened_with_is_asked_for_by_name(far: Far) -> Non
         places.open(where, {**far.server.options, "colour": "blue"}, "target")
     with pytest.raises(ConfigurationError, match=r"target\.options\.key"):
         places.open(where, {**far.server.options, "key": "env:SAKNAS"}, "target")
+    with pytest.raises(ConfigurationError, match=r"target\.options\.key"):
+        places.open(where, far.server.options, "target")
+
+
+@pytest.mark.services
+@pytest.mark.parametrize(
+    ("location", "options", "key"),
+    [
+        ("sftp://host/without-user", {}, "target.location"),
+        ("", {"host_key": "saknas"}, "target.options.host_key"),
+        ("", {"host_key": "ssh-ed25519 AAAA"}, "target.options.host_key"),
+        ("", {"timeout": "snart"}, "target.options.timeout"),
+        ("", {"key": "env:NOT_A_KEY"}, "target.options.key"),
+    ],
+)
+def test_what_is_wrong_is_told_by_its_key_and_what_would_be_right(
+    far: Far, location: str, options: dict[str, str], key: str
+) -> None:
+    right = {**far.server.options, "key": f"file:{far.server.key_file}"}
+    environ = {"NOT_A_KEY": "hemligt"}
+    places = Places(root=far.sides.producer, environ=environ)
+    with pytest.raises(ConfigurationError) as caught:
+        places.open(location or far.server.location(), {**right, **options}, "target")
+    [found] = caught.value.findings
+    assert (found.rule, dict(found.params)["key"]) == ("SET-VALUE", key)
+    assert "hemligt" not in str(caught.value)
 
 
 @pytest.mark.services

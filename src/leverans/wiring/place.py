@@ -59,6 +59,11 @@ class Place:
         found = find("SET-VALUE", {"key": key, "value": value, "allowed": allowed})
         return configuration_error("", [found])
 
+    def absent(self, name: str) -> ConfigurationError:
+        """The error for an option that names a file which is not there."""
+        params = {"key": self.named(name), "value": self.options[name]}
+        return configuration_error("", [find("SET-NO-FILE", params)])
+
     def named(self, option: str) -> str:
         """The whole name of an option, such as `target.options.region`."""
         return f"{self.key}.options.{option}"

@@ -15,6 +15,7 @@ from leverans.flow.site import Site, random_id
 from leverans.ledger.actors import actor_for
 from leverans.ledger.authority import authority
 from leverans.ledger.database import Ledger
+from leverans.ledger.uploads import LedgerUploads
 from leverans.messages.catalogue import find
 from leverans.messages.texts import language
 from leverans.schemas.shelf import SchemaShelf
@@ -45,7 +46,11 @@ class Opened:
             agreement=agreement,
             source=source_for(agreement, self.settings),
             format=format_for(agreement, self.site.workers),
-            target=target_for(agreement, self.settings),
+            target=target_for(
+                agreement,
+                self.settings,
+                journal=LedgerUploads(self.site.ledger, self.site.clock),
+            ),
             plan=load_plan(self.settings, agreement.plan) if agreement.plan else None,
         )
 

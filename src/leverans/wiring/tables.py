@@ -16,11 +16,10 @@ from leverans.packaging.interface import PackageFormat
 from leverans.storage.interface import Store
 from leverans.storage.local import LocalContent
 from leverans.storage.places import local_path, open_store
-from leverans.storage.sftp.place import NEEDED as SFTP_NEEDED
-from leverans.storage.sftp.place import OPTIONS as SFTP_OPTIONS
-from leverans.storage.sftp.place import open_sftp
 from leverans.wiring.place import PASSWORD, Place
+from leverans.wiring.s3_store import open_s3
 from leverans.wiring.secrets import with_password
+from leverans.wiring.sftp_store import open_sftp_store
 
 Opener = Callable[[str, Mapping[str, str], str], Store]  # location, options, key of the setting
 ANY_OTHER = "*"
@@ -84,11 +83,6 @@ def _file_system(place: Place) -> Store:
     return open_store(with_password(place.location, secret) if secret else place.location)
 
 
-def _sftp(place: Place) -> Store:
-    place.check(allowed=SFTP_OPTIONS, needed=SFTP_NEEDED)
-    return open_sftp(place.location, place.options, secrets=place.secrets, root=place.root)
-
-
 SOURCES: Mapping[str, SourceKind] = {
     "fileshare": SourceKind(make=_fileshare, needs=("sheet", "mapping")),
 }
@@ -106,6 +100,8 @@ TARGETS: Mapping[str, Callable[[Agreement, Opener], Target]] = {
 # By the scheme of a URL; "" is a path. A place of its own kind is a line of its own.
 STORES: Mapping[str, Callable[[Place], Store]] = {
     "": _file_system,
-    "sftp": _sftp,
+    "s3+https": open_s3,
+    "s3+http": open_s3,
+    "sftp": open_sftp_store,
     ANY_OTHER: _file_system,
 }

@@ -59,7 +59,9 @@ def pinned(text: str, *, root: Path, host: str, port: int) -> tuple[HostKey, ...
         try:
             lines = (root / Path(text).expanduser()).read_text("utf-8").splitlines()
         except (OSError, ValueError) as error:
-            raise ConfigurationError(f"no key, and no file with keys. {ADVICE}") from error
+            raise ConfigurationError(
+                f"no key, and no file with keys. {ADVICE}", place="host_key"
+            ) from error
     found = [_read(line) for line in lines if any(kind in line.split() for kind in KINDS)]
     if not found:
         raise ConfigurationError(f"there is no key in it. {ADVICE}", place="host_key")

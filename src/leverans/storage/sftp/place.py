@@ -10,9 +10,7 @@ from leverans.storage.sftp.folder import SftpFolder
 from leverans.storage.sftp.line import Access, private_key
 from leverans.storage.sftp.pinned import pinned
 
-OPTIONS = ("host_key", "key", "passphrase", "password", "timeout")
-NEEDED = ("host_key",)
-_FORM = "sftp://user@host:22/folder, or sftp://user@host/~/folder from where the login begins"
+FORM = "sftp://user@host:22/folder, or sftp://user@host/~/folder from where the login begins"
 _PORT = 22
 _TIMEOUT = 60.0
 
@@ -33,7 +31,7 @@ def open_sftp(
     """
     url = _parsed(location)
     if not secrets.get("key") and not secrets.get("password"):
-        raise ConfigurationError("needs an option key or password", place=location)
+        raise ConfigurationError("there is neither a key nor a password", place="key")
     port = url.port or _PORT
     host, user = url.hostname or "", unquote_to_bytes(url.username or "").decode("utf-8", "replace")
     shown = f"[{host}]" if ":" in host else host
@@ -57,7 +55,7 @@ def _parsed(location: str) -> SplitResult:
         whole = url.scheme == "sftp" and url.hostname and url.username and url.port != 0
         if whole and url.password is None and not url.query and not url.fragment:
             return url
-    raise ConfigurationError(f"is no address of a folder: {_FORM}", place="location")
+    raise ConfigurationError(f"is no address of a folder: {FORM}", place="location")
 
 
 def _folder(path: str) -> bytes:
