@@ -1,4 +1,4 @@
-"""From what an agreement says of a folder on an SFTP server to the store; mistakes name their key."""
+"""From what an agreement says of an SFTP folder to the store; mistakes name their key."""
 
 from leverans.model.errors import ConfigurationError
 from leverans.storage.interface import Store

@@ -1,17 +1,16 @@
 """A folder of an SFTP server as a store."""
 
 import io
-import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple, TypeVar, cast
-from weakref import WeakValueDictionary, finalize
+from weakref import finalize
 
 from leverans.model.errors import AlreadyInStore, NotFoundInStore, StorageError
 from leverans.storage.going_on import ON_FOLDER
 from leverans.storage.interface import Capabilities, Entry, Kind, Opened, Sent
 from leverans.storage.keys import PART_FOLDER, checked, checked_prefix
+from leverans.storage.placed import PlacedContent, remember
 from leverans.storage.sftp import verbs
 from leverans.storage.sftp.claims import alone, claim, forget_parts
 from leverans.storage.sftp.failures import Refusal, told
@@ -29,37 +28,6 @@ from leverans.storage.sftp.wire import Open
 _Given = TypeVar("_Given")
 _CHUNK = 1 << 18
 _ON = f"{PART_FOLDER}/{ON_FOLDER}"
-_OPENED: "WeakValueDictionary[tuple[int, str], SftpFolder]" = WeakValueDictionary()
-
-
-@dataclass(frozen=True, slots=True)
-class SftpContent:
-    """A file on a server, by the place's name and its key; the name holds no secret.
-
-    Another process can open it only if it has opened the place itself: secrets do not travel.
-    """
-
-    place: str
-    key: str
-    _store: "SftpFolder | None" = field(default=None, repr=False, compare=False)
-
-    def __reduce__(self) -> tuple[type["SftpContent"], tuple[str, str]]:
-        return (SftpContent, (self.place, self.key))
-
-    @property
-    def path(self) -> None:
-        """None: the bytes are reached by `open` only."""
-        return
-
-    def open(self) -> BinaryIO:
-        """Open the file at its first byte; `StorageError` when that cannot be done."""
-        store = self._store or _OPENED.get((os.getpid(), self.place))
-        if store is None:
-            raise StorageError(
-                "the place was opened in another process, which did not hand on its secrets",
-                place=f"{self.place}/{self.key}",
-            )
-        return store.open(self.key)
 
 
 class _Ground(NamedTuple):
@@ -84,7 +52,7 @@ class SftpFolder:
         self._line = Line(access)
         self._ground: _Ground | None = None
         self._left: list[bytes] = []
-        _OPENED[os.getpid(), access.place] = self
+        remember(access.place, self)
         finalize(self, self._line.close)
 
     def __repr__(self) -> str:
@@ -174,10 +142,10 @@ class SftpFolder:
             return Capabilities(resumes=False, renames=False, exclusive=False)
         return Capabilities(resumes=True, renames=True, exclusive=way.exclusive)
 
-    def content(self, entry: Entry) -> SftpContent:
+    def content(self, entry: Entry) -> PlacedContent:
         """The file under an entry, to be opened later."""
         checked(entry.key)
-        return SftpContent(self._access.place, entry.key, self)
+        return PlacedContent(self._access.place, entry.key, self)
 
     def _ask(self, key: str, question: Callable[[Session, bytes], _Given]) -> _Given:
         with told(key):
