@@ -20,6 +20,7 @@ from leverans.wiring.place import PASSWORD, Place
 from leverans.wiring.s3_store import open_s3
 from leverans.wiring.secrets import with_password
 from leverans.wiring.sftp_store import open_sftp_store
+from leverans.wiring.webdav_store import open_webdav_store
 
 Opener = Callable[[str, Mapping[str, str], str], Store]  # location, options, key of the setting
 ANY_OTHER = "*"
@@ -103,5 +104,7 @@ STORES: Mapping[str, Callable[[Place], Store]] = {
     "s3+https": open_s3,
     "s3+http": open_s3,
     "sftp": open_sftp_store,
+    "davs": open_webdav_store,
+    "dav": open_webdav_store,
     ANY_OTHER: _file_system,
 }

@@ -81,8 +81,8 @@ class Line:
     def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> None:
         """Send a request without a body, and want no more than success.
 
-        A connection that the server has closed meanwhile is made anew; a `MOVE` may then have been
-        done already, and is answered so.
+        A connection that the server has closed meanwhile is made anew and asked again; a `MOVE`,
+        which must not be asked twice, gets a new one from the beginning.
 
         Raises:
             Refused: the answer is no success. LineLost: there is none.
@@ -115,7 +115,7 @@ class Line:
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> tuple[HTTPConnection, HTTPResponse]:
         """Send a request on an idle connection, or on a new one where the server has closed it."""
-        known = self._known()
+        known = None if method == "MOVE" else self._known()
         if known is not None:
             try:
                 return known, self._send(known, method, path, headers, body)

@@ -94,6 +94,7 @@ def _number(element: etree._Element | None, otherwise: int) -> int:
 
 
 def _seconds(element: etree._Element | None) -> int:
-    with suppress(ValueError, TypeError):
-        return int(email.utils.parsedate_to_datetime(element.text or "").timestamp())  # type: ignore[union-attr]
+    with suppress(ValueError, OverflowError):
+        text = (element.text if element is not None else "") or ""
+        return int(email.utils.parsedate_to_datetime(text).timestamp())
     return 0
