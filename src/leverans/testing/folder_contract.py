@@ -16,7 +16,7 @@ import pytest
 from leverans.model.errors import AlreadyInStore, StorageError
 from leverans.storage.interface import Kind, Store
 from leverans.storage.keys import PART_FOLDER
-from leverans.testing.store_contract import keys, read
+from leverans.testing.store_contract import Breaking, ignore, keys, read
 
 
 def race(write: Callable[[int], object], writers: int) -> list[int]:
@@ -45,6 +45,46 @@ def make_file(root: Path, name: bytes, data: bytes = b"") -> None:
 
 class FolderContract:
     """What a folder as a store promises besides."""
+
+    @pytest.fixture
+    def outside(self, root: Path) -> Path:
+        """A folder beside the root which the store could write into, if it went there."""
+        outside = root.parent / f"{root.name}-outside"
+        outside.mkdir()
+        return outside
+
+    def test_symlinks_are_told_and_never_followed(
+        self, store: Store, root: Path, outside: Path
+    ) -> None:
+        (outside / "secret.txt").write_text("not ours")
+        (root / "real.txt").write_text("ours")
+        (root / "inside").symlink_to("real.txt")
+        (root / "outside").symlink_to(f"../{outside.name}/secret.txt")
+        (root / "folder").symlink_to(f"../{outside.name}")
+        (root / "loop").symlink_to("loop")
+        (root / "dangling").symlink_to("../../gone/x")
+        assert {entry.key: (entry.kind, entry.leads_out) for entry in store.list()} == {
+            "real.txt": (Kind.FILE, False),
+            "inside": (Kind.SYMLINK, False),
+            "outside": (Kind.SYMLINK, True),
+            "folder": (Kind.SYMLINK, True),
+            "loop": (Kind.SYMLINK, False),
+            "dangling": (Kind.SYMLINK, True),
+        }
+        for key in ("inside", "outside", "folder/secret.txt", "loop"):
+            with pytest.raises(StorageError):
+                store.open(key)
+        for write in (
+            lambda: store.put_new("folder/mine.txt", BytesIO(b"x")),
+            lambda: store.put_on("folder/mine.txt", 1, Breaking(b"x"), ignore),
+            lambda: store.publish("real.txt", "folder/mine.txt"),
+        ):
+            with pytest.raises(StorageError):
+                write()
+        store.delete("folder/secret.txt")
+        store.delete("outside")
+        assert [path.name for path in outside.iterdir()] == ["secret.txt"]
+        assert "outside" not in keys(store)
 
     def test_of_many_who_publish_one_key_exactly_one_succeeds(self, store: Store) -> None:
         names = [f"in/{number}" for number in range(12)]

@@ -140,43 +140,6 @@ def test_many_open_streams_do_not_stop_each_other(store: SftpFolder) -> None:
         stream.close()
 
 
-def test_symlinks_are_told_and_never_followed(
-    server: Server, store: SftpFolder, root: Path
-) -> None:
-    outside = own(server.make_folder(f"{root.name}-outside"))
-    (outside / "secret.txt").write_text("not ours")
-    (root / "real.txt").write_text("ours")
-    (root / "inside").symlink_to("real.txt")
-    (root / "outside").symlink_to(f"../{outside.name}/secret.txt")
-    (root / "folder").symlink_to(f"../{outside.name}")
-    (root / "loop").symlink_to("loop")
-    (root / "dangling").symlink_to("../../../gone/x")
-    found = {entry.key: (entry.kind, entry.leads_out) for entry in store.list()}
-    assert found == {
-        "real.txt": (Kind.FILE, False),
-        "inside": (Kind.SYMLINK, False),
-        "outside": (Kind.SYMLINK, True),
-        "folder": (Kind.SYMLINK, True),
-        "loop": (Kind.SYMLINK, False),
-        "dangling": (Kind.SYMLINK, True),
-    }
-    for key in ("inside", "outside", "folder/secret.txt", "loop"):
-        with pytest.raises(StorageError):
-            store.open(key)
-    for write in (
-        lambda: store.put_new("folder/mine.txt", BytesIO(b"x")),
-        lambda: store.publish("real.txt", "folder/mine.txt"),
-        lambda: store.put_on("folder/mine.txt", 1, Breaking(b"x"), ignore),
-    ):
-        with pytest.raises(StorageError):
-            write()
-    store.delete("folder/secret.txt")
-    assert [path.name for path in outside.iterdir()] == ["secret.txt"]
-    store.delete("outside")
-    assert (outside / "secret.txt").read_text() == "not ours"
-    assert "outside" not in keys(store)
-
-
 def test_a_root_that_is_a_symlink_is_one_place(server: Server, root: Path) -> None:
     (root / "real").mkdir()
     own(root / "real")
