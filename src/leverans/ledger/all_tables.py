@@ -7,6 +7,7 @@ from leverans.ledger import (
     tables_gate,
     tables_migration,
     tables_receipts,
+    tables_uploads,
 )
 from leverans.ledger.tables import METADATA
 
@@ -18,4 +19,5 @@ __all__ = [
     "tables_gate",
     "tables_migration",
     "tables_receipts",
+    "tables_uploads",
 ]

@@ -21,6 +21,7 @@ from leverans.flow.site import Site, random_id
 from leverans.ledger.actors import actor_for
 from leverans.ledger.authority import authority
 from leverans.ledger.database import Ledger
+from leverans.ledger.uploads import LedgerUploads
 from leverans.messages.catalogue import find
 from leverans.messages.texts import language
 from leverans.schemas.shelf import SchemaShelf
@@ -58,7 +59,11 @@ class Opened:
             agreement=agreement,
             source=source_for(agreement, self.settings),
             format=format_for(agreement, self.site.workers),
-            target=target_for(agreement, self.settings),
+            target=target_for(
+                agreement,
+                self.settings,
+                journal=LedgerUploads(self.site.ledger, self.site.clock),
+            ),
             plan=load_plan(self.settings, agreement.plan) if agreement.plan else None,
         )
 
@@ -68,10 +73,11 @@ class Opened:
 
     def drop(self) -> ReceivingFolder | None:
         """The drop folder as the archive sees it; None where nothing is received."""
-        if self.settings.archive is None:
+        archive = self.settings.archive
+        if archive is None:
             return None
         places = Places(root=self.settings.root)
-        return ReceivingFolder(places.open(self.settings.archive.drop, {}, "archive.drop"))
+        return ReceivingFolder(places.open(archive.drop, archive.options, "archive"))
 
     def archive_terms(self) -> ArchiveTerms:
         """How packages are received here.
@@ -180,13 +186,13 @@ def open_site(
         config=settings.digest,
         language=language(spoken or settings.language, environ),
         workers=settings.processes,
-        archive=archive_places(settings, environ, ledger),
+        archive=archive_places(settings, environ, ledger, clock),
     )
     return Opened(settings=settings, site=site)
 
 
 def archive_places(
-    settings: WorkspaceSettings, environ: Mapping[str, str], ledger: Ledger
+    settings: WorkspaceSettings, environ: Mapping[str, str], ledger: Ledger, clock: Clock
 ) -> ArchivePlaces | None:
     """Where an archive keeps what it has; folders of this machine are made when they are asked for.
 
@@ -195,16 +201,17 @@ def archive_places(
     side = settings.archive
     if side is None:
         return None
-    places = Places(root=settings.root, environ=environ)
+    places = Places(root=settings.root, environ=environ, journal=LedgerUploads(ledger, clock))
+    store, second = (side.store, side.store_options), (side.second, side.second_options)
     return ArchivePlaces(
-        store=partial(_made, places, side.store, "archive.store"),
-        second=partial(_made, places, side.second, "archive.second") if side.second else None,
+        store=partial(_made, places, *store, "archive.store"),
+        second=partial(_made, places, *second, "archive.second") if side.second else None,
         audit_days=side.audit_days,
         catalogue=partial(LedgerCatalogue, ledger),
     )
 
 
-def _made(places: Places, location: str, key: str) -> Store:
+def _made(places: Places, location: str, options: Mapping[str, str], key: str) -> Store:
     """The store at a location.
 
     A folder is made where the one above it exists; that of a missing mount is not.
@@ -212,7 +219,7 @@ def _made(places: Places, location: str, key: str) -> Store:
     folder = local_path(location)
     if folder is not None and (folder.parent.is_dir() or folder.is_relative_to(places.root)):
         folder.mkdir(parents=True, exist_ok=True)
-    return places.open(location, {}, key)
+    return places.open(location, options, key)
 
 
 def acting(ledger: Ledger) -> str:

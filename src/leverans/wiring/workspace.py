@@ -26,6 +26,7 @@ class ArchiveSide:
         unknown_agreement: `refuse` or `manual`, where the archive has agreements and none is it.
         custody: `authority` or `archive`: who answers for what is taken over.
         store: path or URL of the storage root. second: of its second copy, or "".
+        options, store_options, second_options: of the three places; secrets as references.
         audit_days: within so many days every package is read whole.
     """
 
@@ -36,6 +37,9 @@ class ArchiveSide:
     custody: str = "authority"
     store: str
     second: str = ""
+    options: Mapping[str, str]
+    store_options: Mapping[str, str]
+    second_options: Mapping[str, str]
     audit_days: int = 365
 
 
@@ -151,9 +155,16 @@ def _archive_side(file: TomlFile[WorkspaceFile], root: Path) -> ArchiveSide | No
             custody=table.custody,
             store=place(root, table.store),
             second=place(root, table.second),
+            options=_texts(table.options),
+            store_options=_texts(table.store_options),
+            second_options=_texts(table.second_options),
             audit_days=table.audit_days,
         )
     if file.value.role == "archive":
         key = Mistake(rule="SET-MISSING", place=(), params={"key": "archive.drop"})
         raise refused(file.shown, file.text, [key])
     return None
+
+
+def _texts(options: Mapping[str, str | SecretReference]) -> dict[str, str]:
+    return {name: str(value) for name, value in options.items()}
