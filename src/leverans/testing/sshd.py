@@ -37,7 +37,7 @@ HostKey {folder}/hostkey
 PidFile none
 AuthorizedKeysFile {folder}/authorized_keys
 StrictModes no
-UsePAM no
+UsePAM {pam}
 PasswordAuthentication {password}
 KbdInteractiveAuthentication no
 MaxStartups 100
@@ -141,7 +141,10 @@ def sshd(*, password: str = "", more: Sequence[str] = ()) -> Iterator[Server]:
         folder = _settle(own)
         _configure(own, port, password=password, more=more)
         command = [program, "-D", "-f", f"{own}/sshd_config", "-E", f"{own}/log"]
-        with subprocess.Popen(_private(own, command) if password else command) as process:  # noqa: S603
+        command = _private(own, command) if password else command
+        with subprocess.Popen(  # noqa: S603
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
             try:
                 _await(port, process, own)
                 seen = f"/{JAILED}" if _root() else str(folder)
@@ -170,7 +173,11 @@ def _settle(own: Path) -> Path:
 
 def _configure(own: Path, port: int, *, password: str, more: Sequence[str]) -> None:
     text = SETTINGS.format(
-        port=port, folder=own, password="yes" if password else "no", more=" ".join(more)
+        port=port,
+        folder=own,
+        password="yes" if password else "no",
+        more=" ".join(more),
+        pam="no" if _root() else "yes",  # without root and PAM every account is taken for locked
     )
     if _root():
         text += JAIL.format(folder=own)
