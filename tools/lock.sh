@@ -15,9 +15,10 @@ compile requirements/build.in -c requirements/lock.txt "$@" -o requirements/buil
 compile pyproject.toml --all-extras --group test --group quality "$@" \
     -c requirements/lock.txt -c requirements/build.txt -o requirements/dev.txt
 compile requirements/ocfl-peer.in -c requirements/build.txt "$@" -o requirements/ocfl-peer.txt
+compile requirements/swift.in "$@" -o requirements/swift.txt
 
 if grep -nE '://|file:|^-' requirements/lock.txt requirements/build.txt requirements/dev.txt \
-    requirements/ocfl-peer.txt; then
+    requirements/ocfl-peer.txt requirements/swift.txt; then
     echo "leverans: a lock file carries an address (above)" >&2
     exit 1
 fi

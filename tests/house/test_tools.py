@@ -147,3 +147,13 @@ def test_make_alone_lists_every_target() -> None:
         if line.startswith(".PHONY:")
     )
     assert {line.split()[1] for line in done.stdout.splitlines()} == set(phony)
+
+
+def test_a_server_for_tests_that_is_installed_as_locked_is_left_alone(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "requirements" / "swift.txt", tmp_path / "locked")
+    done = run("sh", ROOT / "tools" / "install_swift.sh", "/no/python", tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Swift is here\n", "")
+    (tmp_path / "locked").write_text("older==1.0\n", encoding="utf-8")
+    done = run("sh", ROOT / "tools" / "install_swift.sh", "/no/python", tmp_path)
+    assert done.returncode == 1
+    assert "no /no/python found" in done.stderr

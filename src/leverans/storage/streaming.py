@@ -22,8 +22,9 @@ class StreamedPut(Protocol):
     def finish(self) -> Entry:
         """See all bytes under the key, durably; the entry has their SHA-256.
 
-        What an earlier try left behind the last byte is dropped. `AlreadyInStore` if somebody
-        has taken the key in the meantime.
+        Where an earlier try left more bytes than these, they are dropped; a store that cannot
+        forgets all of that try and raises `StorageError`, and the next one begins anew.
+        `AlreadyInStore` if somebody has taken the key in the meantime.
         """
 
     def leave(self) -> None:

@@ -8,12 +8,14 @@ from leverans.storage.s3.terms import PROFILES, Location, Terms
 from leverans.testing.ceph import Gateway
 from leverans.testing.swift import SwiftServer
 
+_PATIENCE = 120.0  # s, on a machine that is busy with other tests
+
 
 def new_bucket(terms: Terms, *, locks: bool = False) -> Terms:
     """Make a bucket of a new name at the place's endpoint; the terms for it."""
     name = f"test-{uuid4().hex[:20]}"
     more = {"ObjectLockEnabledForBucket": True} if locks else {}
-    client_for(terms).create_bucket(Bucket=name, **more)
+    client_for(replace(terms, timeout=_PATIENCE)).create_bucket(Bucket=name, **more)
     return replace(terms, where=replace(terms.where, bucket=name))
 
 

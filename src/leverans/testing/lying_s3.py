@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 WHEN = "Fri, 27 Nov 2026 12:00:00 GMT"
 LISTED = "2026-11-27T12:00:00.000Z"
+LOCKED = """<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>
+</ObjectLockConfiguration>"""
 
 
 class Seen(NamedTuple):
@@ -35,7 +37,8 @@ class LyingServer:
         lies: `forgets` (says 200 to a write and stores nothing), `spoils` (stores other bytes),
             `mislabels` (shows another ETag), `truncates` (sends half of what it foretells),
             `disorders` (lists backwards), `redirects` (to another host), `denies` (403 with
-            AccessDenied). It never reads from an offset, whatever it is asked.
+            AccessDenied), `locks` (says that it locks, and holds nothing). It never reads from an
+            offset, whatever it is asked.
         busy: so many next requests are answered 503 SlowDown. wait: Retry-After of those, s.
     """
 
@@ -73,6 +76,9 @@ class _Handler(BaseHTTPRequestHandler):
         data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self._is_turned_away():
             return
+        if urlsplit(self.path).query == "retention":
+            self._answer(200)
+            return
         if "spoils" in self.state.lies:
             data = b"?" + data[1:]
         if "forgets" not in self.state.lies:
@@ -87,6 +93,8 @@ class _Handler(BaseHTTPRequestHandler):
         if "list-type" in asked:
             if not self._is_turned_away():
                 self._answer(200, self._listing(asked.get("prefix", [""])[0]))
+        elif "object-lock" in asked and "locks" in self.state.lies:
+            self._answer(200, LOCKED)
         elif {"versioning", "object-lock", "uploads"} & set(asked):
             self._answer(200, "<Nothing/>")
         else:

@@ -24,15 +24,13 @@ def listed(terms: Terms, prefix: str) -> Iterator[Entry]:
             missed by who compares two listings.
     """
     top = root(terms.where)
-    inner = f"{top}{NAMES}/{bytewise(prefix).hex()}"
-    odd = _entries(terms, inner)
+    inner = f"{top}{NAMES}/"
+    found = _entries(terms, f"{inner}{bytewise(prefix).hex()}")
+    odd = (entry for entry in found if entry.key.startswith(prefix))
     if not is_utf8(prefix):
-        return (entry for entry in odd if entry.key.startswith(prefix))
-    plain = (
-        entry for entry in _entries(terms, top + prefix) if not entry.key.startswith(f"{NAMES}/")
-    )
-    held = (entry for entry in odd if entry.key.startswith(prefix))
-    return heapq.merge(plain, held, key=lambda entry: bytewise(entry.key))
+        return odd
+    plain = _entries(terms, top + prefix, apart=inner)
+    return heapq.merge(plain, odd, key=lambda entry: bytewise(entry.key))
 
 
 def seconds(moment: datetime) -> int:
@@ -40,14 +38,17 @@ def seconds(moment: datetime) -> int:
     return int(moment.timestamp()) * 10**9
 
 
-def _entries(terms: Terms, beginning: str) -> Iterator[Entry]:
-    """Entries of all names with that beginning; a name that is no key is told as `SPECIAL`."""
+def _entries(terms: Terms, beginning: str, *, apart: str = "\0") -> Iterator[Entry]:
+    """Entries of all names with that beginning, without those that begin with `apart`.
+
+    A name that is no key is told as `SPECIAL`.
+    """
     for found in _objects(terms, beginning):
         name, size = found["Key"], int(found["Size"])
         key = key_of(terms.where, name)
         if name.endswith("/") and not size:
             continue  # how some programs draw a folder
-        if name.startswith(f"{root(terms.where)}{PART_FOLDER}/"):
+        if name.startswith((f"{root(terms.where)}{PART_FOLDER}/", apart)):
             continue
         kind = Kind.SPECIAL if key is None or not _is_key(key) else Kind.FILE
         shown = name.removeprefix(root(terms.where)) if key is None else key

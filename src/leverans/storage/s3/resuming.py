@@ -1,5 +1,6 @@
 """The upload to go on with: what the journal remembers and what the server holds."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -60,12 +61,10 @@ def go_on(
 
 
 def _from_server(uploads: Uploads, key: str, size: int, part_size: int) -> Held | None:
-    """The latest upload of the key that the server holds and whose parts are of that size."""
+    """The latest upload of the key that the server holds and whose parts fit."""
     for begun in uploads.under(key):
         parts = uploads.parts(key, begun.upload_id)
-        if parts and all(
-            found == part_size for number, (found, _) in parts.items() if number < max(parts)
-        ):
+        if parts and _fits(parts, size, part_size):
             upload = Unfinished(
                 place=uploads.terms.place,
                 key=key,
@@ -75,3 +74,10 @@ def _from_server(uploads: Uploads, key: str, size: int, part_size: int) -> Held 
             )
             return Held(upload=upload, parts=parts)
     return None
+
+
+def _fits(parts: Mapping[int, tuple[int, str]], size: int, part_size: int) -> bool:
+    """Whether parts can be those of a whole of about that size, cut in that way."""
+    last = max(parts)
+    whole = all(found == part_size for number, (found, _) in parts.items() if number < last)
+    return whole and parts[last][0] <= part_size and last <= math.ceil(size / part_size)

@@ -9,11 +9,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from functools import partial
 
-from leverans.model.errors import StorageError
+from leverans.model.errors import AlreadyInStore, NotFoundInStore, StorageError
 from leverans.model.upload import Part, Unfinished
 from leverans.storage.interface import Entry, Sent
 from leverans.storage.journal import UploadJournal
 from leverans.storage.s3.confirming import Expected, confirmed, put_whole
+from leverans.storage.s3.head import head_if_there
 from leverans.storage.s3.parts import Bytes, Digests, Uploads, whole_etag
 from leverans.storage.s3.resuming import Held, go_on
 from leverans.storage.s3.terms import MOST_PARTS, Terms
@@ -118,12 +119,23 @@ class PartsSink:
         self._cut()
         while self._pending:
             self._collect()
+        self._refuse_leftovers()
         parts = [self._parts[number] for number in sorted(self._parts)]
         complete = partial(self._uploads.complete, self._key, self._begun().upload_id, parts)
         expected = Expected(
             size=self._total, etag=whole_etag(parts), sha256=self._sha256.hexdigest()
         )
         return confirmed(self._terms, self._key, complete, expected)
+
+    def _refuse_leftovers(self) -> None:
+        """Some servers refuse to complete an upload that has more parts than are wanted."""
+        if self._held and max(self._held.parts, default=0) > self._cuts:
+            self._drop()
+            raise StorageError(
+                "an earlier try of this key had more bytes: what it left is given up, and has to "
+                "be sent again",
+                place=self._key,
+            )
 
     def _cut(self) -> None:
         """Give what is in the buffer to a sender, as soon as one is free."""
@@ -165,7 +177,16 @@ class PartsSink:
         found = held.same(number, data, digests)
         if found is not None:
             return found
-        return self._uploads.send(self._key, held.upload.upload_id, number, data, digests)
+        try:
+            return self._uploads.send(self._key, held.upload.upload_id, number, data, digests)
+        except NotFoundInStore as error:
+            raise self._overtaken() from error
+
+    def _overtaken(self) -> StorageError:
+        """Why the server knows our upload no more: somebody has brought another to its end."""
+        if head_if_there(self._terms, self._key) is not None:
+            return AlreadyInStore("somebody has written this meanwhile", place=self._key)
+        return StorageError("the server has given up this upload: begin again", place=self._key)
 
     def _collect(self) -> None:
         """Wait for a part, remember it and say so; raises what went wrong with it."""
