@@ -124,3 +124,13 @@ def test_a_workspace_without_keys_says_so(leverans: Command, tmp_path: Path) -> 
     listed = leverans("-C", tmp_path / "ny", "keys", "list")
     assert (listed.code, listed.out.strip()) == (0, "Inga nycklar ännu.")
     assert leverans("-C", tmp_path / "ny", "keys", "list", "--json").json == []
+
+
+def test_doctor_finds_a_key_that_others_can_read(leverans: Command, sides: TwoSides) -> None:
+    told = leverans("-C", sides.archive, "doctor", "--json").json
+    assert [each["state"] for each in told if each["what"] == "keys"] == ["ok"]
+    for path in (sides.archive / "keys").glob("*.pem"):
+        path.chmod(0o644)
+    wrong = leverans("-C", sides.archive, "doctor")
+    assert wrong.code == 2
+    assert "chmod 600" in wrong.out

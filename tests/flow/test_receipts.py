@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.overview import unfinished
+from leverans.flow.reconcile import receipts_of
 from leverans.model.delivery import DeliveryState, PackageState
 from leverans.model.errors import PackageError, StorageError, TargetError
 from leverans.model.receipt import ReceiptKind
@@ -345,3 +348,22 @@ def test_a_kvittens_is_not_given_again_for_a_copy_that_has_changed(tmp_path: Pat
     with pytest.raises(PackageError, match="no longer what its receipt says"):
         sides.receive()
     assert answer_files(sides, PROOF) == []
+
+
+def test_what_was_answered_before_answers_were_signed_is_left_alone(three: TwoSides) -> None:
+    three.deliver()
+    three.receive()
+    for path in answer_files(three):
+        path.unlink()
+    site = sqlite3.connect(three.archive / "var" / "ledger.sqlite")
+    with closing(site), site:
+        package, old = site.execute("SELECT package, document FROM receipt").fetchone()
+        said = json.loads(json.loads(old)["payload"]) | {"version": 1, "kind": "kvittens"}
+        members = {key: said[key] for key in said if not key.startswith(("custody", "stage"))}
+        site.execute("DELETE FROM receipt WHERE kind = 'mottagningsbevis'")
+        site.execute("UPDATE receipt SET document = ?", [json.dumps(members).encode()])
+    assert three.receive() == []
+    assert answer_files(three) == []
+    with three.desk() as desk:
+        ((kind, kept),) = receipts_of(desk.site, package).items()
+    assert (kind, kept.key, kept.payload_files) == (KVITTENS, "", 3)

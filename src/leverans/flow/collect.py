@@ -61,7 +61,7 @@ def collect_verdict(
     proof, refusal = (answers.believed.get(kind) for kind in (K.CUSTODY, K.REFUSAL))
     if proof is not None:
         _take_over(site, engagement, delivery, package, proof)
-        watch.stage("taken over")
+        watch.stage("taken_over")
         return None
     if refusal is not None:
         _refuse(site, engagement, delivery, package, refusal)

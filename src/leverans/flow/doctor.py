@@ -12,6 +12,7 @@ from leverans.messages.error_words import error_words
 from leverans.messages.texts import byte_size
 from leverans.model.errors import LeveransError
 
+SAID = {"agreement": "fine", "source": "readable", "target": "reachable", "keys": "signs"}
 LITTLE_SPACE = 2 * 1024**3
 
 
@@ -20,7 +21,7 @@ class Question:
     """Something to try: `ask` raises what is wrong with it.
 
     Attributes:
-        what: `agreement`, `source` or `target`. name: of which agreement.
+        what: `agreement`, `source`, `target` or `keys`. name: of which agreement or archive.
     """
 
     what: str
@@ -96,7 +97,7 @@ def _schemas(site: Site) -> Checked:
 
 
 def _asked(question: Question, language: str) -> Checked:
-    said = {"agreement": "fine", "source": "readable", "target": "reachable"}[question.what]
+    said = SAID[question.what]
     try:
         question.ask()
     except LeveransError as error:

@@ -129,7 +129,7 @@ def complete(desk: Desk, reception: Reception, report: Report | None = None) -> 
     Raises:
         PackageError: the archive's copy is no longer what the kvittens says.
     """
-    desk.watch.stage("take in")
+    desk.watch.stage("take_in")
     path = quarantined(desk.site, reception, _container(desk, reception))
     if report is None and path.exists():
         _expect(reception, _digest(desk, path))

@@ -7,6 +7,7 @@ killed anywhere and run again, the archive gives the same answers, once.
 """
 
 from leverans.deliveries.receiving import Arrival, ReceivingFolder
+from leverans.deliveries.wire_format import read_kept
 from leverans.flow.archive_terms import ArchiveTerms
 from leverans.flow.check import with_findings
 from leverans.flow.custody import settle_receptions
@@ -29,7 +30,7 @@ from leverans.messages.catalogue import find
 from leverans.model.delivery import DeliveryKind
 from leverans.model.errors import PackageError
 from leverans.model.finding import Findings, Report
-from leverans.model.receipt import ReceiptKind, Stage
+from leverans.model.receipt import Stage
 
 R = ReceptionState
 WORK = "reception"
@@ -130,12 +131,12 @@ def _answer_again(desk: Desk, reception: Reception) -> Answered | None:
     """
     with desk.site.ledger.read() as connection:
         stored = receipts_for(connection, reception.package_id)
+    if not any(read_kept(answer.document).key for answer in stored.values()):
+        return None  # answered before receipts were signed
+    if reception.state is R.ACCEPTED and not _is_borne_out(desk, reception):
+        detail = "the archive's copy is no longer what its receipt says; nothing was answered"
+        raise PackageError(detail, place=reception.location)
     if reception.state is R.ACCEPTED:
-        if ReceiptKind.CUSTODY not in stored:  # answered before receipts were signed
-            return None
-        if kept_digest(desk.site, reception) != reception.figures.manifest_digest:
-            detail = "the archive's copy is no longer what its receipt says; nothing was answered"
-            raise PackageError(detail, place=reception.location)
         keep_proof(desk, reception)
     leave(desk.site, reception)
     again = answered(desk, reception, Report(subject=reception.package_id))
@@ -147,3 +148,8 @@ def _answer_again(desk: Desk, reception: Reception) -> Answered | None:
         report=refusal_report(again.receipt),
         report_file=again.report_file,
     )
+
+
+def _is_borne_out(desk: Desk, reception: Reception) -> bool:
+    """Whether what the archive keeps is still what its receipts say."""
+    return kept_digest(desk.site, reception) == reception.figures.manifest_digest

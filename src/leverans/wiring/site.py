@@ -17,6 +17,7 @@ from leverans.flow.archive_terms import ArchiveTerms
 from leverans.flow.catalogue import LedgerCatalogue
 from leverans.flow.doctor import Question
 from leverans.flow.engagement import Engagement
+from leverans.flow.keys import signer
 from leverans.flow.site import Site, random_id
 from leverans.ledger.actors import actor_for
 from leverans.ledger.authority import authority
@@ -110,9 +111,12 @@ class Opened:
         """What `doctor` asks beside the workspace itself: agreements, sources and targets."""
         asked: list[Question] = []
         if self.settings.archive is not None:
-            asked.append(
-                Question(what="target", name=self.settings.archive.name, ask=self._arrived)
-            )
+            name = self.settings.archive.name
+            asked += [
+                Question(what="target", name=name, ask=self._arrived),
+                Question(what="keys", name=name, ask=partial(signer, self.site)),
+                Question(what="agreement", name=name, ask=self.archive_terms),
+            ]
         asked += [
             Question(what="agreement", name=name, ask=partial(self._refuse_name, name))
             for name in unlisted_agreements(self.settings)
