@@ -1,4 +1,4 @@
-"""Each package format goes the whole way: built, checked, sent, checked by the archive, received."""
+"""Each package format goes the whole way: built, checked, sent, checked there, received."""
 
 from pathlib import Path
 

@@ -30,8 +30,8 @@ def records():
                     size=1, mtime_ns=found.st_mtime_ns, content=OnDisk(str(source)))
         case = Aggregation(id=f"{n * 7919 % (number // 4)}", title="Ett ärende")
         one = replace(model.representations[0], files=(file,))
-        yield replace(model, archive_id=str(UUID(int=n + number)), source_id=f"{n}", aggregation=case,
-                      display_id=f"D {n}", representations=(one,))
+        yield replace(model, archive_id=str(UUID(int=n + number)), source_id=f"{n}",
+                      aggregation=case, display_id=f"D {n}", representations=(one,))
 
 FORMATS[profile](1).build(records(), folder, order=order_of(profile, container=container,
     case_content=cases), told=lambda _: None, progress=lambda *_: None)
