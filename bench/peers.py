@@ -1,5 +1,6 @@
 """Rival programs in environments of their own, never among our dependencies."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,3 +38,10 @@ def eark_validate(packages: list[Path]) -> tuple[int, int]:
         return 0, len(packages)
     judged, crashed = run.stdout.split()[-2:]
     return int(judged), int(crashed)
+
+
+def ocfl_python() -> Path | None:
+    """The Python of an environment with ocfl-py, as `make services` makes it; None without one."""
+    named = os.environ.get("LEVERANS_OCFL_PY")
+    python = Path(named) if named else PLACE.parent / "ocfl" / "bin" / "python"
+    return python if python.exists() else None

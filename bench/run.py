@@ -28,7 +28,7 @@ from bench import data  # noqa: E402 - found through the line above
 from bench.case import Case, Job  # noqa: E402
 from bench.validate import unpack_corpus  # noqa: E402
 
-MODULES = ("bench.build", "bench.verify", "bench.validate")
+MODULES = ("bench.build", "bench.verify", "bench.validate", "bench.ocfl")
 ROOM = 8 << 30
 DATA: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
     "tiny": (lambda path: data.tiny(path, 100_000), lambda path: data.tiny(path, 10_000)),

@@ -8,8 +8,10 @@ import pytest
 pytest.register_assert_rewrite("leverans.testing")  # before anything of it is imported
 
 from leverans.ledger.database import Ledger  # noqa: E402
+from leverans.testing.ceph import Gateway, ceph  # noqa: E402
 from leverans.testing.databases import Databases  # noqa: E402
 from leverans.testing.postgres import Cluster, cluster  # noqa: E402
+from leverans.testing.swift import SwiftServer, swift  # noqa: E402
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.services)]
 
@@ -17,6 +19,19 @@ ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.services)]
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     with cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def gateway() -> Iterator[Gateway]:
+    """Ceph, started when the first test asks for it."""
+    with ceph() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def swift_server() -> Iterator[SwiftServer]:
+    with swift() as running:
         yield running
 
 

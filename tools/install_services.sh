@@ -17,6 +17,8 @@ want() { # want NAME PACKAGES TEST...: note the packages unless the test succeed
 
 want PostgreSQL postgresql sh -c 'ls /usr/lib/postgresql/*/bin/initdb'
 want ClamAV clamav-daemon test -x /usr/sbin/clamd
+want "OpenSSH server" "openssh-server openssh-client" test -x /usr/sbin/sshd
+want rclone rclone sh -c 'command -v rclone'
 want Java default-jre-headless sh -c 'command -v java'
 want "PDFBox preflight" "libpdfbox2-java libactivation-java libjaxb-api-java libcommons-io-java" \
     sh -c "cd /usr/share/java && ls preflight.jar javax.activation.jar jaxb-api.jar commons-io.jar"

@@ -16,6 +16,7 @@ def test_a_whole_delivery_by_commands(leverans: Command, sides: TwoSides) -> Non
     answered = leverans("-C", sides.archive, "receive")
     assert answered.code == 0
     assert "Kvittens från" in answered.out
+    assert "Mottagningsbevis från" in answered.out
     done = leverans("deliver", AGREEMENT)
     assert done.code == 0
     assert re.search(r"1 i källan = 1 paketerade \+ 0 \w+; 1 mottagna", done.out)
@@ -27,16 +28,18 @@ def test_the_machine_form_tells_the_whole_outcome(leverans: Command, sides: TwoS
     leverans("deliver", AGREEMENT)
     answers = leverans("-C", sides.archive, "receive", "--json").json
     (answer,) = answers["answers"]
-    assert answer["receipt"]["kind"] == "kvittens"
+    kvittens, proof = answer["receipts"]
+    assert (kvittens["kind"], proof["kind"]) == ("kvittens", "mottagningsbevis")
+    assert answer["reception"]["state"] == "accepted"
     assert answers["strays"] == []
     told = leverans("deliver", AGREEMENT, "--json").json
-    assert (told["status"], told["agreement"]) == ("received", AGREEMENT)
+    assert (told["status"], told["agreement"]) == ("taken_over", AGREEMENT)
     assert told["balance"]["balances"] is True
     size = (sides.source / "nämnd/protokoll.pdf").stat().st_size
     assert told["balance"]["source"] == told["balance"]["received"] == [1, size]
     (package,) = told["delivery"]["packages"]
-    assert package["state"] == "received"
-    assert package["manifest_digest"] == answer["receipt"]["manifest_digest"]
+    assert package["state"] == "in_intermediate_archive"
+    assert package["manifest_digest"] == kvittens["manifest_digest"] == proof["manifest_digest"]
 
 
 def test_a_held_delivery_is_one_and_says_what_to_do(leverans: Command, sides: TwoSides) -> None:
@@ -145,7 +148,7 @@ def test_retry_takes_up_what_waits_and_tells_each(leverans: Command, sides: TwoS
     assert [each["status"] for each in leverans("retry", "--json").json] == ["waiting"]
     leverans("-C", sides.archive, "receive")
     done = leverans("retry")
-    assert (done.code, "mottagen" in done.out) == (0, True)
+    assert (done.code, "arkivet har tagit emot" in done.out) == (0, True)
     assert "Ingen leverans" in leverans("retry").out
 
 

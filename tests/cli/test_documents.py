@@ -61,7 +61,7 @@ def test_a_name_or_a_day_that_is_none_writes_nothing(
     assert (wrong.code, wrong.out) == (2, "")
     assert told in wrong.err
     assert sorted(sides.producer.rglob("*.csv")) == before
-    assert sides.events()[-1].event == "authority.established"
+    assert sides.events()[-1].event == "key.pinned"
 
 
 def test_what_a_plan_rests_on_is_never_changed_by_importing_it_again(

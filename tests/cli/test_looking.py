@@ -77,12 +77,17 @@ def test_show_finds_a_delivery_by_number_id_and_package(leverans: Command) -> No
     delivery = told["delivery"]
     package = delivery["packages"][0]["id"]
     assert told["events"][0]["event"] == "delivery.opened"
-    assert told["receipts"][package]["kind"] == "kvittens"
+    kinds = [(receipt["package_id"], receipt["kind"]) for receipt in told["receipts"]]
+    assert kinds == [(package, "kvittens"), (package, "mottagningsbevis")]
+    (custody,) = told["custody"]
+    assert (custody["package"], custody["ours"]) == (package, True)
     for named in (delivery["id"], package):
         assert leverans("show", named, "--json").json["delivery"]["number"] == 1
     words = leverans("show", "1").out
     assert package in words
     assert "Kvittens från" in words
+    assert "Mottagningsbevis från" in words
+    assert "Ansvar: Kulturnämnden" in words
 
 
 @pytest.mark.usefixtures("delivered")
@@ -96,9 +101,9 @@ def test_show_of_what_nobody_knows_is_wrong_usage(leverans: Command) -> None:
 @pytest.mark.usefixtures("delivered")
 def test_the_log_is_shown_oldest_first_and_holds_ids_only(leverans: Command) -> None:
     told = leverans("log", "show", "--json").json
-    assert [event["seq"] for event in told] == list(range(1, 11))
+    assert [event["seq"] for event in told] == list(range(1, 17))
     last = leverans("log", "show", "--limit", "2", "--json").json
-    assert [event["event"] for event in last] == ["receipt.collected", "delivery.closed"]
+    assert [event["event"] for event in last] == ["custody.retained", "delivery.closed"]
     words = leverans("log", "show").out
     assert "delivery.closed" in words
     assert "protokoll" not in words
@@ -109,7 +114,7 @@ def test_a_whole_log_verifies(leverans: Command) -> None:
     told = leverans("log", "verify", "--json")
     assert told.code == 0
     assert told.json["ok"] is True
-    assert told.json["events"] == 10
+    assert told.json["events"] == 16
     assert told.json["problems"] == []
     assert told.json["head"] in leverans("log", "verify").out
 

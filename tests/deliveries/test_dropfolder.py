@@ -14,9 +14,11 @@ from hypothesis.strategies import integers
 from leverans.deliveries.dropfolder import DropFolder
 from leverans.deliveries.interface import Target
 from leverans.deliveries.receiving import ReceivingFolder
+from leverans.deliveries.wire_format import receipt_document
 from leverans.model.errors import AlreadyInStore, NoSpace, PackageError, StorageError, TargetError
 from leverans.model.package import Package
 from leverans.model.receipt import Receipt
+from leverans.signing.keys import new_key
 from leverans.storage.interface import Entry
 from leverans.storage.local import LocalFolder
 from leverans.testing.target_contract import (
@@ -28,6 +30,7 @@ from leverans.testing.target_contract import (
     receipt_of,
 )
 
+KEY_PAIR = new_key()
 KEY = f"incoming/{PACKAGE_ID}.tar"
 
 
@@ -90,7 +93,8 @@ class TestDropFolder(TargetContract):
 
     def answer(self, target: Target, receipt: Receipt) -> None:
         assert isinstance(target, DropFolder)
-        ReceivingFolder(target._store).answer(receipt)
+        document = receipt_document(receipt, KEY_PAIR)
+        ReceivingFolder(target._store).answer(receipt.package_id, receipt.kind, document)
 
 
 def test_note_and_container_lie_side_by_side(store: Faulty, package: Package) -> None:
@@ -207,25 +211,37 @@ def test_a_drop_folder_that_is_gone_is_not_taken_for_no_answer(
 ) -> None:
     target = DropFolder(store)
     target.announce(note_for(package))
-    assert target.receipt(package.id) is None
+    assert target.receipts(package.id) == ()
     store.root.rename(store.root.with_name("unmounted"))
     with pytest.raises(TargetError):
-        target.receipt(package.id)
+        target.receipts(package.id)
 
 
-def test_an_answer_for_another_package_is_refused(store: Faulty, package: Package) -> None:
+def put_answer(store: Faulty, name: str, document: bytes) -> None:
+    (store.root / "answers").mkdir(exist_ok=True)
+    (store.root / "answers" / name).write_bytes(document)
+
+
+def test_an_answer_for_another_package_is_told_as_it_is(store: Faulty, package: Package) -> None:
     receipt = replace(receipt_of(note_for(package)), package_id="other")
-    document = ReceivingFolder(store).answer(receipt)
-    (store.root / "answers" / f"{PACKAGE_ID}.json").write_bytes(document)
-    with pytest.raises(TargetError, match="other"):
-        DropFolder(store).receipt(PACKAGE_ID)
+    put_answer(store, f"{PACKAGE_ID}.kvittens.json", receipt_document(receipt, KEY_PAIR))
+    (found,) = DropFolder(store).receipts(PACKAGE_ID)
+    assert found.package_id == "other"
+
+
+def test_an_answer_under_the_name_of_another_kind_is_refused(
+    store: Faulty, package: Package
+) -> None:
+    document = receipt_document(receipt_of(note_for(package)), KEY_PAIR)
+    put_answer(store, f"{PACKAGE_ID}.mottagningsbevis.json", document)
+    with pytest.raises(TargetError, match=r"kind: kvittens.*says mottagningsbevis"):
+        DropFolder(store).receipts(PACKAGE_ID)
 
 
 def test_an_answer_that_cannot_be_read_is_told(store: Faulty) -> None:
-    (store.root / "answers").mkdir()
-    (store.root / "answers" / f"{PACKAGE_ID}.json").write_bytes(b"{")
-    with pytest.raises(TargetError, match=f"answers/{PACKAGE_ID}.json"):
-        DropFolder(store).receipt(PACKAGE_ID)
+    put_answer(store, f"{PACKAGE_ID}.refusal.json", b"{")
+    with pytest.raises(TargetError, match=f"answers/{PACKAGE_ID}.refusal.json"):
+        DropFolder(store).receipts(PACKAGE_ID)
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "", ".hidden", "å", "x\n"])

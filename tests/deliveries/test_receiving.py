@@ -7,10 +7,12 @@ from typing import BinaryIO
 import pytest
 
 from leverans.deliveries.dropfolder import DropFolder
-from leverans.deliveries.receiving import Arrival, ReceivingFolder
-from leverans.deliveries.wire_format import note_document
+from leverans.deliveries.receiving import LARGEST_NOTE, Arrival, ReceivingFolder
+from leverans.deliveries.wire_format import note_document, receipt_document
 from leverans.model.errors import NoSpace, TargetError
 from leverans.model.package import Package
+from leverans.model.receipt import Receipt, ReceiptKind
+from leverans.signing.keys import new_key
 from leverans.storage.local import LocalFolder
 from leverans.testing.target_contract import (
     PACKAGE_ID,
@@ -20,6 +22,7 @@ from leverans.testing.target_contract import (
     receipt_of,
 )
 
+KEY = new_key()
 OTHER_ID = "0a0e9a52-1f0b-4a8f-8a27-3f4f0c7b6d11"
 
 
@@ -44,6 +47,12 @@ def deliver(store: LocalFolder, package: Package) -> None:
     target = DropFolder(store)
     target.announce(note_for(package))
     target.send(package, note_for(package), lambda _: None)
+
+
+def give(store: LocalFolder, receipt: Receipt) -> bytes:
+    document = receipt_document(receipt, KEY)
+    ReceivingFolder(store).answer(receipt.package_id, receipt.kind, document)
+    return document
 
 
 def names(folder: Path) -> list[str]:
@@ -79,12 +88,28 @@ def test_a_folder_package_arrives_with_its_list(store: LocalFolder, tmp_path: Pa
     assert [arrival.container for arrival in arrivals(store)] == ["folder"]
 
 
-def test_what_has_been_answered_is_no_arrival_any_more(
-    store: LocalFolder, package: Package
+K = ReceiptKind
+
+
+@pytest.mark.parametrize(
+    ("given", "waits"),
+    [
+        ((), True),
+        ((K.ACKNOWLEDGEMENT,), True),
+        ((K.CUSTODY,), True),
+        ((K.ACKNOWLEDGEMENT, K.CUSTODY), False),
+        ((K.ACKNOWLEDGEMENT, K.TEST), False),
+        ((K.ACKNOWLEDGEMENT, K.REFUSAL), False),
+        ((K.REFUSAL,), False),
+    ],
+)
+def test_what_has_all_its_answers_is_no_arrival_any_more(
+    store: LocalFolder, package: Package, given: tuple[ReceiptKind, ...], *, waits: bool
 ) -> None:
     deliver(store, package)
-    ReceivingFolder(store).answer(receipt_of(note_for(package), refused=True))
-    assert arrivals(store) == []
+    for kind in given:
+        give(store, receipt_of(note_for(package), kind))
+    assert bool(arrivals(store)) is waits
 
 
 @pytest.mark.parametrize("text", ["", "{}", "note"])
@@ -209,15 +234,26 @@ def test_a_link_in_a_folder_package_is_refused(
 
 
 def test_the_same_answer_twice_is_one_answer(store: LocalFolder, package: Package) -> None:
-    receiving, receipt = ReceivingFolder(store), receipt_of(note_for(package))
-    first = receiving.answer(receipt)
-    assert receiving.answer(receipt) == first
-    assert (store.root / "answers" / f"{PACKAGE_ID}.json").read_bytes() == first
+    receipt = receipt_of(note_for(package))
+    assert give(store, receipt) == give(store, receipt)
+    there = store.root / "answers" / f"{PACKAGE_ID}.kvittens.json"
+    assert there.read_bytes() == receipt_document(receipt, KEY)
 
 
-def test_another_answer_is_refused(store: LocalFolder, package: Package) -> None:
-    receiving, note = ReceivingFolder(store), note_for(package)
-    first = receiving.answer(receipt_of(note))
+def test_another_answer_of_the_same_kind_is_refused(store: LocalFolder, package: Package) -> None:
+    receipt = receipt_of(note_for(package))
+    first = give(store, receipt)
     with pytest.raises(TargetError, match="another answer"):
-        receiving.answer(receipt_of(note, refused=True))
-    assert (store.root / "answers" / f"{PACKAGE_ID}.json").read_bytes() == first
+        give(store, replace(receipt, reference="RA-2026-2"))
+    assert (store.root / "answers" / f"{PACKAGE_ID}.kvittens.json").read_bytes() == first
+
+
+def test_a_note_longer_than_any_note_is_not_read_to_its_end(
+    store: LocalFolder, package: Package
+) -> None:
+    deliver(store, package)
+    note = store.root / "incoming" / f"{PACKAGE_ID}.note.json"
+    note.write_bytes(note.read_bytes() + b" " * 2 * LARGEST_NOTE)
+    (arrival,) = arrivals(store)
+    assert arrival.note is None
+    assert len(arrival.document) == LARGEST_NOTE + 1

@@ -1,43 +1,82 @@
 import json
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis.strategies import binary, builds, integers, lists, sampled_from, text
+from hypothesis.strategies import (
+    binary,
+    booleans,
+    builds,
+    dates,
+    integers,
+    just,
+    lists,
+    one_of,
+    sampled_from,
+    text,
+)
 
 from leverans.deliveries.wire_format import (
     note_document,
+    read_kept,
     read_note,
     read_receipt,
     receipt_document,
 )
 from leverans.model.errors import TargetError
-from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor
+from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor, Stage
+from leverans.signing.document import read_signed, sign
+from leverans.signing.keys import new_key
 from leverans.testing.target_contract import make_package, note_for, receipt_of
 
+K, KEY = ReceiptKind, new_key()
 words, counts = text(max_size=20), integers(0, 2**70)
-receipts = builds(
-    Receipt,
-    kind=sampled_from(ReceiptKind),
-    package_id=words,
-    manifest_digest=words,
-    files=counts,
-    bytes=counts,
-    payload_files=counts,
-    payload_bytes=counts,
-    at=words,
-    reference=words,
-    archive=words,
-    software=words,
-    reasons=lists(
-        builds(RefusedFor, rule=words, level=words, location=words, message=words), max_size=3
-    ).map(tuple),
+days = dates().map(date.isoformat)
+reasons = lists(
+    builds(RefusedFor, rule=words, level=words, location=words, message=words), max_size=3
+).map(tuple)
+common = {
+    "package_id": words,
+    "manifest_digest": words,
+    "files": counts,
+    "bytes": counts,
+    "payload_files": counts,
+    "payload_bytes": counts,
+    "at": words,
+    "reference": words,
+    "archive": words,
+    "software": words,
+}
+receipts = one_of(
+    builds(Receipt, kind=sampled_from([K.ACKNOWLEDGEMENT, K.TEST]), **common),
+    builds(Receipt, kind=just(K.REFUSAL), stage=sampled_from(Stage), reasons=reasons, **common),
+    builds(
+        Receipt,
+        kind=just(K.CUSTODY),
+        custody_holder=text(min_size=1, max_size=20),
+        custody_from=days,
+        custody_basis=words,
+        **common,
+    ),
 )
 notes = builds(
     DeliveryNote,
     **{name: words for name, kind in DeliveryNote.__annotations__.items() if kind is str},
     **{name: counts for name, kind in DeliveryNote.__annotations__.items() if kind is int},
+    test=booleans(),
 )
+
+
+def members_of(receipt: Receipt) -> dict[str, Any]:
+    """What a receipt says, as JSON."""
+    return dict(json.loads(read_signed(receipt_document(receipt, KEY)).payload))
+
+
+def signed(members: dict[str, Any]) -> bytes:
+    """A receipt that says this, signed."""
+    return sign(json.dumps(members), KEY)
 
 
 @pytest.fixture
@@ -54,17 +93,17 @@ def test_a_note_arrives_as_it_was_written(told: DeliveryNote) -> None:
 @settings(deadline=None)  # machines in CI stall
 @given(receipts)
 def test_a_receipt_arrives_as_it_was_written_with_its_bytes(told: Receipt) -> None:
-    document = receipt_document(told)
+    document = receipt_document(told, KEY)
     arrived = read_receipt(document)
     assert arrived == told
-    assert arrived.document == document
+    assert (arrived.document, arrived.key) == (document, KEY.public.id)
 
 
 def test_the_document_says_what_it_is(note: DeliveryNote) -> None:
     said = json.loads(note_document(note))
-    assert (said["document"], said["version"]) == ("leverans delivery note", 1)
-    said = json.loads(receipt_document(receipt_of(note, refused=True)))
-    assert (said["document"], said["version"], said["kind"]) == ("leverans receipt", 1, "refusal")
+    assert (said["document"], said["version"]) == ("leverans delivery note", 2)
+    said = members_of(receipt_of(note, refused=True))
+    assert (said["document"], said["version"], said["kind"]) == ("leverans receipt", 2, "refusal")
     assert said["reasons"][0]["rule"] == "CSIP58"
 
 
@@ -77,29 +116,29 @@ def test_the_document_says_what_it_is(note: DeliveryNote) -> None:
         ("files", 1.0, "files: whole number expected"),
         ("reference", None, "reference: text expected"),
         ("reference", "\ud800", "reference: text expected"),
-        ("kind", "maybe", "kind: kvittens or refusal expected"),
-        ("kind", [], "kind: kvittens or refusal expected"),
+        ("kind", "maybe", "kind: kvittens or mottagningsbevis or provsvar or refusal expected"),
+        ("kind", [], "kind: kvittens or mottagningsbevis or provsvar or refusal expected"),
         ("reasons", {}, "reasons: list expected"),
         ("reasons", ["fel"], "reasons: each an object"),
         ("reasons", [{"rule": "X"}], "level: missing"),
         ("document", "leverans delivery note", "document: not a leverans receipt"),
-        ("version", 2, "version: 2, only 1 is understood"),
-        ("version", True, "version: True, only 1 is understood"),
+        ("version", 1, "version: 1, only 2 is understood"),
+        ("version", True, "version: True, only 2 is understood"),
         ("surplus", 1, "surplus: unknown member"),
     ],
 )
 def test_a_wrong_member_is_named(note: DeliveryNote, key: str, value: object, said: str) -> None:
-    members = json.loads(receipt_document(receipt_of(note)))
+    members = members_of(receipt_of(note))
     with pytest.raises(TargetError, match=f"answers/x.json: {said}"):
-        read_receipt(json.dumps({**members, key: value}).encode(), "answers/x.json")
+        read_receipt(signed({**members, key: value}), "answers/x.json")
 
 
 @pytest.mark.parametrize("key", ["package_id", "manifest_digest", "payload_bytes", "kind"])
 def test_a_missing_member_is_named(note: DeliveryNote, key: str) -> None:
-    members = json.loads(receipt_document(receipt_of(note)))
+    members = members_of(receipt_of(note))
     del members[key]
     with pytest.raises(TargetError, match=f"{key}: missing"):
-        read_receipt(json.dumps(members).encode())
+        read_receipt(signed(members))
 
 
 def test_a_doubled_member_is_named(note: DeliveryNote) -> None:
@@ -122,13 +161,57 @@ def test_no_bytes_bring_the_reader_down(document: bytes) -> None:
 
 
 def test_an_optional_member_may_be_absent(note: DeliveryNote) -> None:
-    members = json.loads(receipt_document(receipt_of(note)))
-    del members["software"], members["reasons"]
-    assert read_receipt(json.dumps(members).encode()) == replace(receipt_of(note), software="")
+    members = members_of(receipt_of(note))
+    del members["software"], members["reasons"], members["stage"]
+    assert read_receipt(signed(members)) == replace(receipt_of(note), software="")
 
 
 def test_a_place_that_is_not_utf_8_is_written_readably(note: DeliveryNote) -> None:
     place = b"data/\xe5r.txt".decode("utf-8", "surrogateescape")
     reason = RefusedFor(rule="CSIP58", level="error", location=place, message="Fel")
-    arrived = read_receipt(receipt_document(replace(receipt_of(note), reasons=(reason,))))
+    refusal = replace(receipt_of(note, refused=True), reasons=(reason,))
+    arrived = read_receipt(receipt_document(refusal, KEY))
     assert arrived.reasons[0].location == "data/\\xe5r.txt"
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "said"),
+    [
+        (K.CUSTODY, {"custody_holder": ""}, "custody_holder: empty"),
+        (K.CUSTODY, {"custody_from": ""}, "custody_from: a date"),
+        (K.CUSTODY, {"custody_from": "20260401"}, "custody_from: a date"),
+        (K.CUSTODY, {"custody_from": "2026-02-30"}, "custody_from: a date"),
+        (K.ACKNOWLEDGEMENT, {"custody_holder": "X"}, "custody: a kvittens cannot"),
+        (K.ACKNOWLEDGEMENT, {"stage": "control"}, "stage: 'control' in a kvittens"),
+        (K.REFUSAL, {"stage": ""}, "stage: '' in a refusal"),
+        (K.REFUSAL, {"stage": "later"}, "stage: 'later' in a refusal"),
+        (K.TEST, {"reasons": [dict.fromkeys(("rule", "level", "location", "message"), "")]},
+         "reasons: a provsvar has none"),
+    ],
+)  # fmt: skip
+def test_what_only_one_kind_may_say_and_must_is_asked_for(
+    note: DeliveryNote, kind: ReceiptKind, changed: dict[str, Any], said: str
+) -> None:
+    members = members_of(receipt_of(note, kind)) | changed
+    with pytest.raises(TargetError, match=said):
+        read_receipt(signed(members))
+
+
+def test_a_receipt_from_before_they_were_signed_is_understood_in_a_ledger_only(
+    note: DeliveryNote,
+) -> None:
+    members = members_of(receipt_of(note)) | {"version": 1}
+    for name in ("stage", "custody_holder", "custody_from", "custody_basis"):
+        del members[name]
+    document = json.dumps(members).encode()
+    assert read_kept(document) == receipt_of(note)
+    assert read_kept(document).key == ""
+    with pytest.raises(TargetError):
+        read_receipt(document)
+
+
+def test_a_note_says_whether_it_is_for_a_test(note: DeliveryNote) -> None:
+    said = json.loads(note_document(replace(note, test=True)))
+    assert said["test"] is True
+    with pytest.raises(TargetError, match="test: true or false expected"):
+        read_note(json.dumps({**said, "test": 1}).encode())

@@ -1,5 +1,6 @@
 """The walk with a command line that answers as it is told; the real one has its story test."""
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -41,8 +42,12 @@ def demo(fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_first_walk_goes_from_a_held_delivery_to_a_second_run(demo: Path) -> None:
     commands, said = ToldCommands(1), list[str]()
     assert walk(demo, run=commands, say=said.append, language="sv") == 0
+    (key,) = (demo / "mellanarkiv" / "keys").glob("*.pub.pem")
+    pin = f"keys pin demo/mellanarkiv/keys/{key.name} --party Exempelarkivet, mellanarkiv"
     assert commands.lines == [
         "-C demo/forvaltning deliver filserver",
+        "-C demo/mellanarkiv keys show",
+        f"-C demo/forvaltning {pin}",
         "-C demo/forvaltning deliver filserver",
         "-C demo/mellanarkiv receive",
         "-C demo/forvaltning deliver filserver",
@@ -59,7 +64,8 @@ def test_every_command_is_shown_before_it_runs(demo: Path) -> None:
     commands, said = ToldCommands(1), list[str]()
     walk(demo, run=commands, say=said.append, language="sv")
     shown = [line.strip() for line in said if line.strip().startswith("$ leverans")]
-    assert shown == [f"$ leverans {line}" for line in commands.lines]
+    typed = [" ".join(shlex.split(line.removeprefix("$ leverans "))) for line in shown]
+    assert typed == commands.lines
 
 
 def test_steps_are_numbered_and_told_in_swedish(demo: Path) -> None:
@@ -67,7 +73,7 @@ def test_steps_are_numbered_and_told_in_swedish(demo: Path) -> None:
     walk(demo, run=ToldCommands(1), say=said.append, language="sv")
     told = "\n".join(said)
     assert "2. Första försöket stoppas" in told
-    assert "\n10. Var allt ligger" in told
+    assert "\n11. Var allt ligger" in told
     assert "40 färdigställda handlingar" in told
 
 

@@ -5,13 +5,23 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from leverans.flow.outcome import Status
 from leverans.model.errors import TargetError
 from leverans.model.finding import Level
+from leverans.model.receipt import ReceiptKind
+from leverans.testing.answers import (
+    KVITTENS,
+    PROOF,
+    answer_file,
+    answer_files,
+    archive_key,
+    put_back,
+    rewrite,
+    rewrite_all,
+)
 from leverans.testing.bystander import look, rows
 from leverans.testing.two_sides import PDF_1_4, TwoSides
 
@@ -38,14 +48,11 @@ def state(sides: TwoSides) -> str:
     return str(row["state"])
 
 
-def answer_with(sides: TwoSides, **changed: object) -> bytes:
-    """A receiver that answers falsely; the true answer."""
+def answer_with(sides: TwoSides, **changed: object) -> dict[Path, bytes]:
+    """A receiver that answers falsely, with its own signature; the true answers."""
     sides.receive()
-    answer = only(sides.drop / "answers", "*.json")
-    true = answer.read_bytes()
-    told: dict[str, Any] = json.loads(true)
-    answer.write_text(json.dumps(told | changed), "utf-8")
-    return true
+    key = archive_key(sides)
+    return rewrite_all(answer_files(sides), lambda said: said.update(changed), key)
 
 
 @pytest.mark.parametrize(
@@ -67,30 +74,49 @@ def test_a_false_answer_holds_the_delivery_until_a_true_one_is_there(
     assert state(sides) == "in_transit"
     assert sides.deliver().status is Status.HELD
 
-    only(sides.drop / "answers", "*.json").write_bytes(true)
+    put_back(true)
+    assert sides.deliver().status is Status.TAKEN_OVER
+    assert state(sides) == "in_intermediate_archive"
+    assert look(sides.root) == ""
+
+
+def test_a_false_proof_beside_a_true_kvittens_holds_and_counts_nothing(
+    sides: TwoSides,
+) -> None:
+    sides.receive()
+    proof = answer_file(sides, PROOF)
+    true = rewrite(proof, lambda said: said.update(payload_files=2), archive_key(sides))
+    held = sides.deliver()
+    assert held.delivery is not None
+    assert held.delivery.held_by == ("DEL-RECEIPT-COUNTS",)
+    assert state(sides) == "in_transit"
+    proof.unlink()
     assert sides.deliver().status is Status.RECEIVED
     assert state(sides) == "received"
+    proof.write_bytes(true)
+    assert sides.deliver().status is Status.TAKEN_OVER
     assert look(sides.root) == ""
 
 
 @pytest.mark.parametrize("garbage", [b"", b"{", b"[]", b"\xff\xfe", b'{"document": "another"}'])
+@pytest.mark.parametrize("kind", [KVITTENS, PROOF])
 def test_an_answer_that_is_no_receipt_is_named_and_the_package_stays_in_transit(
-    sides: TwoSides, garbage: bytes
+    sides: TwoSides, garbage: bytes, kind: ReceiptKind
 ) -> None:
     sides.receive()
-    answer = only(sides.drop / "answers", "*.json")
+    answer = answer_file(sides, kind)
     true = answer.read_bytes()
     answer.write_bytes(garbage)
     with pytest.raises(TargetError, match=answer.name):
         sides.deliver()
     assert state(sides) == "in_transit"
     answer.write_bytes(true)
-    assert sides.deliver().status is Status.RECEIVED
+    assert sides.deliver().status is Status.TAKEN_OVER
 
 
 def test_the_command_ends_with_3_and_says_what_to_do_about_garbage(sides: TwoSides) -> None:
     sides.receive()
-    only(sides.drop / "answers", "*.json").write_bytes(b"{")
+    answer_file(sides).write_bytes(b"{")
     command = [sys.executable, "-m", "leverans", "-C", str(sides.producer)]
     said = subprocess.run(
         [*command, "deliver", "filyta"], capture_output=True, text=True, check=False
@@ -100,15 +126,19 @@ def test_the_command_ends_with_3_and_says_what_to_do_about_garbage(sides: TwoSid
     assert len(said.stderr.strip().splitlines()) == 2
 
 
-def test_an_answer_that_disappears_before_it_is_collected_is_given_again(sides: TwoSides) -> None:
+@pytest.mark.parametrize("kind", [KVITTENS, PROOF])
+def test_an_answer_that_disappears_before_it_is_collected_is_given_again(
+    sides: TwoSides, kind: ReceiptKind
+) -> None:
     sides.receive()
-    answer = only(sides.drop / "answers", "*.json")
+    answer = answer_file(sides, kind)
     true = answer.read_bytes()
     answer.unlink()
-    assert sides.deliver().status is Status.WAITING
+    lacking = {KVITTENS: Status.WAITING, PROOF: Status.RECEIVED}
+    assert sides.deliver().status is lacking[kind]
     sides.receive()
     assert answer.read_bytes() == true
-    assert sides.deliver().status is Status.RECEIVED
+    assert sides.deliver().status is Status.TAKEN_OVER
     assert look(sides.root) == ""
 
 
@@ -147,7 +177,7 @@ def test_a_container_harmed_on_its_way_is_refused_and_delivered_anew_as_version_
     assert sides.deliver().status is Status.WAITING
     assert [answer.report.passed for answer in sides.receive()] == [True]
     done = sides.deliver()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.delivery is not None
     assert (done.delivery.number, done.delivery.version) == (1, 2)
     assert sides.deliver().status is Status.NOTHING_NEW

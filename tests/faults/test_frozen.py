@@ -102,7 +102,7 @@ def test_one_that_wakes_up_after_another_machine_has_done_it_delivers_nothing_tw
         if answered:
             run_receive(opened(sides.archive, alive=True))
             last = run_deliver(opened(sides.producer, alive=True), AGREEMENT)
-            assert last.status is Status.RECEIVED
+            assert last.status is Status.TAKEN_OVER
         before = rows(sides.producer, "SELECT id, state FROM package")
     finally:
         code, errors = thawed(worker)

@@ -99,7 +99,7 @@ def completes(sides: TwoSides) -> bool:
     sides.receive()
     sides.deliver()
     assert sides.deliver().status is Status.NOTHING_NEW
-    assert state(sides) == "received"
+    assert state(sides) == "in_intermediate_archive"
     assert len(rows(sides.producer, "SELECT id FROM delivery")) == 1
     assert len(list((sides.drop / "incoming").glob("*.tar"))) == 1
     assert look(sides.root) == ""

@@ -52,7 +52,7 @@ def completes(sides: TwoSides) -> bool:
     assert code == 0, errors
     sides.receive()
     sides.deliver()
-    assert state(sides) == "received"
+    assert state(sides) == "in_intermediate_archive"
     assert len(list((sides.drop / "incoming").glob("*.tar"))) == 1
     assert look(sides.root) == ""
     return True

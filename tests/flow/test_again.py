@@ -102,7 +102,7 @@ def test_only_what_has_come_since_is_delivered(three: TwoSides) -> None:
     three.add("nytt.pdf", PDF_1_4)
     three.write()
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.delivery is not None
     assert done.delivery.number == 2
     assert done.balance is not None
@@ -122,7 +122,7 @@ def test_changed_content_is_said_and_delivered_as_a_new_delivery(three: TwoSides
     assert "RECORD-CHANGED" in page
     assert page.count("RECORD-DELIVERED") >= 1
     three.receive()
-    assert three.deliver().status is Status.RECEIVED
+    assert three.deliver().status is Status.TAKEN_OVER
     assert three.deliver().status is Status.NOTHING_NEW
 
 
@@ -160,7 +160,7 @@ def test_an_agreement_edited_while_held_applies_to_the_same_delivery(three: TwoS
     assert rules(held) == ["SRC-FORMAT-NOT-ALLOWED"] * 3
     edit(three, '[check]\nformats = ["fmt/95"]\n', "[check]\n")
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert held.delivery is not None
     assert done.delivery is not None
     assert done.delivery.id == held.delivery.id
@@ -173,7 +173,7 @@ def test_an_agreement_edited_after_the_build_builds_again_under_its_new_terms(
     break_off(three, "built")
     edit(three, 'container = "tar"', 'container = "zip"')
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     withdrawn = [event for event in three.events() if event.event == "package.withdrawn"]
     assert [event.reason for event in withdrawn] == ["terms_changed"]
     assert three.container().suffix == ".zip"
@@ -187,7 +187,7 @@ def test_a_survey_that_is_gone_is_taken_again(three: TwoSides) -> None:
     with site.ledger:
         survey_path(site, AGREEMENT).unlink()
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     withdrawn = [event for event in three.events() if event.event == "package.withdrawn"]
     assert [event.reason for event in withdrawn] == ["survey_lost"]
     assert numbers(three) == [1]
@@ -206,13 +206,13 @@ def test_a_package_that_is_not_what_was_counted_is_never_sent(three: TwoSides) -
     told = dict(held.reports[0].findings[0].params)
     assert (told["source"], told["packaged"]) == ("3", "2")
     assert three.incoming() == []
-    assert three.through().status is Status.RECEIVED
+    assert three.through().status is Status.TAKEN_OVER
 
 
 def test_a_survey_cut_short_is_not_built_from(three: TwoSides) -> None:
     break_off(three, "identify")
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.balance is not None
     assert done.balance.packaged_files == 3
 
@@ -229,7 +229,7 @@ def test_a_file_that_changes_after_the_survey_holds_and_the_next_run_completes(
     assert "protokoll 2.pdf" in held.reports[0].findings[0].location
     assert three.incoming() == []
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.delivery is not None
     assert (done.delivery.number, done.delivery.version) == (1, 1)
     assert len(done.delivery.packages) == 1
@@ -246,7 +246,7 @@ def test_a_file_that_vanishes_after_the_survey_never_gives_a_smaller_package(
     three.rows.pop(1)
     three.write()
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.balance is not None
     assert (done.balance.source_files, done.balance.received_files) == (2, 2)
 
@@ -260,13 +260,14 @@ def test_broken_off_at_any_stage_the_next_run_completes_the_same_delivery(
 ) -> None:
     break_off(three, stage)
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.delivery is not None
     assert len(done.delivery.packages) == 1
     assert len([path for path in three.incoming() if path.suffix == ".tar"]) == 1
     told = [event.event for event in three.events()]
-    for event in ("delivery.opened", "package.created", "transfer.sent", "receipt.collected"):
+    for event in ("delivery.opened", "package.created", "transfer.sent", "reception.accepted"):
         assert told.count(event) == 1
+    assert told.count("receipt.collected") == 2  # kvittens and mottagningsbevis
 
 
 def test_a_build_broken_off_and_taken_up_later_gives_the_same_bytes(
@@ -295,7 +296,7 @@ def test_a_package_lost_before_its_check_is_built_anew(three: TwoSides) -> None:
     assert held.status is Status.HELD
     assert three.incoming() == []
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert numbers(three) == [1]
 
 
@@ -309,7 +310,7 @@ def test_a_package_damaged_before_its_check_is_not_sent_but_built_anew(three: Tw
     assert held.status is Status.HELD
     assert three.incoming() == []
     assert "PKG-FIGURES" in rules(held)
-    assert three.through().status is Status.RECEIVED
+    assert three.through().status is Status.TAKEN_OVER
 
 
 def test_one_package_of_two_that_fails_its_check_takes_both_back_to_the_source(
@@ -326,7 +327,7 @@ def test_one_package_of_two_that_fails_its_check_takes_both_back_to_the_source(
     assert {package.state for package in held.delivery.packages} == {PackageState.DRAFT}
     assert list((three.producer / "var/outbox").glob("*.tar")) == []
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.delivery is not None
     assert {package.id for package in done.delivery.packages} == {
         package.id for package in held.delivery.packages
@@ -363,8 +364,9 @@ def test_broken_off_anywhere_and_under_new_terms_two_packages_are_each_sent_once
     with pytest.raises(Broken):
         three.deliver(watch=BreaksAtCount(stop))
     edit(three, 'container = "tar"', 'container = "zip"')
-    assert three.through().status is Status.RECEIVED
+    assert three.through().status is Status.TAKEN_OVER
     assert three.deliver().status is Status.NOTHING_NEW
     told = [event.event for event in three.events()]
-    assert told.count("transfer.sent") == told.count("receipt.collected") == 2
+    assert told.count("transfer.sent") == 2
+    assert told.count("receipt.collected") == 4  # kvittens and mottagningsbevis of each
     assert len(three.incoming()) == 4

@@ -7,6 +7,7 @@ from leverans.flow.outcome import Status
 from leverans.flow.overview import show, verify_log
 from leverans.model.delivery import DeliveryState, PackageState
 from leverans.model.event import AuditEvent
+from leverans.model.receipt import ReceiptKind
 from leverans.testing.two_sides import PDF_1_4, TwoSides
 
 PLANTED = (
@@ -37,6 +38,7 @@ def test_each_step_of_a_delivery_is_one_event_in_its_order(three: TwoSides) -> N
     three.through()
     assert words(three.events()) == [
         ("authority.established", "success"),
+        ("key.pinned", "success"),
         ("delivery.opened", "real"),
         ("agreement.registered", "success"),
         ("extraction", "success"),
@@ -45,8 +47,12 @@ def test_each_step_of_a_delivery_is_one_event_in_its_order(three: TwoSides) -> N
         ("delivery.approved", "success"),
         ("transfer.announced", "success"),
         ("transfer.sent", "success"),
-        ("receipt.collected", "success"),
-        ("delivery.closed", "received"),
+        ("receipt.collected", "kvittens"),
+        ("reception.control", "success"),
+        ("reception.accepted", "success"),
+        ("receipt.collected", "mottagningsbevis"),
+        ("custody.retained", "success"),
+        ("delivery.closed", "taken_over"),
     ]
 
 
@@ -58,8 +64,11 @@ def test_the_archives_own_chain_tells_its_side(three: TwoSides) -> None:
         for word in (
             "authority.established",
             "transfer.received",
-            "reception.control",
+            "fixity.checked",
             "receipt.issued",
+            "reception.control",
+            "reception.accepted",
+            "custody.retained",
         )
     ]
     assert order == sorted(order)
@@ -74,7 +83,9 @@ def test_the_state_after_each_stage_is_the_one_the_ledger_tells(three: TwoSides)
     three.receive()
     done = three.deliver()
     assert done.delivery is not None
-    assert [package.state for package in done.delivery.packages] == [PackageState.RECEIVED]
+    assert [package.state for package in done.delivery.packages] == [
+        PackageState.IN_INTERMEDIATE_ARCHIVE
+    ]
     assert done.delivery.state is DeliveryState.DONE
 
 
@@ -95,7 +106,7 @@ def test_every_event_names_the_delivery_agreement_and_plan_it_was_done_under(
     three: TwoSides,
 ) -> None:
     three.through()
-    opened, *after = three.events()[1:]
+    opened, *after = three.events()[2:]
     assert set(opened.refs) == {"agreement", "agreement_digest", "plan", "plan_digest"}
     delivery = dict(opened.objects)["delivery"]
     for event in after:
@@ -127,7 +138,7 @@ def test_no_title_name_number_or_reason_ever_enters_either_log(sides: TwoSides) 
     assert sides.deliver().status is Status.HELD
     for name in ("Hemligsson/tom.pdf", "blad.csv#row 4"):
         sides.leave_out(name, "Kalle Påhittsson har begärt det")
-    assert sides.through().status is Status.RECEIVED
+    assert sides.through().status is Status.TAKEN_OVER
     for workspace in (sides.producer, sides.archive):
         told = bodies(workspace).decode()
         assert [word for word in PLANTED if word in told] == []
@@ -142,6 +153,8 @@ def test_the_chain_verifies_and_an_id_finds_its_events(three: TwoSides) -> None:
         proof = verify_log(site)
         shown = show(site, str(done.delivery.number))
     assert proof.ok
-    assert proof.events == 11
-    assert len(shown.events) == 10
-    assert set(shown.receipts) == {done.delivery.packages[0].id}
+    assert proof.events == 16
+    assert len(shown.events) == 14
+    kinds = [(receipt.package_id, receipt.kind) for receipt in shown.receipts]
+    package = done.delivery.packages[0].id
+    assert kinds == [(package, ReceiptKind.ACKNOWLEDGEMENT), (package, ReceiptKind.CUSTODY)]

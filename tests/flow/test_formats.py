@@ -1,4 +1,4 @@
-"""Each package format goes the whole way: built, checked, sent, checked there, received."""
+"""Each package format goes the whole way: built, checked, sent, checked again, received."""
 
 from pathlib import Path
 

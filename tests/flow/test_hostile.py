@@ -60,7 +60,7 @@ def test_names_in_two_forms_and_cases_travel_and_are_told(sides: TwoSides) -> No
         sides.add(name, PDF_1_4 + f"%{number}".encode())
     sides.write()
     done = sides.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert balanced(done, 6, 6)
     page = warned(sides)
     assert "SRC-NAME-NFD" in page
@@ -75,7 +75,7 @@ def test_a_name_that_is_not_utf8_travels_under_a_safe_one(sides: TwoSides) -> No
                        "Åtkomsträtt": "1"})  # fmt: skip
     sides.write()
     done = sides.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert balanced(done, 2, 2)
     assert "SRC-NAME-BYTES" in warned(sides)
 
@@ -102,7 +102,7 @@ def test_links_pipes_and_loose_files_hold_by_name_and_go_on_once_excepted(
     for (name,) in told.values():
         sides.leave_out(name, "hör inte hit")
     done = sides.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert balanced(done, 5, 1)
     assert b"hemligt" not in sides.container().read_bytes()
 
@@ -147,7 +147,7 @@ def test_a_locked_file_that_was_agreed_on_is_received_with_a_warning(tmp_path: P
     sides.add("låst.docx", locked_docx())
     sides.write()
     done = sides.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert "SRC-LOCKED" in warned(sides)
 
 
@@ -155,7 +155,7 @@ def test_an_extension_that_contradicts_the_content_is_told_and_travels(sides: Tw
     sides.add("egentligen en pdf.docx")
     sides.write()
     done = sides.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert "SRC-FORMAT-MISMATCH" in warned(sides)
 
 
@@ -176,7 +176,7 @@ def test_a_path_over_the_limit_is_a_warning_and_travels_whole(sides: TwoSides) -
     sides.add(long)
     sides.write()
     done = sides.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert "SRC-LONG-PATH" in warned(sides)
 
 
@@ -185,7 +185,7 @@ def test_a_sheet_with_windows_text_and_unmapped_columns_is_read_and_told(sides: 
     rows = "Sökväg;Rubrik;Handlingstyp;Åtkomsträtt;Hylla\nå.pdf;Möte – år;Protokoll;1;B 12\n"
     sides.sheet.write_bytes(rows.encode("windows-1252"))
     done = sides.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert "SRC-UNMAPPED" in warned(sides)
     assert "Möte – år".encode() in sides.container().read_bytes()
 
@@ -196,7 +196,7 @@ def test_a_file_over_four_gigabytes_is_delivered_and_received(sides: TwoSides) -
     os.truncate(big, 4 * GIB + 4096)
     sides.write()
     done = sides.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.delivery is not None
     assert done.delivery.packages[0].payload_bytes == 4 * GIB + 4096
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,9 +11,19 @@ from leverans.flow.outcome import Outcome, Status
 from leverans.flow.overview import unfinished
 from leverans.model.delivery import DeliveryState, PackageState
 from leverans.model.errors import PackageError, StorageError, TargetError
+from leverans.model.receipt import ReceiptKind
+from leverans.testing.answers import (
+    KVITTENS,
+    PROOF,
+    Payload,
+    answer_file,
+    answer_files,
+    archive_key,
+    put_back,
+    rewrite,
+    rewrite_all,
+)
 from leverans.testing.two_sides import PDF_1_4, TwoSides
-
-Answer = dict[str, Any]
 
 
 def rules(outcome: Outcome) -> list[str]:
@@ -26,22 +35,10 @@ def state(outcome: Outcome) -> PackageState:
     return outcome.delivery.packages[0].state
 
 
-def answer_file(sides: TwoSides) -> Path:
-    (answer,) = (sides.drop / "answers").glob("*.json")
-    return answer
-
-
-def answers_of(sides: TwoSides) -> list[Path]:
-    return sorted((sides.drop / "answers").glob("*.json"))
-
-
-def rewrite(path: Path, change: Callable[[Answer], None]) -> bytes:
-    """Change what the archive answered; what stood there before."""
-    before = path.read_bytes()
-    document = json.loads(before)
-    change(document)
-    path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
-    return before
+def rewrite_note(sides: TwoSides, **changed: object) -> None:
+    """Change what the delivery note says."""
+    path = next(path for path in sides.incoming() if path.name.endswith(".note.json"))
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | changed), "utf-8")
 
 
 def corrupt(container: Path) -> None:
@@ -51,11 +48,11 @@ def corrupt(container: Path) -> None:
     container.write_bytes(data)
 
 
-def wrong_digest(answer: Answer) -> None:
+def wrong_digest(answer: Payload) -> None:
     answer["manifest_digest"] = hashlib.sha256(b"something else").hexdigest()
 
 
-def one_file_less(answer: Answer) -> None:
+def one_file_less(answer: Payload) -> None:
     answer["payload_files"] -= 1
 
 
@@ -64,22 +61,22 @@ def one_file_less(answer: Answer) -> None:
     [(wrong_digest, "DEL-RECEIPT-DIGEST"), (one_file_less, "DEL-RECEIPT-COUNTS")],
 )
 def test_a_receipt_for_something_else_holds_and_a_corrected_one_completes(
-    three: TwoSides, change: Callable[[Answer], None], rule: str
+    three: TwoSides, change: Callable[[Payload], None], rule: str
 ) -> None:
     three.deliver()
     three.receive()
-    before = rewrite(answer_file(three), change)
+    before = rewrite_all(answer_files(three), change, archive_key(three))
     held = three.deliver()
     assert held.status is Status.HELD
-    assert rules(held) == [rule]
+    assert set(rules(held)) == {rule}
     assert state(held) is PackageState.IN_TRANSIT
     assert held.balance is not None
     assert held.balance.received_files is None
     assert "receipt.collected" not in [event.event for event in three.events()]
-    answer_file(three).write_bytes(before)
+    put_back(before)
     done = three.deliver()
-    assert done.status is Status.RECEIVED
-    assert state(done) is PackageState.RECEIVED
+    assert done.status is Status.TAKEN_OVER
+    assert state(done) is PackageState.IN_INTERMEDIATE_ARCHIVE
     assert done.delivery is not None
     assert done.delivery.state is DeliveryState.DONE
 
@@ -88,14 +85,17 @@ def test_a_receipt_that_answers_for_another_package_is_never_taken(three: TwoSid
     three.deliver()
     three.receive()
     other = "00000000-0000-4000-8000-000000000000"
-    before = rewrite(answer_file(three), lambda answer: answer.update(package_id=other))
-    with pytest.raises(TargetError, match="answers for"):
-        three.deliver()
+    key = archive_key(three)
+    before = rewrite(answer_file(three), lambda answer: answer.update(package_id=other), key)
+    held = three.deliver()
+    assert held.status is Status.HELD
+    assert rules(held) == ["REC-OTHER-PACKAGE"]
+    assert state(held) is PackageState.IN_TRANSIT
     answer_file(three).write_bytes(before)
-    assert three.deliver().status is Status.RECEIVED
+    assert three.deliver().status is Status.TAKEN_OVER
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"document": "leverans receipt", "version": 9}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"document": "leverans receipt", "version": 1}'])
 def test_an_answer_that_cannot_be_read_stops_the_run_and_loses_nothing(
     three: TwoSides, text: str
 ) -> None:
@@ -106,7 +106,7 @@ def test_an_answer_that_cannot_be_read_stops_the_run_and_loses_nothing(
     with pytest.raises(TargetError):
         three.deliver()
     answer_file(three).write_bytes(before)
-    assert three.deliver().status is Status.RECEIVED
+    assert three.deliver().status is Status.TAKEN_OVER
 
 
 def test_bytes_damaged_on_the_way_are_refused_and_redelivered_as_version_two(
@@ -130,11 +130,11 @@ def test_bytes_damaged_on_the_way_are_refused_and_redelivered_as_version_two(
     assert first.exists()
     three.receive()
     done = three.deliver()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.delivery is not None
     assert (done.delivery.number, done.delivery.version) == (1, 2)
     outcomes = [event.outcome for event in three.events() if event.event == "delivery.closed"]
-    assert outcomes == ["refused", "received"]
+    assert outcomes == ["refused", "taken_over"]
 
 
 def test_a_refusal_is_kept_as_a_report_with_the_archives_words(three: TwoSides) -> None:
@@ -170,12 +170,12 @@ def test_another_houses_reasons_never_enter_the_log(three: TwoSides) -> None:
     corrupt(three.container())
     three.receive()
 
-    def in_their_words(answer: Answer) -> None:
+    def in_their_words(answer: Payload) -> None:
         answer["reasons"] = [
             {"rule": "Se brev.pdf", "level": "error", "location": "", "message": "Test Testsson"}
         ]
 
-    rewrite(answer_file(three), in_their_words)
+    rewrite(answer_file(three, ReceiptKind.REFUSAL), in_their_words, archive_key(three))
     refused = three.deliver()
     assert refused.status is Status.REJECTED
     collected = [event for event in three.events() if event.event == "receipt.collected"]
@@ -193,23 +193,24 @@ def test_what_the_archive_took_of_a_refused_delivery_is_not_sent_again(
         if container.suffix == ".tar" and b"handling 2" in container.read_bytes():
             corrupt(container)
     three.receive()
-    answers = {json.loads(path.read_bytes())["kind"]: path for path in answers_of(three)}
-    late = answers["kvittens"].read_bytes()
+    late = {path: path.read_bytes() for path in answer_files(three) if "refusal" not in path.name}
     if not both_answered:
-        answers["kvittens"].unlink()
+        for path in late:
+            path.unlink()
     refused = three.deliver()
     assert refused.status is Status.REJECTED
     if not both_answered:
         assert refused.delivery is not None
         assert refused.delivery.state is DeliveryState.OPEN
-        answers["kvittens"].write_bytes(late)
+        put_back(late)
         refused = three.deliver()
     assert refused.delivery is not None
     assert refused.delivery.state is DeliveryState.REJECTED
     states = {package.part: package.state for package in refused.delivery.packages}
-    assert states == {"preserve": PackageState.REJECTED, "unresolved": PackageState.RECEIVED}
+    taken = PackageState.IN_INTERMEDIATE_ARCHIVE
+    assert states == {"preserve": PackageState.REJECTED, "unresolved": taken}
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.delivery is not None
     assert (done.delivery.number, done.delivery.version) == (1, 2)
     assert [package.part for package in done.delivery.packages] == ["preserve"]
@@ -236,8 +237,7 @@ def test_what_is_received_lies_at_the_archive_byte_for_byte(three: TwoSides) -> 
 
 def test_a_note_that_lies_is_found_out_from_the_bytes(three: TwoSides) -> None:
     three.deliver()
-    note = next(path for path in three.incoming() if path.name.endswith(".note.json"))
-    rewrite(note, lambda said: said.update(payload_files=4, manifest_digest="0" * 64))
+    rewrite_note(three, payload_files=4, manifest_digest="0" * 64)
     (answered,) = three.receive()
     found = {
         dict(finding.params)["field"]
@@ -262,29 +262,34 @@ def test_a_note_that_cannot_be_read_is_answered_with_a_refusal(three: TwoSides) 
 def test_receiving_twice_answers_once(three: TwoSides) -> None:
     three.deliver()
     assert len(three.receive()) == 1
-    before = answer_file(three).read_bytes()
+    before = [path.read_bytes() for path in answer_files(three)]
     assert three.receive() == []
-    assert answer_file(three).read_bytes() == before
+    assert [path.read_bytes() for path in answer_files(three)] == before
+    assert len(before) == 2
 
 
-def test_an_answer_that_was_decided_but_never_given_is_given_the_same(three: TwoSides) -> None:
+@pytest.mark.parametrize("lost", [{KVITTENS}, {PROOF}, {KVITTENS, PROOF}])
+def test_an_answer_that_was_decided_but_never_given_is_given_the_same(
+    three: TwoSides, lost: set[ReceiptKind]
+) -> None:
     three.deliver()
     three.receive()
-    before = answer_file(three).read_bytes()
-    answer_file(three).unlink()
+    before = {kind: answer_file(three, kind).read_bytes() for kind in lost}
+    for kind in lost:
+        answer_file(three, kind).unlink()
     three.receive()
-    assert answer_file(three).read_bytes() == before
-    assert three.deliver().status is Status.RECEIVED
+    assert {kind: answer_file(three, kind).read_bytes() for kind in lost} == before
+    assert three.deliver().status is Status.TAKEN_OVER
 
 
 def test_a_refusal_that_was_decided_but_never_given_is_given_the_same(three: TwoSides) -> None:
     three.deliver()
     corrupt(three.container())
     three.receive()
-    before = answer_file(three).read_bytes()
-    answer_file(three).unlink()
+    before = answer_file(three, ReceiptKind.REFUSAL).read_bytes()
+    answer_file(three, ReceiptKind.REFUSAL).unlink()
     three.receive()
-    assert answer_file(three).read_bytes() == before
+    assert answer_file(three, ReceiptKind.REFUSAL).read_bytes() == before
     assert list((three.archive / "var" / "archive").rglob("*.tar")) == []
 
 
@@ -308,7 +313,7 @@ def test_a_drop_folder_that_is_gone_is_not_taken_for_no_answer(three: TwoSides) 
     three.drop.rmdir()
     (three.root / "borta").rename(three.drop)
     three.receive()
-    assert three.deliver().status is Status.RECEIVED
+    assert three.deliver().status is Status.TAKEN_OVER
 
 
 def test_what_is_put_in_the_drop_folder_later_never_replaces_what_the_archive_holds(
@@ -321,7 +326,7 @@ def test_what_is_put_in_the_drop_folder_later_never_replaces_what_the_archive_ho
     (first,) = sides.receive()
     held = next((sides.archive / "var" / "archive").rglob("*.tar"))
     before = held.read_bytes()
-    next((sides.drop / "answers").glob("*.json")).unlink()
+    answer_file(sides, PROOF).unlink()
     next((sides.drop / "incoming").glob("*.tar")).write_bytes(b"something else")
     (again,) = sides.receive()
     assert again.receipt.document == first.receipt.document
@@ -336,7 +341,7 @@ def test_a_kvittens_is_not_given_again_for_a_copy_that_has_changed(tmp_path: Pat
     sides.receive()
     held = next((sides.archive / "var" / "archive").rglob("*.tar"))
     held.write_bytes(held.read_bytes().replace(b"/Catalog", b"/catalog", 1))
-    next((sides.drop / "answers").glob("*.json")).unlink()
+    answer_file(sides, PROOF).unlink()
     with pytest.raises(PackageError, match="no longer what its receipt says"):
         sides.receive()
-    assert not list((sides.drop / "answers").glob("*.json"))
+    assert answer_files(sides, PROOF) == []

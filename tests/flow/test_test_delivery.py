@@ -29,20 +29,22 @@ def test_the_package_is_removed_and_the_reports_stay(three: TwoSides) -> None:
 def test_the_real_delivery_is_another_delivery_and_sends_everything(three: TwoSides) -> None:
     tests = [three.deliver(test=True), three.deliver(test=True)]
     done = three.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.delivery is not None
-    of_tests = {outcome.delivery.number for outcome in tests if outcome.delivery}
-    assert len(of_tests) == 2
-    assert done.delivery.number not in of_tests
+    of_tests = [outcome.delivery.number for outcome in tests if outcome.delivery]
+    assert of_tests == [1, 2]
+    assert (done.delivery.number, done.delivery.version) == (1, 1)  # a series of its own
+    assert done.delivery.id not in {outcome.delivery.id for outcome in tests if outcome.delivery}
     assert done.balance is not None
     assert done.balance.packaged_files == 3
 
 
 def test_every_step_of_a_test_delivery_is_in_the_log_as_a_test(three: TwoSides) -> None:
     three.deliver(test=True)
-    told = [(event.event, event.outcome, event.reason) for event in three.events()[1:]]
+    told = [(event.event, event.outcome, event.reason) for event in three.events()[2:]]
     assert told == [
         ("delivery.opened", "test", ""),
+        ("agreement.registered", "success", ""),
         ("extraction", "success", ""),
         ("package.created", "success", ""),
         ("validation.passed", "success", ""),
@@ -66,6 +68,6 @@ def test_a_test_between_sending_and_answer_leaves_the_real_delivery_alone(three:
     assert three.deliver(test=True).status is Status.READY
     three.receive()
     done = three.deliver()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.balance is not None
     assert done.balance.packaged_files == 3

@@ -55,7 +55,7 @@ def test_each_choice_is_delivered_and_received(
         sides.add(name, data)
     sides.write()
     done = sides.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.balance is not None
     assert (done.balance.packaged_files, done.balance.received_files) == (3, 3)
     files = delivered(sides)
@@ -87,6 +87,6 @@ def test_a_source_inside_a_zip_is_delivered_as_a_folder_would_be(tmp_path: Path)
         for path in sides.source.rglob("*.pdf"):
             archive.write(path, path.relative_to(sides.source).as_posix())
     done = sides.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.balance is not None
     assert (done.balance.source_files, done.balance.received_files) == (3, 3)

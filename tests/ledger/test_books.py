@@ -12,15 +12,7 @@ from leverans.ledger.actors import actor_for
 from leverans.ledger.authority import Authority, authority, establish
 from leverans.ledger.exceptions import ReasonedException, except_item, excepted, exceptions
 from leverans.ledger.item_names import items_named, name_items, names_of
-from leverans.ledger.receipts import StoredReceipt, keep_receipt, receipt_for
-from leverans.ledger.receptions import (
-    ReceptionState,
-    Verdict,
-    decide,
-    reception,
-    receptions,
-    register,
-)
+from leverans.ledger.receipts import StoredReceipt, keep_receipt, receipt_for, receipts_for
 from leverans.ledger.reports import StoredReport, keep_report, reports_about
 from leverans.ledger.runs import end_run, last_run, start_run
 from leverans.model.errors import LedgerError, UsageError
@@ -116,47 +108,24 @@ def test_a_receipt_is_kept_byte_by_byte(connection: Connection, noon: datetime) 
             connection, package_id="p1", kind=kind, reference="RA-1", at=at, document=document
         )
 
-    assert receipt_for(connection, "p1") is None
+    assert receipt_for(connection, "p1", ReceiptKind.ACKNOWLEDGEMENT) is None
     kept = keep(document, noon)
     assert (kept.document, kept.sha256) == (document, hashlib.sha256(document).hexdigest())
     assert (kept.kind, kept.reference, kept.at) == (ReceiptKind.ACKNOWLEDGEMENT, "RA-1", noon)
     assert keep(document, noon + timedelta(hours=1)) == kept
     with pytest.raises(LedgerError, match="another answer"):
         keep(document + b" ", noon)
-    assert receipt_for(connection, "p1") == kept
+    assert receipts_for(connection, "p1") == {ReceiptKind.ACKNOWLEDGEMENT: kept}
 
 
-def test_arrivals_get_running_references(connection: Connection, noon: datetime) -> None:
-    first = register(connection, "p1", at=noon, prefix="RA-2026-")
-    second = register(connection, "p2", at=noon, prefix="RA-2026-")
-    assert (first.reference, second.reference) == ("RA-2026-1", "RA-2026-2")
-    assert (first.verdict, first.decided_at) == (Verdict(state=ReceptionState.ARRIVED), None)
-    assert register(connection, "p1", at=noon + timedelta(hours=1)) == first
-    assert receptions(connection, 1) == [second]
-    assert reception(connection, "p3") is None
-
-
-def test_a_verdict_stands(connection: Connection, noon: datetime) -> None:
-    register(connection, "p1", at=noon)
-    accepted = Verdict(
-        state=ReceptionState.ACCEPTED,
-        manifest_digest="ab" * 32,
-        files=44,
-        bytes=5_000_000_000,
-        payload_files=40,
-        payload_bytes=4_000_000_000,
-        location="archive/p1.tar",
-    )
-    decided = decide(connection, "p1", accepted, at=noon)
-    assert (decided.verdict, decided.decided_at) == (accepted, noon)
-    assert decide(connection, "p1", accepted, at=noon + timedelta(hours=1)) == decided
-    with pytest.raises(LedgerError, match="accepted already"):
-        decide(connection, "p1", Verdict(state=ReceptionState.REFUSED), at=noon)
-
-
-def test_what_never_arrived_cannot_be_judged(connection: Connection, noon: datetime) -> None:
-    with pytest.raises(LedgerError, match="not been registered"):
-        decide(connection, "p1", Verdict(state=ReceptionState.REFUSED), at=noon)
+def test_a_package_has_one_answer_of_each_kind(connection: Connection, noon: datetime) -> None:
+    for kind in (ReceiptKind.CUSTODY, ReceiptKind.ACKNOWLEDGEMENT):
+        keep_receipt(
+            connection, package_id="p1", kind=kind, reference="1", at=noon, document=kind.encode()
+        )
+    kept = receipts_for(connection, "p1")
+    assert list(kept) == [ReceiptKind.ACKNOWLEDGEMENT, ReceiptKind.CUSTODY]
+    assert kept[ReceiptKind.CUSTODY].document == b"mottagningsbevis"
 
 
 def test_a_killed_run_is_told_from_one_that_ended(connection: Connection, noon: datetime) -> None:

@@ -70,6 +70,19 @@ def test_an_older_ledger_is_brought_up_to_date_with_its_content(old: str) -> Non
     Ledger.open(old).close()
 
 
+def test_receipts_of_an_older_ledger_stay_as_they_were(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/receipts.sqlite"
+    engine = create_engine(address)
+    values = "('p1', 'kvittens', 'RA-1', '2026-01-31T12:00:00.000+01:00', x'7b7d', 'ab')"
+    with engine.begin() as connection:
+        upgrading.upgrade(connection, "0002")
+        connection.execute(text(f"INSERT INTO receipt VALUES {values}"))  # noqa: S608 - ours
+    engine.dispose()
+    with Ledger.create(address) as ledger, ledger.read() as connection:
+        (row,) = connection.execute(text("SELECT package, kind, document, sha256 FROM receipt"))
+        assert tuple(row) == ("p1", "kvittens", b"{}", "ab")
+
+
 def test_a_newer_ledger_is_left_alone(url: str) -> None:
     with Ledger.open(url) as ledger, ledger.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

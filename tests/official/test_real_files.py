@@ -83,7 +83,7 @@ def test_of_172_real_files_all_are_accounted_for_and_every_digest_is_equal(
     assert sides.deliver().status is Status.WAITING
     assert all(answer.report.passed for answer in sides.receive())
     done = sides.deliver()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     balance = done.balance
     assert balance is not None
     assert balance.balances

@@ -2,25 +2,31 @@ import fcntl
 import os
 import pickle
 import socket
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from leverans.model.errors import AlreadyInStore, NoSpace, StorageError
+from leverans.storage.going_on import ON_FOLDER
 from leverans.storage.interface import Entry, Kind, Store
 from leverans.storage.keys import PART_FOLDER
 from leverans.storage.local import LocalContent, LocalFolder
-from leverans.testing.store_contract import StoreContract, keys, read
+from leverans.testing.folder_contract import FolderContract
+from leverans.testing.store_contract import Breaking, StoreContract, ignore, keys, read
 from leverans.testing.unprivileged import unprivileged
 
+DAY = 86_400
 
-class TestLocalFolder(StoreContract):
+
+class TestLocalFolder(StoreContract, FolderContract):
     @pytest.fixture
-    def store(self, tmp_path: Path) -> Store:
-        return LocalFolder(tmp_path)
+    def root(self, tmp_path: Path) -> Path:
+        return tmp_path
+
+    @pytest.fixture
+    def store(self, root: Path) -> Store:
+        return LocalFolder(root)
 
 
 @pytest.fixture
@@ -39,93 +45,11 @@ def kinds(store: LocalFolder) -> dict[str, Kind]:
     return {entry.key: entry.kind for entry in store.list()}
 
 
-def test_of_many_who_publish_one_key_exactly_one_succeeds(store: LocalFolder) -> None:
-    names = [f"in/{number}" for number in range(16)]
-    for name in names:
-        store.put_new(name, BytesIO(name.encode()))
-    start = threading.Barrier(len(names))
-
-    def publish(name: str) -> str | None:
-        start.wait()
-        try:
-            store.publish(name, "drop/p.tar")
-        except AlreadyInStore:
-            return None
-        return name
-
-    with ThreadPoolExecutor(len(names)) as pool:
-        winners = [name for name in pool.map(publish, names) if name]
-    assert len(winners) == 1
-    assert read(store, "drop/p.tar") == winners[0].encode()
-    assert sorted(keys(store, "in/")) == sorted(set(names) - set(winners))
-
-
-def test_of_many_who_write_one_key_exactly_one_succeeds(store: LocalFolder) -> None:
-    start = threading.Barrier(12)
-
-    def write(number: int) -> bool:
-        start.wait()
-        try:
-            store.put_new("new/folder/key", BytesIO(bytes([number]) * 100_000))
-        except AlreadyInStore:
-            return False
-        return True
-
-    with ThreadPoolExecutor(12) as pool:
-        assert sum(pool.map(write, range(12))) == 1
-    data = read(store, "new/folder/key")
-    assert data == data[:1] * 100_000
-
-
-def test_names_that_are_not_utf8_are_listed_and_read(store: LocalFolder, root: Path) -> None:
-    raw = os.fsencode(root) + b"/r\xe4tt\xff.txt"
-    with open(raw, "wb") as out:  # noqa: PTH123  (a path in bytes)
-        out.write(b"latin-1")
-    [entry] = store.list()
-    assert entry.key.encode("utf-8", "surrogateescape") == b"r\xe4tt\xff.txt"
-    with store.content(entry).open() as stream:
-        assert stream.read() == b"latin-1"
-
-
-def test_order_is_by_bytes_across_folders_and_broken_names(store: LocalFolder, root: Path) -> None:
-    for name in (b"a/x", b"a.b/x", b"a-b", b"a", b"b\xff", "bå".encode(), b"b~"):
-        full = os.fsencode(root) + b"/" + (name if name != b"a" else b"a/" + name)
-        os.makedirs(full.rpartition(b"/")[0], exist_ok=True)  # noqa: PTH103
-        with open(full, "wb"):  # noqa: PTH123
-            pass
-    listed = [key.encode("utf-8", "surrogateescape") for key in keys(store)]
-    assert listed == sorted(listed)
-    assert len(listed) == 7
-
-
-def test_symlinks_are_told_and_never_followed(
-    store: LocalFolder, root: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "secret").mkdir()
-    (tmp_path / "secret/host.txt").write_text("not ours")
-    (root / "real.txt").write_text("ours")
-    (root / "inside").symlink_to("real.txt")
-    (root / "outside").symlink_to(tmp_path / "secret/host.txt")
-    (root / "folder").symlink_to(tmp_path / "secret")
-    (root / "loop").symlink_to("loop")
-    found = {entry.key: (entry.kind, entry.leads_out) for entry in store.list()}
-    assert found == {
-        "real.txt": (Kind.FILE, False),
-        "inside": (Kind.SYMLINK, False),
-        "outside": (Kind.SYMLINK, True),
-        "folder": (Kind.SYMLINK, True),
-        "loop": (Kind.SYMLINK, False),
-    }
-    for key in ("inside", "outside", "folder/host.txt", "loop"):
-        with pytest.raises(StorageError):
-            store.open(key)
-    with pytest.raises(StorageError):
-        store.put_new("folder/mine.txt", BytesIO(b"x"))
-    with pytest.raises(StorageError):
-        store.publish("real.txt", "folder/mine.txt")
+def test_content_is_not_opened_through_a_symlink(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "host.txt").write_text("not ours")
+    (root / "outside").symlink_to(tmp_path / "host.txt")
     with pytest.raises(StorageError):
         LocalContent(str(root / "outside")).open()
-    assert [path.name for path in (tmp_path / "secret").iterdir()] == ["host.txt"]
 
 
 def test_deleting_a_symlink_leaves_what_it_points_to(
@@ -139,16 +63,12 @@ def test_deleting_a_symlink_leaves_what_it_points_to(
     assert target.read_text() == "stays"
 
 
-def test_fifos_and_sockets_are_told_and_opening_them_does_not_hang(
-    store: LocalFolder, root: Path
-) -> None:
-    os.mkfifo(root / "fifo")
+def test_sockets_are_told_and_opening_them_does_not_hang(store: LocalFolder, root: Path) -> None:
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(root / "socket"))
-        assert kinds(store) == {"fifo": Kind.SPECIAL, "socket": Kind.SPECIAL}
-        for key in ("fifo", "socket"):
-            with pytest.raises(StorageError):
-                store.open(key)
+        assert kinds(store) == {"socket": Kind.SPECIAL}
+        with pytest.raises(StorageError):
+            store.open("socket")
 
 
 def test_what_may_not_be_read_is_told(store: LocalFolder, root: Path) -> None:
@@ -205,12 +125,59 @@ def test_what_a_killed_writer_left_is_swept_and_what_a_living_one_holds_stays(
     assert keys(store) == ["key"]
 
 
-def test_unfinished_bytes_are_no_keys(store: LocalFolder, root: Path) -> None:
-    (root / PART_FOLDER).mkdir()
-    (root / PART_FOLDER / "x").write_bytes(b"x")
-    assert keys(store) == []
-    with pytest.raises(StorageError):
-        store.open(f"{PART_FOLDER}/x")
+def test_what_nobody_goes_on_with_is_swept_after_a_month(store: LocalFolder, root: Path) -> None:
+    folder = root / PART_FOLDER / ON_FOLDER
+    folder.mkdir(parents=True)
+    now = folder.stat().st_mtime
+    ages = {"held": 40, "month": 29, "forgotten": 31}
+    for name, days in ages.items():
+        (folder / name).write_bytes(b"half a package")
+        os.utime(folder / name, (now - days * DAY, now - days * DAY))
+    (folder / "link").symlink_to("forgotten")
+    with (folder / "held").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        store.put_on("key", 1, Breaking(b"x"), ignore)
+    assert sorted(path.name for path in folder.iterdir()) == ["held", "link", "month"]
+    store.put_on("other", 1, Breaking(b"x"), ignore)
+    assert sorted(path.name for path in folder.iterdir()) == ["link", "month"]
+
+
+def test_a_part_that_is_swept_while_it_is_opened_is_made_anew(
+    store: LocalFolder, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = root / PART_FOLDER / ON_FOLDER
+    lock = fcntl.flock
+    swept: list[Path] = []
+
+    def sweeping(part: int, how: int) -> None:
+        if not swept:
+            swept.extend(folder.iterdir())
+            for path in swept:
+                path.unlink()
+        lock(part, how)
+
+    monkeypatch.setattr("leverans.storage.going_on.fcntl.flock", sweeping)
+    assert store.put_on("key", 5, Breaking(b"bytes"), ignore).size == 5
+    assert swept
+    assert read(store, "key") == b"bytes"
+
+
+def test_a_key_that_is_taken_meanwhile_leaves_no_part(store: LocalFolder, root: Path) -> None:
+    def overtaken(offset: int) -> BytesIO:
+        store.put_new("key", BytesIO(b"faster"))
+        return BytesIO(b"slower"[offset:])
+
+    with pytest.raises(AlreadyInStore):
+        store.put_on("key", 6, overtaken, ignore)
+    assert list((root / PART_FOLDER / ON_FOLDER).iterdir()) == []
+    assert read(store, "key") == b"faster"
+
+
+def test_what_will_not_fit_is_refused_before_a_byte_is_read(store: LocalFolder) -> None:
+    bytes_of = Breaking(b"x")
+    with pytest.raises(NoSpace, match="needs"):
+        store.put_on("key", 1 << 60, bytes_of, ignore)
+    assert bytes_of.opened_at == []
 
 
 def test_content_travels_to_another_process_as_a_path(store: LocalFolder, root: Path) -> None:

@@ -1,4 +1,5 @@
 import io
+import os
 import pickle
 import subprocess
 import sys
@@ -11,9 +12,18 @@ import pytest
 from leverans.model.errors import ConfigurationError, NotFoundInStore, StorageError
 from leverans.storage.door import shown, stand_in
 from leverans.storage.interface import Kind, Store
+from leverans.storage.keys import PART_FOLDER
 from leverans.storage.places import open_store
 from leverans.storage.pyfilesystem import PyFilesystem
-from leverans.testing.store_contract import SAMPLE, ReadableStoreContract, StoreContract, keys, read
+from leverans.testing.store_contract import (
+    LARGE,
+    SAMPLE,
+    Breaking,
+    ReadableStoreContract,
+    StoreContract,
+    keys,
+    read,
+)
 
 
 class TestMemory(StoreContract):
@@ -59,6 +69,26 @@ class TestTar(ReadableStoreContract):
                 member.size = len(data)
                 out.addfile(member, io.BytesIO(data))
         return open_store(f"tar://{path}")
+
+
+def test_what_nobody_wrote_for_a_day_is_swept(tmp_path: Path) -> None:
+    parts = tmp_path / PART_FOLDER
+    parts.mkdir()
+    now = parts.stat().st_mtime
+    for name, hours in {"alive": 1, "dead": 25}.items():
+        (parts / name).write_bytes(b"half")
+        os.utime(parts / name, (now - hours * 3600, now - hours * 3600))
+    (parts / "on").mkdir()
+    store = PyFilesystem(f"osfs://{tmp_path}")
+    store.put_new("a", io.BytesIO(b"x"))
+    assert sorted(path.name for path in parts.iterdir()) == ["alive", "on"]
+
+
+def test_a_large_write_tells_on_the_way_how_far_it_has_come() -> None:
+    told: list[int] = []
+    PyFilesystem("mem://").put_on("a", len(LARGE), Breaking(LARGE), told.append)
+    assert len(told) > 10
+    assert sum(told) == len(LARGE)
 
 
 def test_a_place_that_can_only_be_read_says_so(archive: Path) -> None:

@@ -158,7 +158,7 @@ def test_the_next_night_takes_up_what_failed_and_collects_the_receipt(nights: Ni
     (nights.sides.root / "bortkopplad").rename(nights.sides.root / "kalla nere")
     nights.move(timedelta(days=1))
     second = nights.run()
-    assert by_agreement(second)["hel"] == ("received", 1, 0)
+    assert by_agreement(second)["hel"] == ("taken_over", 1, 0)
     assert by_agreement(second)["nere"] == ("waiting", 1, 0)
     assert by_agreement(second)["full"] == ("failed", 1, 3)
     assert second.missed == ()
@@ -179,9 +179,10 @@ def test_a_missed_night_says_that_it_was_missed(nights: Nights) -> None:
 def test_the_job_acts_as_itself_and_never_culls(nights: Nights) -> None:
     nights.run()
     events = nights.sides.events()
-    assert {event.role for event in events if event.event != "authority.established"} == {ROLE}
+    assert [event.event for event in events[:2]] == ["authority.established", "key.pinned"]
+    assert {event.role for event in events[2:]} == {ROLE}
     assert not [event.event for event in events if event.event.startswith("disposal.")]
-    started, ended = events[1], events[-1]
+    started, ended = events[2], events[-1]
     assert (started.event, ended.event) == ("job.started", "job.ended")
     assert started.objects == ended.objects
     assert (ended.outcome, ended.counts) == ("failure", {"agreements": 3, "failed": 2, "held": 0})

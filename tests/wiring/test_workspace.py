@@ -55,7 +55,8 @@ def test_the_receiving_side_has_a_drop_folder_and_a_store(archive: Path) -> None
     assert found.archive is not None
     assert found.archive.name == "Exempelregionens mellanarkiv"
     assert found.archive.drop == str(archive / "var" / "drop")
-    assert found.archive.store == archive / "var" / "archive"
+    assert found.archive.store == str(archive / "var" / "archive")
+    assert (found.archive.second, found.archive.audit_days) == ("", 365)
 
 
 def test_an_archive_without_drop_folder_is_refused(tmp_path: Path) -> None:

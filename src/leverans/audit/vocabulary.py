@@ -32,14 +32,22 @@ EVENTS: dict[str, str] = {
     "delivery.completed": "",
     "delivery.closed": "",
     "exception.made": "appraisal",
+    "gate.waived": "appraisal",
+    "gate.insisted": "appraisal",
     "item.quarantined": "quarantine",
+    "migration.verified": "fixity check",
+    "migration.linked": "migration",
+    "migration.signed": "policy assignment",
     "extraction": "capture",
     "format.identified": "format identification",
     "package.created": "information package creation",
+    "package.stored": "information package creation",
+    "package.copied": "replication",
     "package.withdrawn": "deletion",
     "package.closed": "",
     "fixity.computed": "message digest calculation",
     "fixity.checked": "fixity check",
+    "fixity.repaired": "recovery",
     "validation.passed": "validation",
     "validation.failed": "validation",
     "test_delivery.reported": "validation",
@@ -57,6 +65,10 @@ EVENTS: dict[str, str] = {
     "reconciliation.balanced": "",
     "reconciliation.failed": "",
     "custody.transferred": "accession",
+    "custody.retained": "accession",
+    "key.created": "",
+    "key.pinned": "policy assignment",
+    "key.revoked": "policy assignment",
     "disposal.proposed": "appraisal",
     "disposal.reviewed": "appraisal",
     "disposal.approved": "appraisal",
@@ -70,6 +82,7 @@ EVENTS: dict[str, str] = {
     "job.started": "",
     "job.ended": "",
     "job.missed": "",
+    "archive.rebuilt": "",
     "log.verified": "fixity check",
     "log.anchored": "",
 }
@@ -93,7 +106,7 @@ def check_event(event: AuditEvent) -> None:
         raise LedgerError(f"{event.event} is no event of the evidence log")
     _check_time(event)
     for name, value in _identifiers(event):
-        if not _is_identifier(value):
+        if not is_identifier(value):
             raise LedgerError(f"{event.event}: {name} is not an id", place="evidence log")
     for name, value in (("evidence", event.evidence), ("config", event.config)):
         if value and not DIGEST.fullmatch(value):
@@ -105,7 +118,8 @@ def check_event(event: AuditEvent) -> None:
 
 
 @lru_cache(maxsize=4096)  # the same few kinds, actors and references come again and again
-def _is_identifier(value: str) -> bool:
+def is_identifier(value: str) -> bool:
+    """Whether a value looks like an id, and not like a name, a path or a personal number."""
     return bool(IDENTIFIER.fullmatch(value)) and not PERSONAL_NUMBER.fullmatch(value)
 
 

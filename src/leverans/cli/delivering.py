@@ -35,14 +35,26 @@ def watched(opened: Opened) -> Progress:
 
 @click.command("deliver")
 @click.argument("agreement")
-@click.option("--dry-run", is_flag=True, help="Test delivery (provleverans): all but the sending.")
+@click.option(
+    "--dry-run",
+    "--test",
+    "test",
+    is_flag=True,
+    help="Test delivery (provleverans): all but the sending.",
+)
+@click.option("--send", "sent", is_flag=True, help="Send the test too; the archive keeps nothing.")
 @json_option
 @in_settings
-def deliver_command(settings: Settings, agreement: str, *, dry_run: bool, as_json: bool) -> int:
+def deliver_command(
+    settings: Settings, agreement: str, *, test: bool, sent: bool, as_json: bool
+) -> int:
     """Deliver what AGREEMENT says, as far as it goes today; safe to run again."""
+    if sent and not test:
+        raise refused("USE-SEND-TEST")
     opened = settings.open()
     with watched(opened) as watch:
-        outcome = deliver(opened.site, opened.engagement(agreement), watch, test=dry_run)
+        engagement = opened.engagement(agreement)
+        outcome = deliver(opened.site, engagement, watch, test=test, sent=sent)
     if as_json:
         emit(outcome_object(outcome, opened.site.language))
     else:

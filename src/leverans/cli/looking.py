@@ -1,28 +1,49 @@
 """`status`, `show` and `log`: looking without changing."""
 
-import json
-
 import click
 
+from leverans.cli.event_words import event_object, events_table
+from leverans.cli.found import tell_found
 from leverans.cli.output import emit, json_option, say
+from leverans.cli.receipts import (
+    custody_object,
+    custody_words,
+    receipt_object,
+    receipt_words,
+)
 from leverans.cli.settings import Settings
 from leverans.cli.words import balance_lines, balance_object, delivery_object, package_line
+from leverans.flow.find import look_up
 from leverans.flow.overview import (
     Overview,
     Reception,
     Shown,
-    StoredEvent,
     log_events,
     overviews,
     received,
     show,
     verify_log,
 )
+from leverans.flow.refused import refused
+from leverans.flow.site import Site
 from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, text
-from leverans.model.receipt import Receipt
+from leverans.model.delivery import DeliveryKind
+from leverans.model.exposure import Audience
 
 SOME = click.IntRange(min=1)
+STATUS = (
+    "delivery",
+    "agreement",
+    "kind",
+    "state",
+    "records",
+    "files",
+    "size",
+    "receipts",
+    "custody",
+    "changed",
+)
 
 
 @click.command("status")
@@ -51,9 +72,8 @@ def status_table(found: list[Overview], language: str) -> str:
     """Deliveries as a table."""
     if not found:
         return text("status.none", language)
-    names = ("delivery", "agreement", "kind", "state", "records", "files", "size", "changed")
     rows = [_status_row(each, language) for each in found]
-    return table([text(f"status.{name}", language) for name in names], rows)
+    return table([text(f"status.{name}", language) for name in STATUS], rows)
 
 
 def _status_row(each: Overview, language: str) -> list[str | int]:
@@ -66,13 +86,15 @@ def _status_row(each: Overview, language: str) -> list[str | int]:
         state += f" ({', '.join(states)})"
     packages = delivery.packages
     return [
-        f"{delivery.number} v{delivery.version}",
+        f"{'T' if delivery.kind is DeliveryKind.TEST else ''}{delivery.number} v{delivery.version}",
         delivery.agreement,
         text(f"kind.{delivery.kind}", language),
         state,
         sum(package.records for package in packages),
         sum(package.payload_files for package in packages),
         byte_size(sum(package.size for package in packages), language),
+        ", ".join(sorted({receipt.kind.value for receipt in each.receipts})) or "-",
+        ", ".join(sorted({fact.holder for fact in each.custody})) or "-",
         f"{delivery.changed_at:%Y-%m-%d %H:%M}",
     ]
 
@@ -86,9 +108,9 @@ def reception_table(arrivals: list[Reception], language: str) -> str:
         [
             arrival.reference,
             arrival.package_id,
-            text(f"reception.{arrival.verdict.state}", language),
-            arrival.verdict.files,
-            byte_size(arrival.verdict.bytes, language),
+            text(f"reception.{arrival.state}", language),
+            arrival.figures.files,
+            byte_size(arrival.figures.bytes, language),
             f"{arrival.decided_at or arrival.arrived_at:%Y-%m-%d %H:%M}",
         ]
         for arrival in arrivals
@@ -98,104 +120,76 @@ def reception_table(arrivals: list[Reception], language: str) -> str:
 
 def overview_object(each: Overview) -> dict[str, object]:
     """The machine form of a delivery with its figures."""
-    balance = balance_object(each.balance) if each.balance else None
-    return {**delivery_object(each.delivery), "balance": balance}
+    return {
+        **delivery_object(each.delivery),
+        "balance": balance_object(each.balance) if each.balance else None,
+        "receipts": [receipt_object(receipt) for receipt in each.receipts],
+        "custody": [custody_object(fact) for fact in each.custody],
+    }
 
 
 def reception_object(arrival: Reception) -> dict[str, object]:
     """The machine form of an arrival."""
-    verdict = arrival.verdict
+    figures = arrival.figures
     return {
         "package": arrival.package_id,
         "reference": arrival.reference,
-        "state": verdict.state.value,
-        "files": verdict.files,
-        "bytes": verdict.bytes,
-        "manifest_digest": verdict.manifest_digest,
-        "location": verdict.location,
+        "kind": arrival.kind.value,
+        "state": arrival.state.value,
+        "files": figures.files,
+        "bytes": figures.bytes,
+        "manifest_digest": figures.manifest_digest,
+        "location": arrival.location,
         "arrived_at": arrival.arrived_at.isoformat(),
+        "decided_at": arrival.decided_at.isoformat() if arrival.decided_at else None,
     }
 
 
 @click.command("show")
 @click.argument("named", metavar="ID")
+@click.option("--external", is_flag=True, help="As somebody outside may see it.")
 @json_option
 @click.pass_obj
-def show_command(settings: Settings, named: str, *, as_json: bool) -> None:
-    """Show what is known of ID: a delivery (its number will do), a package, record or item."""
+def show_command(settings: Settings, named: str, *, external: bool, as_json: bool) -> None:
+    """Show what is known of ID: a delivery (7, or T7 for a test), package, record or item."""
     opened = settings.open()
+    found = look_up(opened.site, named, Audience.EXTERNAL if external else Audience.INTERNAL)
+    if found is not None:
+        tell_found(opened.site, found, as_json=as_json)
+        return
+    if external:
+        raise refused("USE-UNKNOWN-ID", id=named)
     shown = show(opened.site, named)
     if as_json:
         emit(shown_object(shown))
-        return
-    language = opened.site.language
+    else:
+        _tell_shown(opened.site, shown)
+
+
+def _tell_shown(site: Site, shown: Shown) -> None:
+    """Say everything that is known about an id."""
+    language = site.language
     if shown.overview is not None:
         say(status_table([shown.overview], language))
         if shown.overview.balance is not None:
             say("\n".join(balance_lines(shown.overview.balance, language)))
         for package in shown.overview.delivery.packages:
             say(package_line(package, language))
-    for receipt in shown.receipts.values():
+    for receipt in shown.receipts:
         say(receipt_words(receipt, language))
+    for fact in shown.custody:
+        say(custody_words(fact, site.clock().date(), language))
     say(events_table(list(shown.events), language))
-
-
-def receipt_words(receipt: Receipt, language: str) -> str:
-    """The archive's answer for a person."""
-    return text(
-        f"cli.answer.{receipt.kind}",
-        language,
-        archive=receipt.archive,
-        reference=receipt.reference,
-        at=receipt.at,
-        files=str(receipt.payload_files),
-        digest=receipt.manifest_digest,
-    )
 
 
 def shown_object(shown: Shown) -> dict[str, object]:
     """The machine form of everything about an id."""
     return {
         "delivery": overview_object(shown.overview) if shown.overview else None,
-        "receipts": {key: json.loads(receipt.document) for key, receipt in shown.receipts.items()},
+        "receipts": [receipt_object(receipt) for receipt in shown.receipts],
+        "custody": [custody_object(fact) for fact in shown.custody],
         "events": [event_object(event) for event in shown.events],
     }
-
-
-def event_object(stored: StoredEvent) -> dict[str, object]:
-    """The machine form of an event of the log."""
-    event = stored.event
-    return {
-        "seq": stored.seq,
-        "hash": stored.hash,
-        "time": event.at,
-        "actor": event.actor,
-        "role": event.role,
-        "event": event.event,
-        "objects": [list(pair) for pair in event.objects],
-        "refs": dict(event.refs),
-        "outcome": event.outcome,
-        "reason": event.reason,
-        "counts": dict(event.counts),
-        "evidence": event.evidence,
-    }
-
-
-def events_table(events: list[StoredEvent], language: str) -> str:
-    """Events as a table, oldest first."""
-    names = ("number", "time", "role", "event", "outcome", "reason")
-    rows: list[list[str | int]] = [
-        [
-            stored.seq,
-            stored.event.at[:19].replace("T", " "),
-            stored.event.role,
-            stored.event.event,
-            stored.event.outcome,
-            stored.event.reason,
-        ]
-        for stored in events
-    ]
-    return table([text(f"log.{name}", language) for name in names], rows)
 
 
 @click.group("log")

@@ -8,8 +8,10 @@ from leverans.jobs.nightly import Night, Result
 from leverans.messages.finding_json import report_object
 from leverans.messages.tables import findings_text, table
 from leverans.messages.texts import byte_size, grouped, plural, text
-from leverans.model.delivery import Delivery, PackageStatus
+from leverans.model.delivery import Delivery, PackageState, PackageStatus
 from leverans.model.inventory import Reconciliation
+
+SENT = frozenset({PackageState.IN_TRANSIT, PackageState.RECEIVED, PackageState.TEST_DELIVERED})
 
 
 def outcome_words(outcome: Outcome, language: str) -> str:
@@ -20,7 +22,8 @@ def outcome_words(outcome: Outcome, language: str) -> str:
 def _outcome_lines(outcome: Outcome, language: str) -> Iterator[str]:
     delivery = outcome.delivery
     number = f" {delivery.number}" if delivery else ""
-    yield text(f"cli.outcome.{outcome.status}", language, number=number, name=outcome.agreement)
+    key = f"cli.outcome.{outcome.status}{'_sent' if _held_after_sending(outcome) else ''}"
+    yield text(key, language, number=number, name=outcome.agreement)
     if outcome.status in (Status.HELD, Status.REJECTED):
         for report in outcome.reports:
             yield ""
@@ -33,6 +36,12 @@ def _outcome_lines(outcome: Outcome, language: str) -> Iterator[str]:
             yield package_line(package, language)
     for page in outcome.report_files:
         yield f"{text('cli.report', language)}: {page}"
+
+
+def _held_after_sending(outcome: Outcome) -> bool:
+    """Whether what holds the delivery is an answer: then it is no longer true that it is unsent."""
+    packages = outcome.delivery.packages if outcome.delivery else ()
+    return outcome.status is Status.HELD and any(each.state in SENT for each in packages)
 
 
 def package_line(package: PackageStatus, language: str) -> str:

@@ -25,7 +25,7 @@ from leverans.model.errors import (
     TargetError,
 )
 from leverans.model.package import Package
-from leverans.model.receipt import DeliveryNote, Receipt, Sent
+from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, Sent
 from leverans.storage.interface import Store
 
 
@@ -62,16 +62,19 @@ class DropFolder:
             part = layout.part_key(package.id, note.container)
             return self._send_file(path, key, part, progress)
 
-    def receipt(self, package_id: str) -> Receipt | None:
-        """The archive's answer, or None while there is none; see `Target.receipt`."""
-        key = layout.answer_key(package_id)
+    def receipts(self, package_id: str) -> tuple[Receipt, ...]:
+        """The archive's answers that lie there; see `Target.receipts`."""
+        keys = {kind: layout.answer_key(package_id, kind) for kind in ReceiptKind}
         with _reached(self._place):
-            if not self._has(key):
+            found = {kind: key for kind, key in keys.items() if self._has(key)}
+            if not found:
                 self._expect_note(package_id)
-                return None
-            receipt = read_receipt(self._read(key), key)
-        if receipt.package_id != package_id:
-            raise TargetError(f"package_id: answers for {receipt.package_id!r}", place=key)
+            return tuple(self._receipt(kind, key) for kind, key in found.items())
+
+    def _receipt(self, kind: ReceiptKind, key: str) -> Receipt:
+        receipt = read_receipt(self._read(key), key)
+        if receipt.kind is not kind:
+            raise TargetError(f"kind: {receipt.kind}, and its name says {kind}", place=key)
         return receipt
 
     def _send_file(self, path: Path, key: str, part: str, progress: Progress) -> Sent:

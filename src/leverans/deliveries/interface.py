@@ -25,8 +25,10 @@ class Target(Protocol):
             AlreadyInStore: another package with other bytes lies under that name.
         """
 
-    def receipt(self, package_id: str) -> Receipt | None:
-        """The archive's answer, or None while there is none.
+    def receipts(self, package_id: str) -> tuple[Receipt, ...]:
+        """The archive's answers so far, in the order of `ReceiptKind`; () while there is none.
+
+        They are read, and not believed: signature, package and figures are the caller's to judge.
 
         Raises:
             TargetError: there is an answer, but it cannot be read or understood.

@@ -5,7 +5,8 @@
     incoming/<package id>.folder      for a folder package: all files are there, here is the list
     folders/<package id>/…            the files of a folder package, not to be read before
     parts/<package id>.tar|.zip       a container that is not whole yet; nobody's business
-    answers/<package id>.json         the archive's answer
+    answers/<package id>.<kind>.json  the archive's answers, each a signed document; the kinds are
+                                      kvittens, mottagningsbevis, provsvar and refusal
 
 A package id is used once: what is delivered again after a refusal gets a new id, so that names
 never clash and nothing is ever overwritten.
@@ -14,6 +15,7 @@ never clash and nothing is ever overwritten.
 import re
 
 from leverans.model.errors import TargetError
+from leverans.model.receipt import ReceiptKind
 
 INCOMING = "incoming/"
 ANSWERS = "answers/"
@@ -52,6 +54,6 @@ def folder_prefix(package_id: str) -> str:
     return f"folders/{checked_id(package_id)}/"
 
 
-def answer_key(package_id: str) -> str:
-    """Where the archive's answer lies."""
-    return f"{ANSWERS}{checked_id(package_id)}{ANSWER_SUFFIX}"
+def answer_key(package_id: str, kind: ReceiptKind) -> str:
+    """Where the archive's answer of a kind lies."""
+    return f"{ANSWERS}{checked_id(package_id)}.{kind}{ANSWER_SUFFIX}"

@@ -3,7 +3,7 @@
 import io
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,21 +11,24 @@ from typing import BinaryIO
 
 from leverans.deliveries import layout
 from leverans.deliveries.tapped import CHUNK
-from leverans.deliveries.wire_format import LARGEST, read_note, receipt_document
+from leverans.deliveries.wire_format import LARGEST, read_note
 from leverans.model.errors import AlreadyInStore, TargetError
-from leverans.model.receipt import DeliveryNote, Receipt
+from leverans.model.receipt import DeliveryNote, ReceiptKind
 from leverans.storage.failures import told
 from leverans.storage.interface import Entry, Kind, Store
+
+LARGEST_NOTE = 1024 * 1024  # bytes; ours have one thousand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A package that lies in the drop folder, whole and unanswered.
+    """A package that lies in the drop folder, whole and without its last answer.
 
     Attributes:
         package_id: from the note's name. key: of the container, or of a folder package's list.
         container: `tar`, `zip` or `folder`. size: bytes under `key`.
         note: the delivery note, or None when it cannot be understood: `problem` says why.
+        document: the note's bytes as they lie there.
     """
 
     package_id: str
@@ -34,6 +37,7 @@ class Arrival:
     size: int
     note: DeliveryNote | None
     problem: str = ""
+    document: bytes = b""
 
 
 class ReceivingFolder:
@@ -47,7 +51,7 @@ class ReceivingFolder:
         self._store = store
 
     def arrivals(self) -> Iterator[Arrival]:
-        """What waits for an answer: note and container are there, an answer is not."""
+        """What waits for an answer: note and container are there, and not every answer is."""
         present = self._present()
         answered = {entry.key for entry in self._store.list(layout.ANSWERS)}
         for package_id in _noted(present):
@@ -55,7 +59,7 @@ class ReceivingFolder:
                 kind: f"{layout.INCOMING}{package_id}.{kind}" for kind in layout.CONTAINERS
             }
             found = [kind for kind, key in containers.items() if key in present]
-            if found and layout.answer_key(package_id) not in answered:
+            if found and not _is_answered(package_id, answered):
                 yield self._arrival(package_id, found, present)
 
     def strays(self) -> Iterator[str]:
@@ -97,28 +101,28 @@ class ReceivingFolder:
             _settle(into)
         return goal
 
-    def answer(self, receipt: Receipt) -> bytes:
-        """Put the archive's answer; the same answer again is one answer.
+    def answer(self, package_id: str, kind: ReceiptKind, document: bytes) -> None:
+        """Put an answer of the archive; the same answer again is one answer.
 
-        Returns:
-            the document as it lies there, for the ledger.
+        Args:
+            document: the receipt, signed, as the ledger keeps it.
 
         Raises:
-            TargetError: another answer has been given for this package.
+            TargetError: another answer of this kind has been given for this package.
         """
-        key, document = layout.answer_key(receipt.package_id), receipt_document(receipt)
+        key = layout.answer_key(package_id, kind)
         try:
             self._store.put_new(key, io.BytesIO(document))
         except AlreadyInStore as error:
             if self._read(key) != document:
                 raise TargetError("another answer has been given already", place=key) from error
-        return document
 
     def _present(self) -> dict[str, Entry]:
         return {entry.key: entry for entry in self._store.list(layout.INCOMING)}
 
     def _arrival(self, package_id: str, found: list[str], present: dict[str, Entry]) -> Arrival:
-        note, problem = self._note(package_id)
+        document = self._read(layout.note_key(package_id), LARGEST_NOTE)
+        note, problem = _note(document, package_id)
         container = note.container if note is not None and note.container in found else found[0]
         key = layout.container_key(package_id, container)
         return Arrival(
@@ -128,18 +132,8 @@ class ReceivingFolder:
             size=present[key].size,
             note=note,
             problem=problem,
+            document=document,
         )
-
-    def _note(self, package_id: str) -> tuple[DeliveryNote | None, str]:
-        """The note, or None and what is wrong with it: one bad note never hides the others."""
-        key = layout.note_key(package_id)
-        try:
-            note = read_note(self._read(key), key)
-        except TargetError as error:
-            return None, error.detail
-        if note.package_id != package_id:
-            return None, f"package_id: announces {note.package_id!r}"
-        return note, ""
 
     def _fetch_folder(self, arrival: Arrival, into: Path) -> Path:
         goal, part = into / arrival.package_id, into / f".{arrival.package_id}.part"
@@ -157,9 +151,31 @@ class ReceivingFolder:
         _settle(into)
         return goal
 
-    def _read(self, key: str) -> bytes:
+    def _read(self, key: str, most: int = LARGEST) -> bytes:
+        """What lies there; one byte too many when it is longer than that."""
         with self._store.open(key) as stream:
-            return stream.read(LARGEST + 1)
+            return stream.read(most + 1)
+
+
+def _note(document: bytes, package_id: str) -> tuple[DeliveryNote | None, str]:
+    """The note, or None and what is wrong with it: one bad note never hides the others."""
+    if len(document) > LARGEST_NOTE:
+        return None, f"longer than {LARGEST_NOTE} bytes"
+    try:
+        note = read_note(document, layout.note_key(package_id))
+    except TargetError as error:
+        return None, error.detail
+    if note.package_id != package_id:
+        return None, f"package_id: announces {note.package_id!r}"
+    return note, ""
+
+
+def _is_answered(package_id: str, answered: Container[str]) -> bool:
+    """Whether nothing more is to be said: refused, or acknowledged and then judged."""
+    given = {kind for kind in ReceiptKind if layout.answer_key(package_id, kind) in answered}
+    if ReceiptKind.REFUSAL in given:
+        return True
+    return ReceiptKind.ACKNOWLEDGEMENT in given and len(given) > 1
 
 
 def _is_note(key: str) -> bool:

@@ -1,9 +1,13 @@
-"""The two documents that cross between authority and archive, as JSON text (version 1).
+"""The two documents that cross between authority and archive, as JSON text (version 2).
 
-Delivery note: `{"document": "leverans delivery note", "version": 1, …}` and the members of
-`DeliveryNote`; receipt: `{"document": "leverans receipt", "version": 1, …}` and those of
-`Receipt`. The reader is strict, for the two sides are different houses: an unknown, missing or
-doubled member, or one of another type, is named and the document is refused.
+Delivery note: `{"document": "leverans delivery note", "version": 2, …}` and the members of
+`DeliveryNote`; receipt: `{"document": "leverans receipt", "version": 2, …}` and those of
+`Receipt`, as the payload of a signed document (`leverans.signing.document`). The reader is strict,
+for the two sides are different houses: an unknown, missing or doubled member, or one of another
+type, is named and the document is refused.
+
+Version 1 had unsigned receipts. They are understood where a ledger kept them (`read_kept`) and
+nowhere else.
 """
 
 import json
@@ -11,14 +15,19 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, asdict, fields
+from datetime import date
 from typing import Any
 
 from leverans.model.errors import TargetError
-from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor
+from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor, Stage
+from leverans.signing.document import NotSigned, read_signed, sign
+from leverans.signing.keys import SigningKey
 
-VERSION = 1
+VERSION = 2
+UNSIGNED_VERSION = 1
 NOTE = "leverans delivery note"
 RECEIPT = "leverans receipt"
+OF_THE_ENVELOPE = ("key", "document")  # fields of `Receipt` that are not in its text
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 LARGEST = 64 * 1024 * 1024  # bytes of a document; a refusal with 100,000 reasons is 20 MB
 
@@ -28,11 +37,12 @@ def note_document(note: DeliveryNote) -> bytes:
     return _document(NOTE, asdict(note))
 
 
-def receipt_document(receipt: Receipt) -> bytes:
-    """The receipt as the archive writes it."""
+def receipt_document(receipt: Receipt, key: SigningKey) -> bytes:
+    """The receipt as the archive writes and signs it; the same bytes for the same receipt."""
     members = asdict(receipt)
-    del members["document"]
-    return _document(RECEIPT, members)
+    for name in OF_THE_ENVELOPE:
+        del members[name]
+    return sign(_document(RECEIPT, members).decode("utf-8"), key)
 
 
 def read_note(document: bytes, place: str = "") -> DeliveryNote:
@@ -41,9 +51,51 @@ def read_note(document: bytes, place: str = "") -> DeliveryNote:
 
 
 def read_receipt(document: bytes, place: str = "") -> Receipt:
-    """Understand a receipt and keep its bytes; `TargetError` names the member that is wrong."""
-    members = _members(Receipt, _opened(document, RECEIPT, place), place)
-    return Receipt(**members, document=document)
+    """Understand a receipt and keep its bytes; `TargetError` names the member that is wrong.
+
+    The signature is read, and not verified: that takes a key that somebody trusts.
+    """
+    _check_length(document, place)
+    try:
+        signed = read_signed(document)
+    except NotSigned as error:
+        raise TargetError(str(error), place=place) from error
+    opened = _opened(signed.payload.encode("utf-8"), RECEIPT, place)
+    receipt = Receipt(**_members(Receipt, opened, place), key=signed.key, document=document)
+    _check_kind(receipt, place)
+    return receipt
+
+
+def read_kept(document: bytes) -> Receipt:
+    """A receipt as a ledger keeps it; one from before receipts were signed is understood too."""
+    try:
+        return read_receipt(document)
+    except TargetError:
+        opened = _opened(document, RECEIPT, "", UNSIGNED_VERSION)
+        return Receipt(**_members(Receipt, opened, ""), document=document)
+
+
+def _check_kind(receipt: Receipt, place: str) -> None:
+    """What only one kind of answer may say, and must."""
+    custody = (receipt.custody_holder, receipt.custody_from, receipt.custody_basis)
+    if receipt.kind is ReceiptKind.CUSTODY:
+        if not receipt.custody_holder:
+            raise TargetError("custody_holder: empty", place=place)
+        if not _is_date(receipt.custody_from):
+            raise TargetError("custody_from: a date such as 2026-04-01 expected", place=place)
+    elif any(custody):
+        raise TargetError(f"custody: a {receipt.kind} cannot say who holds it", place=place)
+    if (receipt.kind is ReceiptKind.REFUSAL) is not (receipt.stage in list(Stage)):
+        raise TargetError(f"stage: {receipt.stage!r} in a {receipt.kind}", place=place)
+    if receipt.kind is not ReceiptKind.REFUSAL and (receipt.stage or receipt.reasons):
+        raise TargetError(f"reasons: a {receipt.kind} has none", place=place)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _document(kind: str, members: Mapping[str, Any]) -> bytes:
@@ -54,10 +106,14 @@ def _document(kind: str, members: Mapping[str, Any]) -> bytes:
     return readable.encode("utf-8")
 
 
-def _opened(document: bytes, kind: str, place: str) -> dict[str, object]:
-    """The members of a JSON object that says it is a `kind` of our version, without these two."""
+def _check_length(document: bytes, place: str) -> None:
     if len(document) > LARGEST:
         raise TargetError(f"longer than {LARGEST} bytes", place=place)
+
+
+def _opened(document: bytes, kind: str, place: str, understood: int = VERSION) -> dict[str, object]:
+    """The members of a JSON object that says it is a `kind` of our version, without these two."""
+    _check_length(document, place)
     try:
         found = json.loads(document.decode("utf-8"), object_pairs_hook=_single)
     except (ValueError, RecursionError) as error:
@@ -67,8 +123,8 @@ def _opened(document: bytes, kind: str, place: str) -> dict[str, object]:
     if found.pop("document", None) != kind:
         raise TargetError(f"document: not a {kind}", place=place)
     version = found.pop("version", None)
-    if type(version) is not int or version != VERSION:
-        raise TargetError(f"version: {version!r}, only {VERSION} is understood", place=place)
+    if type(version) is not int or version != understood:
+        raise TargetError(f"version: {version!r}, only {understood} is understood", place=place)
     return found
 
 
@@ -82,7 +138,7 @@ def _single(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _members(kind: type, found: dict[str, object], place: str) -> dict[str, Any]:
     """Arguments for a dataclass, each of the type that its field has."""
-    wanted = [field for field in fields(kind) if field.name != "document"]
+    wanted = [field for field in fields(kind) if field.name not in OF_THE_ENVELOPE]
     unknown = found.keys() - {field.name for field in wanted}
     if unknown:
         raise TargetError(f"{min(unknown)}: unknown member", place=place)
@@ -98,13 +154,16 @@ def _members(kind: type, found: dict[str, object], place: str) -> dict[str, Any]
 def _value(field: Field[Any], value: object, place: str) -> object:
     if field.type is int and type(value) is int and value >= 0:
         return value
+    if field.type is bool and type(value) is bool:
+        return value
     if field.type is str and isinstance(value, str) and not LONE_SURROGATE.search(value):
         return value
     if field.type is ReceiptKind and value in list(ReceiptKind):
         return ReceiptKind(str(value))
     if field.type == tuple[RefusedFor, ...] and isinstance(value, list):
         return tuple(_reason(each, place) for each in value)
-    expected = {int: "whole number", str: "text", ReceiptKind: " or ".join(ReceiptKind)}
+    expected = {int: "whole number", bool: "true or false", str: "text"}
+    expected[ReceiptKind] = " or ".join(ReceiptKind)
     words = expected.get(field.type, "list") if isinstance(field.type, type) else "list"
     raise TargetError(f"{field.name}: {words} expected", place=place)
 

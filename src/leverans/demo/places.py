@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 AGREEMENT = "filserver"
+RECEIVER = "Exempelarkivet, mellanarkiv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

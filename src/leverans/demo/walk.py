@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from leverans.demo.places import AGREEMENT, DemoPaths
+from leverans.demo.places import AGREEMENT, RECEIVER, DemoPaths
 from leverans.messages.texts import text
 from leverans.model.errors import UsageError
 
@@ -103,9 +103,10 @@ def _first_try(guide: Guide, paths: DemoPaths) -> None:
 
 
 def _delivery(guide: Guide, paths: DemoPaths) -> None:
-    """Send, receive, collect the receipt, and show that a second run sends nothing."""
+    """Trust the archive's key, send, receive, collect, and show that a second run sends nothing."""
     deliver = ("-C", _shown(paths.producer), "deliver", AGREEMENT)
     if not any((paths.drop / "answers").glob("*.json")):
+        _trust(guide, paths)
         guide.step("send")
         guide.command(0, *deliver)
         guide.step("receive")
@@ -116,8 +117,17 @@ def _delivery(guide: Guide, paths: DemoPaths) -> None:
     guide.command(0, *deliver)
 
 
+def _trust(guide: Guide, paths: DemoPaths) -> None:
+    """The authority pins the key that the archive will sign with."""
+    guide.step("keys")
+    guide.command(0, "-C", _shown(paths.archive), "keys", "show")
+    keys = (paths.archive / "keys").glob("*.pub.pem")
+    pin = ("keys", "pin", _shown(next(keys)), "--party", RECEIVER)
+    guide.command(0, "-C", _shown(paths.producer), *pin)
+
+
 def _look(guide: Guide, paths: DemoPaths) -> None:
-    """The receipt and the status tables, and both logs verified."""
+    """The receipts and the status tables, and both logs verified."""
     sides = (_shown(paths.producer), _shown(paths.archive))
     guide.step("status")
     for side in sides:

@@ -82,6 +82,7 @@ def build_order(
         delivery_version=delivery.version,
         part=package.part,
         happenings=(
+            *engagement.history,
             Happening(type="metadata extraction", at=surveyed, detail=counted),
             Happening(type="format identification", at=surveyed, tool=facts.identifier),
         ),

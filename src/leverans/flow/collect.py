@@ -1,79 +1,101 @@
-"""Collect the archive's answer and believe it only where it agrees with our own figures."""
+"""Collect the archive's answers and believe them only where `trust` does.
+
+A kvittens moves a package from `in_transit` to `received`. What the reception control then said
+moves it on: each state in its turn, each with its event, all of them in one transaction.
+"""
 
 from sqlalchemy import Connection
 
+from leverans.flow.custody import enter_custody
 from leverans.flow.engagement import Engagement
 from leverans.flow.holding import hold_for
 from leverans.flow.moves import Move, counts_of, move
-from leverans.flow.outcome import Outcome, Status
-from leverans.flow.reconcile import balance_of, read_again
-from leverans.flow.saved_report import reports_of
+from leverans.flow.outcome import Outcome
+from leverans.flow.reconcile import waiting
 from leverans.flow.site import Site
+from leverans.flow.trust import read_answers
 from leverans.flow.watch import Watch
 from leverans.ledger import deliveries
 from leverans.ledger.receipts import StoredReceipt, keep_receipt
-from leverans.messages.catalogue import find, rules
+from leverans.messages.catalogue import rules
 from leverans.model.delivery import Delivery, DeliveryState, PackageState, PackageStatus
-from leverans.model.finding import Finding
 from leverans.model.receipt import Receipt, ReceiptKind
 
+S = PackageState
+K = ReceiptKind
 
-def collect_receipt(
+
+def collect_kvittens(
     site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, watch: Watch
 ) -> Outcome | None:
-    """Look for the answer to one package that is in transit."""
+    """Look for the word that the bytes of a package in transit have arrived."""
     watch.stage("receipt")
-    receipt = engagement.target.receipt(package.id)
-    if receipt is None:
-        now = read_again(site, delivery)
-        return Outcome(
-            status=Status.WAITING,
-            agreement=engagement.agreement.id,
-            delivery=now,
-            report_files=reports_of(site, now),
-            balance=balance_of(site, now),
-        )
-    if receipt.kind is ReceiptKind.REFUSAL:
-        _refused(site, engagement, package, receipt)
+    answers = read_answers(site, engagement, package, delivery.kind)
+    if answers.wrong:
+        return hold_for(site, engagement, delivery, "receipt", *answers.wrong)
+    kvittens, refusal = (answers.believed.get(kind) for kind in (K.ACKNOWLEDGEMENT, K.REFUSAL))
+    if kvittens is not None:
+        with site.ledger.begin() as connection:
+            stored = _keep(site, connection, delivery, kvittens)
+            received = _collected(S.RECEIVED, kvittens, stored, package)
+            move(site, connection, engagement, package, received)
+        watch.stage("received")
         return None
-    wrong = disagreements(package, receipt)
-    if wrong:
-        return hold_for(site, engagement, delivery, "receipt", *wrong)
-    _received(site, engagement, delivery, package, receipt)
-    watch.stage("received")
+    if refusal is not None:
+        with site.ledger.begin() as connection:
+            stored = _keep(site, connection, delivery, refusal)
+            refused = _collected(S.REJECTED, refusal, stored, package)
+            move(site, connection, engagement, package, refused)
+        return None
+    return waiting(site, engagement, delivery)
+
+
+def collect_verdict(
+    site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, watch: Watch
+) -> Outcome | None:
+    """Look for what the reception control said of a package that has been received."""
+    watch.stage("verdict")
+    answers = read_answers(site, engagement, package, delivery.kind)
+    if answers.wrong:
+        return hold_for(site, engagement, delivery, "receipt", *answers.wrong)
+    proof, refusal = (answers.believed.get(kind) for kind in (K.CUSTODY, K.REFUSAL))
+    if proof is not None:
+        _take_over(site, engagement, delivery, package, proof)
+        watch.stage("taken over")
+        return None
+    if refusal is not None:
+        _refuse(site, engagement, delivery, package, refusal)
+        return None
+    return waiting(site, engagement, delivery)
+
+
+def collect_test(
+    site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, watch: Watch
+) -> Outcome | None:
+    """Look for what the archive said of a test delivery: kvittens, then its judgement."""
+    watch.stage("receipt")
+    answers = read_answers(site, engagement, package, delivery.kind)
+    if answers.wrong:
+        return hold_for(site, engagement, delivery, "receipt", *answers.wrong)
+    passed, refusal = (answers.believed.get(kind) for kind in (K.TEST, K.REFUSAL))
+    judged, kvittens = passed or refusal, answers.believed.get(K.ACKNOWLEDGEMENT)
+    if judged is None:
+        return waiting(site, engagement, delivery)
+    with site.ledger.begin() as connection:
+        if kvittens is not None:
+            _keep(site, connection, delivery, kvittens)
+        stored = _keep(site, connection, delivery, judged)
+        to = S.TEST_ACCEPTED if passed else S.TEST_REJECTED
+        move(site, connection, engagement, package, _collected(to, judged, stored, package))
     return None
 
 
-def disagreements(package: PackageStatus, receipt: Receipt) -> list[Finding]:
-    """Where a kvittens does not say what we sent: digest, then counts."""
-    found: list[Finding] = []
-    if receipt.manifest_digest != package.manifest_digest:
-        found.append(
-            find(
-                "DEL-RECEIPT-DIGEST",
-                location=package.id,
-                sent=package.manifest_digest,
-                received=receipt.manifest_digest or "-",
-            )
-        )
-    names = ("files", "bytes", "payload_files", "payload_bytes")
-    for name in names:
-        sent, received = getattr(package, name), getattr(receipt, name)
-        if sent != received:
-            found.append(
-                find(
-                    "DEL-RECEIPT-COUNTS",
-                    location=package.id,
-                    field=name,
-                    sent=str(sent),
-                    received=str(received),
-                )
-            )
-    return found
-
-
-def _keep(site: Site, connection: Connection, receipt: Receipt) -> StoredReceipt:
-    """Keep the archive's answer word for word."""
+def _keep(
+    site: Site, connection: Connection, delivery: Delivery, receipt: Receipt
+) -> StoredReceipt:
+    """Keep the archive's answer word for word; a delivery held for it goes on."""
+    if delivery.state is DeliveryState.HELD:
+        deliveries.set_state(connection, delivery.id, DeliveryState.OPEN, site.clock())
     return keep_receipt(
         connection,
         package_id=receipt.package_id,
@@ -84,37 +106,55 @@ def _keep(site: Site, connection: Connection, receipt: Receipt) -> StoredReceipt
     )
 
 
-def _received(
-    site: Site,
-    engagement: Engagement,
-    delivery: Delivery,
-    package: PackageStatus,
-    receipt: Receipt,
+def _collected(
+    to: PackageState, receipt: Receipt, stored: StoredReceipt, package: PackageStatus
+) -> Move:
+    """The move that an answer makes, with its kind as outcome and its document as evidence."""
+    refused = receipt.kind is K.REFUSAL
+    return Move(
+        to=to,
+        event="receipt.collected",
+        outcome="refused" if refused else receipt.kind.value,
+        reason=_reason(receipt) if refused else "",
+        counts={} if refused else counts_of(package),
+        evidence=stored.sha256,
+    )
+
+
+def _reason(refusal: Receipt) -> str:
+    """Another house's word is no id of ours, and might be a name."""
+    rule = refusal.reasons[0].rule if refusal.reasons else ""
+    return rule if rule in rules() else "DEL-REFUSED-FOR"
+
+
+def _take_over(
+    site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, proof: Receipt
 ) -> None:
     with site.ledger.begin() as connection:
-        stored = _keep(site, connection, receipt)
-        if delivery.state is DeliveryState.HELD:
-            deliveries.set_state(connection, delivery.id, DeliveryState.OPEN, site.clock())
-        received = Move(
-            to=PackageState.RECEIVED,
-            event="receipt.collected",
-            counts=counts_of(package),
-            evidence=stored.sha256,
+        stored = _keep(site, connection, delivery, proof)
+        steps = (
+            Move(to=S.RECEPTION_CONTROL, event="reception.control", evidence=stored.sha256),
+            Move(to=S.ACCEPTED, event="reception.accepted", evidence=stored.sha256),
+            _collected(S.RECEIPT_ISSUED, proof, stored, package),
         )
-        move(site, connection, engagement, package, received)
+        for step in steps:
+            package = move(site, connection, engagement, package, step)
+        enter_custody(site, connection, engagement, package, (proof, stored))
 
 
-def _refused(site: Site, engagement: Engagement, package: PackageStatus, receipt: Receipt) -> None:
-    """Keep a refusal; the delivery ends when every package of it is answered."""
-    rule = receipt.reasons[0].rule if receipt.reasons else ""
+def _refuse(
+    site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, refusal: Receipt
+) -> None:
+    """A refusal after the kvittens; what was received stays in the ledger as evidence."""
     with site.ledger.begin() as connection:
-        stored = _keep(site, connection, receipt)
-        refused = Move(
-            to=PackageState.REJECTED,
-            event="receipt.collected",
+        stored = _keep(site, connection, delivery, refusal)
+        control = Move(
+            to=S.RECEPTION_CONTROL,
+            event="reception.control",
             outcome="refused",
-            # another house's word is no id of ours, and might be a name
-            reason=rule if rule in rules() else "DEL-REFUSED-FOR",
+            reason=_reason(refusal),
             evidence=stored.sha256,
         )
+        package = move(site, connection, engagement, package, control)
+        refused = _collected(S.REJECTED, refusal, stored, package)
         move(site, connection, engagement, package, refused)

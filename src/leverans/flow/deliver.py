@@ -1,17 +1,19 @@
-"""Deliver: from the source to the archive's receipt, stage by stage, each safe to run again.
+"""Deliver: from the source to the archive's receipts, stage by stage, each safe to run again.
 
-    survey → build → check → approve → announce → send → receipt → reconcile
+    survey → build → check → approve → announce → send → kvittens → mottagningsbevis → reconcile
 
 Where a delivery stands is read from the ledger; a killed run goes on at the first stage that is
 not yet written there. Nothing is called done before the stage after it could prove it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from leverans.flow.agreement_terms import check_in_force, check_version
+from leverans.flow.approval import approve
 from leverans.flow.build import build_package
 from leverans.flow.check import check_built
-from leverans.flow.collect import collect_receipt
+from leverans.flow.collect import collect_kvittens, collect_test, collect_verdict
+from leverans.flow.custody import settle_custody
 from leverans.flow.engagement import Engagement
 from leverans.flow.holding import hold_for
 from leverans.flow.moves import start_over
@@ -19,7 +21,8 @@ from leverans.flow.opening import continue_delivery, latest_delivery, open_with_
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.reconcile import finish, read_again
 from leverans.flow.refusal import end_refused, refused_packages
-from leverans.flow.send import announce, approve, send
+from leverans.flow.rehearsal import end_rehearsal, send_test
+from leverans.flow.send import announce, send
 from leverans.flow.site import Site
 from leverans.flow.survey import take_survey
 from leverans.flow.watch import Watch
@@ -31,23 +34,38 @@ from leverans.model.errors import SourceChanged
 S = PackageState
 Stage = Callable[[Site, Engagement, Delivery, PackageStatus, Watch], Outcome | None]
 
+BUILDING: dict[PackageState, Stage] = {S.EXTRACTED: build_package, S.BUILT: check_built}
 NEXT: dict[PackageState, Stage] = {
-    S.EXTRACTED: build_package,
-    S.BUILT: check_built,
+    **BUILDING,
     S.VALIDATED: approve,
     S.APPROVED_FOR_DELIVERY: announce,
     S.ANNOUNCED: send,
-    S.IN_TRANSIT: collect_receipt,
+    S.IN_TRANSIT: collect_kvittens,
+    S.RECEIVED: collect_verdict,
 }
+REHEARSAL: dict[PackageState, Stage] = {
+    **BUILDING,
+    S.VALIDATED: end_rehearsal,
+    S.TEST_DELIVERED: collect_test,
+}
+TEST: dict[PackageState, Stage] = {**REHEARSAL, S.VALIDATED: send_test}
 
 
-def deliver(site: Site, engagement: Engagement, watch: Watch, *, test: bool = False) -> Outcome:
+def deliver(
+    site: Site,
+    engagement: Engagement,
+    watch: Watch,
+    *,
+    test: bool = False,
+    sent: bool = False,
+) -> Outcome:
     """Carry out an agreement as far as it goes today.
 
     Args:
         site: the authority's workspace. engagement: the agreement with its objects.
         watch: told how far it has come.
-        test: a test delivery (provleverans): everything but the sending.
+        test: a test delivery (provleverans): everything but the sending, unless it is `sent`
+            too; then the archive answers it, and keeps nothing.
 
     Returns:
         Where it stands, with the findings that hold it and the figures that must balance.
@@ -57,12 +75,16 @@ def deliver(site: Site, engagement: Engagement, watch: Watch, *, test: bool = Fa
         LedgerBusy: another process is delivering under this agreement.
         Outrun: another machine has delivered under it meanwhile.
     """
-    kind = DeliveryKind.TEST if test else DeliveryKind.REAL
+    stages = NEXT if not test else TEST if sent else REHEARSAL
     with working(site, engagement.agreement.id):
-        return _deliver(site, engagement, watch, kind)
+        settle_custody(site, engagement)
+        return _deliver(site, engagement, watch, stages)
 
 
-def _deliver(site: Site, engagement: Engagement, watch: Watch, kind: DeliveryKind) -> Outcome:
+def _deliver(
+    site: Site, engagement: Engagement, watch: Watch, stages: Mapping[PackageState, Stage]
+) -> Outcome:
+    kind = DeliveryKind.REAL if stages is NEXT else DeliveryKind.TEST
     delivery = continue_delivery(site, engagement, kind)
     if delivery is None:
         check_in_force(site, engagement, kind)
@@ -74,7 +96,7 @@ def _deliver(site: Site, engagement: Engagement, watch: Watch, kind: DeliveryKin
             return opened
         delivery = opened
     try:
-        stopped = advance(site, engagement, delivery, watch)
+        stopped = advance(site, engagement, delivery, watch, stages)
     except SourceChanged as changed:
         start_over(site, engagement, delivery, "source_changed")
         finding = find("SRC-CHANGED", location=changed.place)
@@ -86,21 +108,27 @@ def _deliver(site: Site, engagement: Engagement, watch: Watch, kind: DeliveryKin
     return stopped or finish(site, engagement, now)
 
 
-def advance(site: Site, engagement: Engagement, delivery: Delivery, watch: Watch) -> Outcome | None:
+def advance(
+    site: Site,
+    engagement: Engagement,
+    delivery: Delivery,
+    watch: Watch,
+    stages: Mapping[PackageState, Stage] = NEXT,
+) -> Outcome | None:
     """Take every package of the delivery as far as it goes; the outcome that stopped one, if any.
 
     All packages pass a stage before any goes on to the next, so that nothing is sent of a
     delivery that is held.
     """
     waiting: Outcome | None = None
-    for state, stage in NEXT.items():
+    for state, stage in stages.items():
         for package in read_again(site, delivery).packages:
             if package.state is not state:
                 continue
             stopped = stage(site, engagement, delivery, package, watch)
             if stopped is None:
                 continue
-            if stopped.status is not Status.WAITING:
+            if stopped.status not in (Status.WAITING, Status.RECEIVED):
                 return stopped
             waiting = stopped
     return waiting

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from leverans.deliveries.interface import Target
 from leverans.ingest.interface import Source
 from leverans.model.agreement import Agreement
+from leverans.model.package import Happening
 from leverans.model.plan import RecordsPlan
 from leverans.packaging.interface import PackageFormat
 
@@ -14,6 +15,8 @@ class Engagement:
     """What `wiring` makes of one agreement file.
 
     Attributes:
+        history: what was done to the content before this delivery, for the package's PREMIS; the
+            same on every try.
         plan: the records plan in force, or None where the agreement names none (then every
             record type is unplanned and held).
     """
@@ -23,6 +26,7 @@ class Engagement:
     format: PackageFormat
     target: Target
     plan: RecordsPlan | None
+    history: tuple[Happening, ...] = ()
 
     @property
     def refs(self) -> dict[str, str]:

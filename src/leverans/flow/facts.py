@@ -19,6 +19,7 @@ class SurveyFacts:
         files, bytes, records, keys_digest: of the source.
         left_out: reason -> [files, bytes].
         parts: part -> [records, files, bytes] to be packed.
+        gate: line -> [status, how many things spoke against it].
         report: sha256 of the report. report_file: where it lies, below the workspace.
     """
 
@@ -32,6 +33,7 @@ class SurveyFacts:
     parts: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     report: str = ""
     report_file: str = ""
+    gate: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     def text(self) -> str:
         """As JSON text."""
@@ -62,6 +64,7 @@ def facts_of(survey: Survey, at: datetime, identifier: str) -> SurveyFacts:
         keys_digest=survey.inventory.keys_digest,
         left_out=survey.left_out,
         parts=survey.parts,
+        gate={result.line.value: (result.status.value, result.count) for result in survey.gate},
     )
 
 
@@ -75,6 +78,7 @@ def facts_from(text: str) -> SurveyFacts:
         kept = json.loads(text)
         kept["left_out"] = {reason: tuple(pair) for reason, pair in kept["left_out"].items()}
         kept["parts"] = {part: tuple(three) for part, three in kept["parts"].items()}
+        kept["gate"] = {line: tuple(pair) for line, pair in kept.get("gate", {}).items()}
         return SurveyFacts(**kept)
     except (ValueError, KeyError, TypeError) as error:
         raise LedgerError(f"the delivery's survey facts cannot be read: {error}") from error

@@ -1,11 +1,13 @@
 """Writes one event of the evidence log within the caller's transaction: both or neither."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
 from leverans.audit.log import append
+from leverans.audit.vocabulary import is_identifier
 from leverans.clock import stamp
 from leverans.flow.site import Site
 from leverans.model.event import AuditEvent
@@ -27,6 +29,13 @@ class Happened:
     reason: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     evidence: str = ""
+
+
+def logged(named: str) -> str:
+    """An id as the log takes it: one of others' making that is like no id stands as its sha256."""
+    if is_identifier(named):
+        return named
+    return hashlib.sha256(named.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def write(site: Site, connection: Connection, happened: Happened) -> None:

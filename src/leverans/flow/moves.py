@@ -17,6 +17,7 @@ from leverans.model.delivery import Delivery, PackageState, PackageStatus
 S = PackageState
 OPEN_TO_REBUILD = frozenset({S.EXTRACTED, S.BUILT})
 UNSENT = OPEN_TO_REBUILD | {S.VALIDATED}
+OF_NO_USE = frozenset({S.DRAFT, S.CLOSED, S.TEST_ACCEPTED, S.TEST_REJECTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +83,11 @@ def start_over(site: Site, engagement: Engagement, delivery: Delivery, reason: s
 
 
 def discard_containers(site: Site, delivery: Delivery) -> None:
-    """Remove what was built of packages that are drafts again or were closed unsent."""
+    """Remove what was built of packages that are drafts again, or of which nothing is kept."""
     with site.ledger.read() as connection:
         now = deliveries.delivery(connection, delivery.id)
     for package in now.packages:
-        if package.state in (S.DRAFT, S.CLOSED):
+        if package.state in OF_NO_USE:
             for path in site.folder("outbox").glob(f"{package.id}*"):
                 _remove(path)
 

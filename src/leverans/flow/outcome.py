@@ -12,11 +12,13 @@ from leverans.model.inventory import Reconciliation
 class Status(StrEnum):
     """How a run ended."""
 
+    TAKEN_OVER = "taken_over"
     RECEIVED = "received"
     WAITING = "waiting"
     HELD = "held"
     NOTHING_NEW = "nothing_new"
     READY = "ready"
+    TEST_ACCEPTED = "test_accepted"
     REJECTED = "rejected"
 
 
@@ -25,9 +27,10 @@ class Outcome:
     """How a run of `deliver` ended.
 
     Attributes:
-        status: `received` (the archive's receipt matches), `waiting` (sent, no answer yet),
-            `held` (findings stop it), `nothing_new`, `ready` (a test delivery passed),
-            `rejected` (the archive refused).
+        status: `taken_over` (the archive's mottagningsbevis is in and agrees), `received` (its
+            kvittens is, and its reception control goes on), `waiting` (sent, no answer yet),
+            `held` (findings stop it), `nothing_new`, `ready` (a test delivery passed here),
+            `test_accepted` (and at the archive), `rejected` (the archive refused).
         agreement: its id. delivery: as the ledger knows it; None when there was nothing new.
         reports: what the checks said, the survey's first.
         report_files: where the reports lie, relative to the workspace.

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from leverans.audit.reading import StoredEvent, events
 from leverans.audit.verification import Verification, verify
+from leverans.flow.custody import custodies_of, custody_of_record
 from leverans.flow.holding import survey_facts
-from leverans.flow.reconcile import balance_of, receipt_of
+from leverans.flow.reconcile import balance_of, receipts_of
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import deliveries, packages
 from leverans.ledger.receptions import Reception, receptions
-from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState, PackageStatus
+from leverans.model.custody import Custody
+from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState
 from leverans.model.errors import LedgerError
 from leverans.model.inventory import Reconciliation
 from leverans.model.receipt import Receipt
@@ -36,10 +38,17 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """A delivery with its figures; `balance` is None before there was a survey."""
+    """A delivery with its figures, its receipts, and who answers for its packages.
+
+    Attributes:
+        balance: None before there was a survey. receipts: the archive's, package after package.
+        custody: what holds today or is to come, package after package.
+    """
 
     delivery: Delivery
     balance: Reconciliation | None
+    receipts: tuple[Receipt, ...] = ()
+    custody: tuple[Custody, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +57,14 @@ class Shown:
 
     Attributes:
         overview: the delivery, when the id is one of a delivery or package.
-        receipts: package id -> the archive's answer.
+        receipts: the archive's answers, package after package.
+        custody: who answers for each package, or for the record that was asked for.
         events: the log's events that name the id.
     """
 
     overview: Overview | None
-    receipts: dict[str, Receipt]
+    receipts: tuple[Receipt, ...]
+    custody: tuple[Custody, ...]
     events: tuple[StoredEvent, ...]
 
 
@@ -67,7 +78,13 @@ def overviews(site: Site, limit: int = 20) -> list[Overview]:
 def overview_of(site: Site, delivery: Delivery) -> Overview:
     """One delivery with its figures."""
     facts = survey_facts(site, delivery)
-    return Overview(delivery=delivery, balance=balance_of(site, delivery) if facts else None)
+    ids = [package.id for package in delivery.packages]
+    return Overview(
+        delivery=delivery,
+        balance=balance_of(site, delivery) if facts else None,
+        receipts=tuple(_receipts(site, ids)),
+        custody=tuple(fact for each in ids for fact in custodies_of(site, each)),
+    )
 
 
 def unfinished(site: Site) -> tuple[str, ...]:
@@ -87,7 +104,9 @@ def received(site: Site, limit: int = 20) -> list[Reception]:
 
 
 def show(site: Site, named: str) -> Shown:
-    """What is known of an id: of a delivery (its number will do), a package, a record, an item.
+    """What is known of an id: of a delivery, a package, a record, an item.
+
+    A real delivery's number will do (`7`), and that of a test with its letter (`T7`).
 
     Raises:
         UsageError: nothing is known of it.
@@ -102,26 +121,35 @@ def show(site: Site, named: str) -> Shown:
         for each in ids:
             for event in events(connection, site.chain, object_id=each, limit=MOST):
                 told[event.seq] = event
-    if not named or (delivery is None and not told):
+    overview = overview_of(site, delivery) if delivery else None
+    held = overview.custody if overview else _custody_named(site, named)
+    if not named or (delivery is None and not told and not held):
         raise refused("USE-UNKNOWN-ID", id=named)
-    receipts = _receipts(site, delivery.packages) if delivery else {}
     return Shown(
-        overview=overview_of(site, delivery) if delivery else None,
-        receipts=receipts,
+        overview=overview,
+        receipts=tuple(_receipts(site, ids)),
+        custody=held,
         events=tuple(told[seq] for seq in sorted(told)),
     )
 
 
-def _receipts(site: Site, of: tuple[PackageStatus, ...]) -> dict[str, Receipt]:
-    found = {package.id: receipt_of(site, package) for package in of}
-    return {package_id: receipt for package_id, receipt in found.items() if receipt is not None}
+def _custody_named(site: Site, named: str) -> tuple[Custody, ...]:
+    """Who answers for what is no delivery of ours: a record, or an archive's package."""
+    of_record = custody_of_record(site, named)
+    return (of_record,) if of_record is not None else custodies_of(site, named)
+
+
+def _receipts(site: Site, ids: list[str]) -> Iterator[Receipt]:
+    for package_id in ids:
+        yield from receipts_of(site, package_id).values()
 
 
 def _delivery_named(site: Site, named: str) -> Delivery | None:
+    number = named.removeprefix("T")
+    kind = DeliveryKind.REAL if number == named else DeliveryKind.TEST
     with site.ledger.read() as connection:
-        if named.isdecimal():
-            numbered = deliveries.deliveries(connection, MOST)
-            return next((each for each in numbered if each.number == int(named)), None)
+        if number.isdecimal():
+            return deliveries.numbered(connection, int(number), kind)
         try:
             return deliveries.delivery(connection, named)
         except LedgerError:

@@ -1,72 +1,62 @@
 """Receive: the archive's side. Verifies everything again from the bytes it has stored itself.
 
-For each package in the drop folder that has no answer: register → fetch into quarantine →
-check → accept or refuse → answer. Killed anywhere and run again, it answers the same once.
+    register → quarantine → verify → kvittens → control → decision → AIP → mottagningsbevis
+
+For each package in the drop folder that lacks an answer. Where it stands is read from the ledger;
+killed anywhere and run again, the archive gives the same answers, once.
 """
 
-import shutil
-from dataclasses import dataclass, replace
-from pathlib import Path
-
-from sqlalchemy import Connection
-
-from leverans.clock import stamp
 from leverans.deliveries.receiving import Arrival, ReceivingFolder
-from leverans.deliveries.wire_format import read_receipt, receipt_document
-from leverans.flow.check import kind_announced, with_findings
-from leverans.flow.history import NAME, Happened, write
+from leverans.flow.archive_terms import ArchiveTerms
+from leverans.flow.check import with_findings
+from leverans.flow.custody import settle_receptions
+from leverans.flow.desk import Answered, Desk
+from leverans.flow.history import Happened, write
+from leverans.flow.issuing import give
+from leverans.flow.judging import acknowledge, answered, complete, decide, keep_proof, refuse
+from leverans.flow.keys import signer
+from leverans.flow.quarantine import fetched, leave
+from leverans.flow.reception_control import against_note, check_arrived, judged
 from leverans.flow.refusal import refusal_report
-from leverans.flow.saved_report import save_report
 from leverans.flow.site import Site
+from leverans.flow.taking_in import kept_digest
 from leverans.flow.watch import Watch
 from leverans.flow.working import working
-from leverans.ledger.receipts import keep_receipt, receipt_for
-from leverans.ledger.receptions import Reception, ReceptionState, Verdict, decide, register
+from leverans.ledger.receipts import receipts_for
+from leverans.ledger.receptions import ENDED, Reception, ReceptionState, register
 from leverans.ledger.receptions import reception as reception_of
-from leverans.messages.catalogue import find, render
-from leverans.messages.redaction import redacted
-from leverans.messages.report_page import ReportFacts
+from leverans.messages.catalogue import find
+from leverans.model.delivery import DeliveryKind
 from leverans.model.errors import PackageError
-from leverans.model.finding import Finding, Findings, Level, Report
-from leverans.model.receipt import Receipt, ReceiptKind, RefusedFor
-from leverans.validators.check import check_package
-from leverans.validators.interface import CheckProfile
+from leverans.model.finding import Findings, Report
+from leverans.model.receipt import ReceiptKind, Stage
 
-MOST_REASONS = 100
-OF_THE_FILES = dict.fromkeys(
-    ("CONTENT-LOCKED", "CONTENT-LOCKED-UNCLEAR", "CONTENT-PDFA-CUT-OFF", "CONTENT-PDFA-ENCRYPTED"),
-    Level.WARNING,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """What the archive said of one package: its answer, the report, and where that lies."""
-
-    receipt: Receipt
-    report: Report
-    report_file: str
+R = ReceptionState
+WORK = "reception"
+DEFAULT_TERMS = ArchiveTerms()
 
 
 def receive(
-    site: Site, drop: ReceivingFolder, watch: Watch, *, profile: CheckProfile | None = None
+    site: Site, drop: ReceivingFolder, watch: Watch, terms: ArchiveTerms = DEFAULT_TERMS
 ) -> list[Answered]:
-    """Answer every package that waits in the drop folder.
+    """Go on with every package in the drop folder that the archive has not said its last word on.
 
     Args:
         site: the archive's workspace. drop: the folder that both sides share.
-        watch: told how far it has come.
-        profile: what the archive asks of packages; by default that they are of the profile that
-            their delivery note announces (E-ARK when that is unknown), and what that asks. What the
-            files in them are is then told, and refuses none: the agreement that allows it is the
-            sender's, and not at hand here.
+        watch: told how far it has come. terms: what the archive asks of packages.
+
+    Returns:
+        Those about which something was said.
 
     Raises:
-        WorldError: the drop folder or the archive's store cannot be read or written.
+        UsageError: the archive has no key to sign with. WorldError: try again.
+        LedgerBusy: another process is receiving.
     """
-    terms = profile or CheckProfile(profile="", workers=site.workers, levels=OF_THE_FILES)
-    with working(site, "reception"):
-        return [_answer(site, drop, arrival, terms, watch) for arrival in drop.arrivals()]
+    desk = Desk(site=site, drop=drop, terms=terms, key=signer(site), watch=watch)
+    with working(site, WORK):
+        settle_receptions(site)
+        gone_on = (_go_on(desk, arrival) for arrival in drop.arrivals())
+        return [each for each in gone_on if each is not None]
 
 
 def stray(drop: ReceivingFolder) -> Report:
@@ -77,193 +67,83 @@ def stray(drop: ReceivingFolder) -> Report:
     return Report(subject="", findings=findings.listed, counts_by_rule=findings.counts)
 
 
-def _answer(
-    site: Site, drop: ReceivingFolder, arrival: Arrival, terms: CheckProfile, watch: Watch
-) -> Answered:
-    reception = _register(site, arrival)
-    announced = arrival.note.profile if arrival.note else ""
-    terms = replace(terms, profile=terms.profile or kind_announced(announced))
-    with site.ledger.read() as connection:
-        stored = receipt_for(connection, arrival.package_id)
-    if stored is not None:
-        return _answer_again(site, drop, reception, read_receipt(stored.document), (terms, watch))
-    kept = site.folder("archive", reception.reference)
-    watch.stage("fetch", size=arrival.size)
-    site.need_space(kept, arrival.size)
-    container = drop.fetch(arrival, kept)
-    note = arrival.note
-    watch.stage("check", files=note.files if note else 0, size=note.bytes if note else 0)
-    report = check_package(container, profile=terms, shelf=site.shelf, progress=watch.step)
-    report = with_findings(report, tuple(_against_note(arrival, report)))
-    watch.stage("answer")
-    return _decide(site, drop, arrival, reception, (container, report))
-
-
-def _answer_again(
-    site: Site,
-    drop: ReceivingFolder,
-    reception: Reception,
-    receipt: Receipt,
-    how: tuple[CheckProfile, Watch],
-) -> Answered:
-    """Give an answer that was decided before and is not in the drop folder.
-
-    What lies in the drop folder now is not looked at and never takes the place of what the archive
-    holds. A kvittens is given again only if the archive's own copy still bears it out.
-
-    Raises:
-        PackageError: the archive's copy is no longer what the kvittens says.
-    """
-    terms, watch = how
-    watch.stage("answer")
-    if receipt.kind is ReceiptKind.REFUSAL:
-        report = refusal_report(receipt)
-    else:
-        kept = site.root / reception.verdict.location
-        report = check_package(kept, profile=terms, shelf=site.shelf, progress=watch.step)
-        if report.manifest_digest != receipt.manifest_digest:
-            detail = "the archive's copy is no longer what its receipt says; nothing was answered"
-            raise PackageError(detail, place=str(kept))
-    drop.answer(receipt)
-    page = site.folder("reports") / f"{reception.reference}-reception.html"
-    shown = page.relative_to(site.root).as_posix()
-    return Answered(receipt=receipt, report=report, report_file=shown)
+def _go_on(desk: Desk, arrival: Arrival) -> Answered | None:
+    reception = _register(desk.site, arrival)
+    if reception.state in ENDED:
+        return _answer_again(desk, reception)
+    if reception.state is R.AWAITING:  # the kvittens may be lost; the rest is a person's to say
+        give(desk, reception)
+        return None
+    if reception.state is R.APPROVED:
+        return complete(desk, reception)
+    return _judge(desk, arrival, reception)
 
 
 def _register(site: Site, arrival: Arrival) -> Reception:
+    test = arrival.note is not None and arrival.note.test
     with site.ledger.begin() as connection:
         known = reception_of(connection, arrival.package_id)
         if known is not None:
             return known
-        reception = register(connection, arrival.package_id, at=site.clock())
+        reception = register(
+            connection,
+            arrival.package_id,
+            at=site.clock(),
+            kind=DeliveryKind.TEST if test else DeliveryKind.REAL,
+            note=arrival.document,
+        )
         arrived = Happened(
             event="transfer.received",
             objects=(("package", arrival.package_id),),
+            outcome=reception.kind.value,
             counts={"number": reception.number, "size": arrival.size},
         )
         write(site, connection, arrived)
         return reception
 
 
-def _decide(
-    site: Site,
-    drop: ReceivingFolder,
-    arrival: Arrival,
-    reception: Reception,
-    checked: tuple[Path, Report],
-) -> Answered:
-    container, report = checked
-    facts = reception_facts(site, arrival)
-    saved = save_report(site, report, f"{reception.reference}-reception", facts)
-    verdict = Verdict(
-        state=ReceptionState.ACCEPTED if report.passed else ReceptionState.REFUSED,
-        manifest_digest=report.manifest_digest,
-        files=report.files,
-        bytes=report.bytes,
-        payload_files=report.payload_files,
-        payload_bytes=report.payload_bytes,
-        location=container.relative_to(site.root).as_posix() if report.passed else "",
+def _judge(desk: Desk, arrival: Arrival, reception: Reception) -> Answered:
+    """Verify a package in quarantine, and hold it against what the archive asks."""
+    note, problem = desk.note(reception)
+    path = fetched(desk, arrival, reception)
+    report = check_arrived(desk, path, note)
+    if reception.state is R.ARRIVED:
+        wrong = against_note(arrival, note, problem, report)
+        if note is None or wrong:
+            return refuse(desk, reception, note, with_findings(report, wrong), Stage.ARRIVAL)
+        reception = acknowledge(desk, reception, report)
+    if note is None or report.manifest_digest != reception.figures.manifest_digest:
+        detail = "the archive's copy is no longer what its receipt says; nothing was answered"
+        raise PackageError(detail, place=str(path))
+    found = judged(desk, reception, note, report)
+    return decide(desk, reception, note, with_findings(report, found))
+
+
+def _answer_again(desk: Desk, reception: Reception) -> Answered | None:
+    """Give answers that were decided before and are not in the drop folder.
+
+    What lies in the drop folder now is not looked at and never takes the place of what the archive
+    holds. A receipt is given again only if the archive's own copy still bears it out.
+
+    Raises:
+        PackageError: the archive's copy is no longer what the receipt says.
+    """
+    with desk.site.ledger.read() as connection:
+        stored = receipts_for(connection, reception.package_id)
+    if reception.state is R.ACCEPTED:
+        if ReceiptKind.CUSTODY not in stored:  # answered before receipts were signed
+            return None
+        if kept_digest(desk.site, reception) != reception.figures.manifest_digest:
+            detail = "the archive's copy is no longer what its receipt says; nothing was answered"
+            raise PackageError(detail, place=reception.location)
+        keep_proof(desk, reception)
+    leave(desk.site, reception)
+    again = answered(desk, reception, Report(subject=reception.package_id))
+    if reception.state is not R.REFUSED:
+        return again
+    return Answered(
+        reception=reception,
+        receipts=again.receipts,
+        report=refusal_report(again.receipt),
+        report_file=again.report_file,
     )
-    with site.ledger.begin() as connection:
-        decided = decide(connection, arrival.package_id, verdict, at=site.clock())
-        receipt = receipt_of(site, decided, report)
-        stored = keep_receipt(
-            connection,
-            package_id=receipt.package_id,
-            kind=receipt.kind,
-            reference=receipt.reference,
-            document=receipt_document(receipt),
-            at=site.clock(),
-        )
-        _write_decided(site, connection, verdict, receipt, (saved.digest, stored.sha256))
-    receipt = read_receipt(stored.document)
-    if receipt.kind is ReceiptKind.REFUSAL:
-        shutil.rmtree(site.folder("archive", reception.reference))
-    drop.answer(receipt)
-    return Answered(receipt=receipt, report=report, report_file=saved.page)
-
-
-def reception_facts(site: Site, arrival: Arrival) -> ReportFacts:
-    """What the archive's report tells of the delivery beside the findings."""
-    note = arrival.note
-    return ReportFacts(
-        agreement=note.agreement_reference if note else "",
-        delivery=f"{note.delivery_number} v{note.delivery_version}" if note else "",
-        made_at=f"{site.clock():%Y-%m-%d %H:%M}",
-        software=f"{NAME} {site.software_version}",
-    )
-
-
-def receipt_of(site: Site, reception: Reception, report: Report) -> Receipt:
-    """The answer: figures and digest come from the report, that is from the stored bytes."""
-    reasons = tuple(_reason(finding, site.language) for finding in report.of_level(Level.ERROR))
-    return Receipt(
-        kind=ReceiptKind.ACKNOWLEDGEMENT if report.passed else ReceiptKind.REFUSAL,
-        package_id=reception.package_id,
-        manifest_digest=report.manifest_digest,
-        files=report.files,
-        bytes=report.bytes,
-        payload_files=report.payload_files,
-        payload_bytes=report.payload_bytes,
-        at=stamp(reception.decided_at or site.clock()),
-        reference=reception.reference,
-        archive=site.name,
-        software=f"{NAME} {site.software_version}",
-        reasons=reasons[:MOST_REASONS],
-    )
-
-
-def _reason(finding: Finding, language: str) -> RefusedFor:
-    return RefusedFor(
-        rule=finding.rule,
-        level=finding.level.value,
-        location=redacted(finding.location),
-        message=render(finding, language).message,
-    )
-
-
-def _against_note(arrival: Arrival, report: Report) -> list[Finding]:
-    """Where the bytes disagree with the delivery note; the note is never believed."""
-    note = arrival.note
-    if note is None:
-        place = arrival.package_id
-        return [find("REC-NOTE-UNREADABLE", location=place, problem=arrival.problem)]
-    names = ("manifest_digest", "files", "bytes", "payload_files", "payload_bytes")
-    figures = {name: (getattr(note, name), getattr(report, name)) for name in names}
-    if arrival.container != "folder":  # the size of a folder's list says nothing
-        figures["container_size"] = (note.container_size, arrival.size)
-    return [
-        find(
-            "REC-NOTE-MISMATCH",
-            location=arrival.package_id,
-            field=name,
-            announced=str(announced),
-            found=str(found),
-        )
-        for name, (announced, found) in figures.items()
-        if announced != found
-    ]
-
-
-def _write_decided(
-    site: Site,
-    connection: Connection,
-    verdict: Verdict,
-    receipt: Receipt,
-    digests: tuple[str, str],
-) -> None:
-    """Two events: the control with its report, and the answer with its document."""
-    package = (("package", receipt.package_id),)
-    outcome = "success" if verdict.state is ReceptionState.ACCEPTED else "refused"
-    reason = receipt.reasons[0].rule if receipt.reasons else ""
-    control = Happened(
-        event="reception.control",
-        objects=package,
-        outcome=outcome,
-        reason=reason,
-        counts={"files": verdict.files, "bytes": verdict.bytes},
-        evidence=digests[0],
-    )
-    write(site, connection, control)
-    issued = Happened(event="receipt.issued", objects=package, outcome=outcome, evidence=digests[1])
-    write(site, connection, issued)

@@ -2,8 +2,9 @@
 
 from leverans.flow.engagement import Engagement
 from leverans.flow.history import Happened, write
+from leverans.flow.moves import discard_containers
 from leverans.flow.outcome import Outcome, Status
-from leverans.flow.reconcile import balance_of, receipt_of
+from leverans.flow.reconcile import UNANSWERED, balance_of, verdict_of
 from leverans.flow.saved_report import delivery_facts, report_name, reports_of, save_report
 from leverans.flow.site import Site
 from leverans.ledger import deliveries
@@ -12,28 +13,32 @@ from leverans.model.delivery import Delivery, DeliveryState, PackageState, Packa
 from leverans.model.finding import Findings, Report
 from leverans.model.receipt import Receipt
 
+REFUSED = frozenset({PackageState.REJECTED, PackageState.TEST_REJECTED})
+UNJUDGED = UNANSWERED | {PackageState.RECEIVED}
+
 
 def refused_packages(delivery: Delivery) -> list[PackageStatus]:
     """The packages of a delivery that the archive has refused."""
-    return [each for each in delivery.packages if each.state is PackageState.REJECTED]
+    return [each for each in delivery.packages if each.state in REFUSED]
 
 
 def end_refused(site: Site, engagement: Engagement, delivery: Delivery) -> Outcome:
-    """Tell a refusal, and close the delivery once each of its packages is answered.
+    """Tell a refusal, and close the delivery once each of its packages is judged.
 
-    What the archive has taken stays taken: a package that it acknowledges is not sent again.
+    What the archive has taken stays taken: a package that it takes over is not sent again.
     """
     balance = balance_of(site, delivery)
     page = delivery_facts(site, engagement.agreement, delivery, balance)
     reports: list[Report] = []
     for package in refused_packages(delivery):
-        receipt = receipt_of(site, package)
+        receipt = verdict_of(site, package)
         if receipt is not None:
             report = refusal_report(receipt)
             save_report(site, report, report_name(delivery, f"{package.part}-refused"), page)
             reports.append(report)
-    if all(package.state is not PackageState.IN_TRANSIT for package in delivery.packages):
+    if not any(package.state in UNJUDGED for package in delivery.packages):
         delivery = _close(site, engagement, delivery)
+        discard_containers(site, delivery)
     return Outcome(
         status=Status.REJECTED,
         agreement=engagement.agreement.id,

@@ -28,13 +28,18 @@ def side_of(record: Record, cut_off: date | None) -> Side:
     """On which side of the cut-off day a record lies."""
     if cut_off is None:
         return Side.COVERED
-    dated = next((record.dates[name] for name in DECIDES if name in record.dates), None)
+    dated = decisive_date(record)
     if dated is None:
         return Side.UNCLEAR
     first, last = days_of(dated)
     if last <= cut_off:
         return Side.COVERED
     return Side.LATER if first > cut_off else Side.UNCLEAR
+
+
+def decisive_date(record: Record) -> When | None:
+    """The date that tells how old a record is, or None when it has none of them."""
+    return next((record.dates[name] for name in DECIDES if name in record.dates), None)
 
 
 def days_of(when: When) -> tuple[date, date]:

@@ -1,45 +1,14 @@
-"""Approve, announce and send: a package leaves for the archive, once, whatever breaks."""
+"""Announce and send: a package leaves for the archive, once, whatever breaks."""
 
 from leverans.flow.check import container_path
 from leverans.flow.engagement import Engagement
-from leverans.flow.history import Happened, write
-from leverans.flow.holding import survey_facts
-from leverans.flow.moves import Move, counts_of, discard_containers, move
-from leverans.flow.outcome import Outcome, Status
-from leverans.flow.saved_report import reports_of
+from leverans.flow.moves import Move, counts_of, move
+from leverans.flow.outcome import Outcome
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
-from leverans.ledger import deliveries
-from leverans.model.delivery import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    PackageState,
-    PackageStatus,
-)
+from leverans.model.delivery import Delivery, DeliveryKind, PackageState, PackageStatus
 from leverans.model.package import Package
 from leverans.model.receipt import DeliveryNote
-
-
-def approve(
-    site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus, watch: Watch
-) -> Outcome | None:
-    """Clear a checked package for sending; a test delivery ends here, ready and unsent.
-
-    The approval is the agreement itself, which names this target; who ran the command is in the
-    event.
-    """
-    if delivery.kind is DeliveryKind.TEST:
-        return _end_test(site, engagement, delivery)
-    with site.ledger.begin() as connection:
-        approved = Move(
-            to=PackageState.APPROVED_FOR_DELIVERY,
-            event="delivery.approved",
-            evidence=package.manifest_digest,
-        )
-        move(site, connection, engagement, package, approved)
-    watch.stage("approved")
-    return None
 
 
 def announce(
@@ -103,6 +72,7 @@ def note_of(
         payload_bytes=package.payload_bytes,
         records=package.records,
         manifest_digest=package.manifest_digest,
+        test=delivery.kind is DeliveryKind.TEST,
     )
 
 
@@ -127,36 +97,4 @@ def finished(site: Site, engagement: Engagement, package: PackageStatus) -> Pack
         manifest_digest=package.manifest_digest,
         manifest_path=str(path.with_name(f"{package.id}.manifest.txt")),
         size=package.size,
-    )
-
-
-def _end_test(site: Site, engagement: Engagement, delivery: Delivery) -> Outcome:
-    """Close a test delivery: its packages are removed, its reports stay."""
-    facts = survey_facts(site, delivery)
-    with site.ledger.begin() as connection:
-        for package in deliveries.delivery(connection, delivery.id).packages:
-            if package.state is PackageState.VALIDATED:
-                closed = Move(
-                    to=PackageState.CLOSED,
-                    event="package.closed",
-                    reason="test_delivery",
-                    counts=counts_of(package),
-                )
-                move(site, connection, engagement, package, closed)
-        deliveries.set_state(connection, delivery.id, DeliveryState.DONE, site.clock())
-        tested = Happened(
-            event="delivery.closed",
-            objects=(("delivery", delivery.id),),
-            refs=engagement.refs,
-            outcome="ready",
-        )
-        write(site, connection, tested)
-        now = deliveries.delivery(connection, delivery.id)
-    discard_containers(site, delivery)
-    return Outcome(
-        status=Status.READY,
-        agreement=engagement.agreement.id,
-        delivery=now,
-        report_files=reports_of(site, now),
-        balance=facts.balance() if facts else None,
     )

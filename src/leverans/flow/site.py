@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from leverans.clock import Clock
+from leverans.flow.archive_places import ArchivePlaces
 from leverans.ingest.interface import Scope
 from leverans.ledger.database import Ledger
 from leverans.model.errors import NoSpace
@@ -35,6 +36,7 @@ class Site:
         namespace: secret namespace that ids are minted in.
         actor, role: pseudonymous id of who acts, and in which role.
         config: sha256 (hex) of the workspace's settings file.
+        archive: where an archive keeps what it has; None where nothing is received.
         free: asks for free bytes; new_id: mints random ids. Both can be replaced in tests.
     """
 
@@ -51,6 +53,7 @@ class Site:
     config: str
     language: str = "sv"
     workers: int = 2
+    archive: ArchivePlaces | None = None
     free: Callable[[Path], int] = field(default=free_bytes)
     new_id: Callable[[], str] = field(default=random_id)
 

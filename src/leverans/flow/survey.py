@@ -13,8 +13,9 @@ from pathlib import Path
 
 from leverans.flow.engagement import Engagement
 from leverans.flow.fixity import content_hash
+from leverans.flow.gate import Gate
 from leverans.flow.identify import identify_files
-from leverans.flow.record_checks import check_file, check_plan, check_record
+from leverans.flow.record_checks import Planned, check_file, check_plan, check_record
 from leverans.flow.scope_checks import AFTER_CUT_OFF, Side, check_scope, side_of
 from leverans.flow.site import Site
 from leverans.flow.survey_file import PACK, RecordLine, SurveyFile
@@ -23,6 +24,7 @@ from leverans.ledger.exceptions import excepted
 from leverans.ledger.records import DeliveredRecord, known
 from leverans.messages.catalogue import find
 from leverans.model.finding import Finding, Findings, Level, Report
+from leverans.model.gate import GateResult
 from leverans.model.inventory import Inventory, Loose
 from leverans.model.record import Record, Retention
 from leverans.model.record_json import to_json
@@ -56,6 +58,7 @@ class Survey:
         report: findings about source, sheet, plan and formats.
         parts: part -> (records, files, bytes) to be packed.
         left_out: reason -> (files, bytes), by person, by agreement, or delivered before.
+        gate: every line of the gate before a final archive, where the agreement has one.
     """
 
     path: Path
@@ -63,6 +66,7 @@ class Survey:
     report: Report
     parts: Mapping[str, tuple[int, int, int]]
     left_out: Mapping[str, tuple[int, int]]
+    gate: tuple[GateResult, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -104,7 +108,14 @@ def take_survey(site: Site, engagement: Engagement, watch: Watch) -> Survey:
         bytes=inventory.bytes,
     )
     left_out = surveyor.tally.left_out
-    return Survey(path=path, inventory=inventory, report=report, parts=parts, left_out=left_out)
+    return Survey(
+        path=path,
+        inventory=inventory,
+        report=report,
+        parts=parts,
+        left_out=left_out,
+        gate=surveyor.gate(),
+    )
 
 
 class Surveyor:
@@ -117,6 +128,7 @@ class Surveyor:
         self._levels = engagement.agreement.check.levels
         self._file = file
         self._watch = watch
+        self._gate = Gate(site, engagement.agreement)
         self.findings = Findings()
         self.tally = Tally()
         with site.ledger.read() as connection:
@@ -139,6 +151,12 @@ class Surveyor:
             for n, record in batch:
                 self._record(n, record, before.get(record.archive_id))
             self._file.commit()
+        for finding in self._gate.at_the_end():
+            self.findings.add(finding)
+
+    def gate(self) -> tuple[GateResult, ...]:
+        """How each line of the gate came out; none where the agreement has no gate."""
+        return self._gate.results()
 
     def _found(self, finding: Finding) -> None:
         level = self._levels.get(finding.rule)
@@ -162,6 +180,7 @@ class Surveyor:
             return
         scope = self._engagement.agreement.submission.scope
         if side_of(record, scope.cut_off) is Side.LATER:
+            self._gate.left_behind(record, self._planned(record).retention)
             self._leave_out(n, record, metadata_hash, AFTER_CUT_OFF)
             return
         retention = self._plan(record)
@@ -178,6 +197,7 @@ class Surveyor:
         if retention is None and fate == PACK:
             self.tally.add(UNPLANNED, files, size)
             fate = UNPLANNED
+        self._pass_gate(record, retention, fate)
         line = RecordLine(
             n=n,
             id=record.archive_id,
@@ -189,6 +209,14 @@ class Surveyor:
             bytes=size,
         )
         self._file.add(line, fates)
+
+    def _pass_gate(self, record: Record, retention: Retention | None, fate: str) -> None:
+        """Hold a record against the gate; only a person's waiver changes what it says."""
+        if fate != PACK:
+            self._gate.left_behind(record, retention)
+            return
+        for finding in self._gate.delivered(record, retention):
+            self.findings.add(finding)
 
     def _judge(self, record: Record) -> None:
         """What is wrong with a record, or out of the agreement's scope or the format's reach."""
@@ -213,8 +241,11 @@ class Surveyor:
                     self._found(finding)
                 yield PACK, file.size
 
+    def _planned(self, record: Record) -> Planned:
+        return check_plan(record, self._engagement.plan, self._levels)
+
     def _plan(self, record: Record) -> Retention | None:
-        planned = check_plan(record, self._engagement.plan, self._levels)
+        planned = self._planned(record)
         if planned.finding is not None and record.archive_id not in self._excepted:
             self._found(planned.finding)
         return planned.retention

@@ -5,6 +5,7 @@ Only what one record says is in memory: a million entries cost as much as ten.
 
 import struct
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 ReadAt = Callable[[int, int], bytes]  # at most so many bytes, from this place on
@@ -29,7 +30,8 @@ class Entry(NamedTuple):
     """One entry of the directory.
 
     `place` is where its record lies, `name` are the bytes of the name, `offset` is where its local
-    header lies, `packed` and `size` its bytes there and unpacked, `mode` its Unix file mode or 0.
+    header lies, `packed` and `size` its bytes there and unpacked, `mode` its Unix file mode or 0,
+    `moment` its time as MS-DOS has it: date in the upper, time in the lower 16 bits.
     """
 
     place: int
@@ -41,6 +43,20 @@ class Entry(NamedTuple):
     size: int
     mode: int
     offset: int
+    moment: int = 0
+
+    @property
+    def mtime_ns(self) -> int:
+        """Modification time, ns since 1970, taken as UTC (4.4.6 has no zone); 0: it is none."""
+        day, time = self.moment >> 16, self.moment & _FULL16
+        try:
+            moment = datetime(
+                1980 + (day >> 9), day >> 5 & 15, day & 31,
+                time >> 11, time >> 5 & 63, (time & 31) * 2, tzinfo=UTC,
+            )  # fmt: skip
+        except ValueError:
+            return 0
+        return int(moment.timestamp()) * 1_000_000_000
 
 
 class Directory(NamedTuple):
@@ -127,7 +143,7 @@ def _entry(data: bytes, at: int, place: int, end: int) -> tuple[Entry, int]:
     if at + _ENTRY.size > len(data) or data[at : at + 4] != b"PK\x01\x02":
         raise BrokenZip(f"no entry of the directory at byte {place}")
     fields = _ENTRY.unpack_from(data, at)
-    _, made_by, _, flags, method, _, _, crc, packed, size = fields[:10]
+    _, made_by, _, flags, method, time, day, crc, packed, size = fields[:10]
     name_length, extra_length, comment_length, _, _, attributes, offset = fields[10:]
     at += _ENTRY.size
     following = place + _ENTRY.size + name_length + extra_length + comment_length
@@ -140,7 +156,8 @@ def _entry(data: bytes, at: int, place: int, end: int) -> tuple[Entry, int]:
     if offset >= place:  # of 64 bits: also what no file position can be
         raise BrokenZip("a member lies behind the directory")
     mode = attributes >> 16 if made_by >> 8 == _UNIX else 0
-    return Entry(place, name, flags, method, crc, packed, size, mode, offset), following
+    moment = day << 16 | time
+    return Entry(place, name, flags, method, crc, packed, size, mode, offset, moment), following
 
 
 def _wide(extra: bytes, *values: int) -> list[int]:

@@ -9,28 +9,10 @@ from sqlalchemy import Connection, Row, func, insert, select
 from leverans.ledger.tables import DELIVERY, PACKAGE
 from leverans.ledger.tables_agreements import AGREEMENT_DOCUMENT_SECRET, AGREEMENT_VERSION
 from leverans.model.delivery import DeliveryKind, PackageState
+from leverans.model.submission import AgreementVersion
 
 S = PackageState
 NOT_BOUND = (S.DRAFT, S.EXTRACTED, S.BUILT, S.VALIDATED, S.CLOSED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementVersion:
-    """One version.
-
-    Attributes:
-        agreement: its id. number: running, from 1, in the order in which we first used them.
-        version: what the agreement itself says, or "". digest: sha256 (hex) of its file.
-        actor: who first used it. at: when.
-    """
-
-    agreement: str
-    number: int
-    version: str
-    reference: str
-    digest: str
-    actor: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

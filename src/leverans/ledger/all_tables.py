@@ -1,6 +1,23 @@
 """Every table of the ledger: who imports `METADATA` from here has all of them in it."""
 
-from leverans.ledger import tables_agreements
+from leverans.ledger import (
+    tables_agreements,
+    tables_catalogue,
+    tables_fixity,
+    tables_gate,
+    tables_migration,
+    tables_receipts,
+    tables_uploads,
+)
 from leverans.ledger.tables import METADATA
 
-__all__ = ["METADATA", "tables_agreements"]
+__all__ = [
+    "METADATA",
+    "tables_agreements",
+    "tables_catalogue",
+    "tables_fixity",
+    "tables_gate",
+    "tables_migration",
+    "tables_receipts",
+    "tables_uploads",
+]

@@ -1,18 +1,20 @@
 """Deliveries: which number, under which agreement, and what they wait for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from leverans.ledger.numbering import next_number
 from leverans.ledger.packages import packages_of
-from leverans.ledger.tables import DELIVERY
-from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState
+from leverans.ledger.tables import DELIVERY, PACKAGE
+from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState, PackageState
 from leverans.model.errors import LedgerError
 
 UNFINISHED = (DeliveryState.OPEN, DeliveryState.HELD)
+# A test's number is kept below zero: the two series share one column, unique with the version.
+SERIES = {DeliveryKind.REAL: ("delivery", 1), DeliveryKind.TEST: ("test_delivery", -1)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +24,7 @@ class NewDelivery:
     Attributes:
         id: UUID text. agreement, agreement_digest, kind: as in `Delivery`. at: now.
         number, version: given only for a re-delivery after a refusal, which keeps its number
-            and raises its version; else the next running number, version 1.
+            and raises its version; else the next running number of its kind, version 1.
     """
 
     id: str
@@ -42,10 +44,11 @@ def start(connection: Connection, new: NewDelivery) -> Delivery:
     """
     if open_delivery(connection, new.agreement, new.kind) is not None:
         raise LedgerError("a delivery is under way already", place=new.agreement)
-    number = next_number(connection, "delivery") if new.number is None else new.number
+    series, sign = SERIES[new.kind]
+    number = next_number(connection, series) if new.number is None else new.number
     values = {
         "id": new.id,
-        "number": number,
+        "number": sign * number,
         "version": new.version,
         "agreement": new.agreement,
         "agreement_digest": new.agreement_digest,
@@ -73,7 +76,15 @@ def latest(
 ) -> Delivery | None:
     """The last delivery under an agreement, whatever became of it."""
     statement = select(DELIVERY).where(DELIVERY.c.agreement == agreement, DELIVERY.c.kind == kind)
-    return _first(connection, _newest_first(statement))
+    by_number = (func.abs(DELIVERY.c.number).desc(), DELIVERY.c.version.desc())
+    return _first(connection, statement.order_by(*by_number))
+
+
+def numbered(connection: Connection, number: int, kind: DeliveryKind) -> Delivery | None:
+    """The last version of the delivery with a number, or None."""
+    statement = select(DELIVERY).where(func.abs(DELIVERY.c.number) == number)
+    last = statement.where(DELIVERY.c.kind == kind).order_by(DELIVERY.c.version.desc())
+    return _first(connection, last)
 
 
 def delivery(connection: Connection, delivery_id: str) -> Delivery:
@@ -85,9 +96,31 @@ def delivery(connection: Connection, delivery_id: str) -> Delivery:
 
 
 def deliveries(connection: Connection, limit: int = 100) -> list[Delivery]:
-    """The latest deliveries, newest first."""
-    rows = connection.execute(_newest_first(select(DELIVERY)).limit(limit)).all()
+    """The latest deliveries, real and test, newest first."""
+    newest = (
+        DELIVERY.c.started_at.desc(),
+        func.abs(DELIVERY.c.number).desc(),
+        DELIVERY.c.version.desc(),
+    )
+    rows = connection.execute(select(DELIVERY).order_by(*newest).limit(limit)).all()
     return [_delivery(connection, row) for row in rows]
+
+
+def tested(connection: Connection, agreement: str, digests: Collection[str]) -> bool:
+    """Whether the archive has accepted a test delivery under one of these texts of an agreement."""
+    statement = (
+        select(DELIVERY.c.id)
+        .join(PACKAGE, PACKAGE.c.delivery == DELIVERY.c.id)
+        .where(
+            DELIVERY.c.agreement == agreement,
+            DELIVERY.c.agreement_digest.in_(digests),
+            DELIVERY.c.kind == DeliveryKind.TEST,
+            DELIVERY.c.state == DeliveryState.DONE,
+            PACKAGE.c.state == PackageState.TEST_ACCEPTED,
+        )
+        .limit(1)
+    )
+    return connection.execute(statement).one_or_none() is not None
 
 
 def set_state(
@@ -131,10 +164,6 @@ def _change(connection: Connection, delivery_id: str, values: Mapping[str, objec
         raise LedgerError("no such delivery", place=delivery_id)
 
 
-def _newest_first(statement: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
-    return statement.order_by(DELIVERY.c.number.desc(), DELIVERY.c.version.desc())
-
-
 def _first(connection: Connection, statement: Select[tuple[object, ...]]) -> Delivery | None:
     row = connection.execute(statement.limit(1)).one_or_none()
     return None if row is None else _delivery(connection, row)
@@ -143,7 +172,7 @@ def _first(connection: Connection, statement: Select[tuple[object, ...]]) -> Del
 def _delivery(connection: Connection, row: Row[tuple[object, ...]]) -> Delivery:
     return Delivery(
         id=row.id,
-        number=row.number,
+        number=abs(row.number),
         version=row.version,
         agreement=row.agreement,
         agreement_digest=row.agreement_digest,

@@ -21,7 +21,9 @@ def name_items(connection: Connection, names: Iterable[tuple[str, str]]) -> None
     A name that is not UTF-8 is kept with its odd bytes written as `\xNN`.
     """
     waiting = iter(names)
-    while batch := [{"item": item, "name": _clean(name)} for item, name in islice(waiting, BATCH)]:
+    while batch := [
+        {"item": item, "name": clean_name(name)} for item, name in islice(waiting, BATCH)
+    ]:
         put(connection, ITEM_NAME, batch)
 
 
@@ -37,13 +39,13 @@ def names_of(connection: Connection, items: Sequence[str]) -> dict[str, str]:
 
 def items_named(connection: Connection, name: str) -> list[str]:
     """The ids of everything that has exactly this name, in order."""
-    statement = select(ITEM_NAME.c.item).where(ITEM_NAME.c.name == _clean(name))
+    statement = select(ITEM_NAME.c.item).where(ITEM_NAME.c.name == clean_name(name))
     return sorted(connection.execute(statement).scalars())
 
 
 def items_shaped(connection: Connection, name: str, *, any_one: str) -> Iterator[tuple[str, str]]:
     """(Item id, name) of all that are named so, with any character in place of each `any_one`."""
-    parts = [_escaped(part) for part in _clean(name).split(any_one)]
+    parts = [_escaped(part) for part in clean_name(name).split(any_one)]
     shape = ITEM_NAME.c.name.like("_".join(parts), escape="!")
     rows = connection.execute(select(ITEM_NAME).where(shape).order_by(ITEM_NAME.c.item))
     return ((row.item, row.name) for row in rows)
@@ -55,7 +57,7 @@ def _escaped(part: str) -> str:
     return part
 
 
-def _clean(name: str) -> str:
+def clean_name(name: str) -> str:
     """Text that every database takes: no lone surrogates, no NUL (PostgreSQL refuses it)."""
     raw = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return raw.replace("\x00", "\\x00")

@@ -1,6 +1,6 @@
 """Running numbers without gaps or doubles, also when several machines count at once."""
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from leverans.ledger.tables import COUNTER
 from leverans.ledger.upsert import add_missing
@@ -21,3 +21,22 @@ def next_number(connection: Connection, name: str) -> int:
         .returning(COUNTER.c.value)
     )
     return int(connection.execute(statement).scalar_one())
+
+
+def last_number(connection: Connection, name: str, *, lock: bool = True) -> int:
+    """The last number given in a series, 0 before the first.
+
+    Args:
+        lock: hold the series until the end of the transaction, so that nobody else counts in it.
+    """
+    if lock:
+        add_missing(connection, COUNTER, {"name": name, "value": 0})
+        asked = select(COUNTER.c.value).where(COUNTER.c.name == name).with_for_update()
+        return int(connection.execute(asked).scalar_one())
+    asked = select(COUNTER.c.value).where(COUNTER.c.name == name)
+    return int(connection.execute(asked).scalar_one_or_none() or 0)
+
+
+def set_number(connection: Connection, name: str, value: int) -> None:
+    """Say which number was the last one given; for a series that is held."""
+    connection.execute(update(COUNTER).where(COUNTER.c.name == name).values(value=value))

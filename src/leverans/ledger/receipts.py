@@ -35,33 +35,41 @@ def keep_receipt(
     at: datetime,
     document: bytes,
 ) -> StoredReceipt:
-    """Keep the answer for a package; the same document again keeps the first time.
+    """Keep an answer for a package; the same document again keeps the first time.
 
     Raises:
-        LedgerError: another answer for this package is kept already.
+        LedgerError: another answer of this kind is kept for this package already.
     """
-    kept = receipt_for(connection, package_id)
+    kept = receipt_for(connection, package_id, kind)
     if kept is None:
         digest = hashlib.sha256(document).hexdigest()
         values = {"package": package_id, "kind": kind, "reference": reference, "at": at}
         body = {"document": document, "sha256": digest}
         connection.execute(insert(RECEIPT).values({**values, **body}))
-        kept = receipt_for(connection, package_id)
+        kept = receipt_for(connection, package_id, kind)
     if kept is None or kept.document != document:
         raise LedgerError("another answer is kept for this package", place=package_id)
     return kept
 
 
-def receipt_for(connection: Connection, package_id: str) -> StoredReceipt | None:
-    """The answer for a package, or None while there is none."""
-    row = connection.execute(select(RECEIPT).where(RECEIPT.c.package == package_id)).one_or_none()
-    if row is None:
-        return None
-    return StoredReceipt(
-        package_id=row.package,
-        kind=ReceiptKind(row.kind),
-        reference=row.reference,
-        at=row.at,
-        document=bytes(row.document),
-        sha256=row.sha256,
-    )
+def receipt_for(connection: Connection, package_id: str, kind: ReceiptKind) -> StoredReceipt | None:
+    """The answer of a kind for a package, or None while there is none."""
+    return receipts_for(connection, package_id).get(kind)
+
+
+def receipts_for(connection: Connection, package_id: str) -> dict[ReceiptKind, StoredReceipt]:
+    """Every answer for a package, in the order of `ReceiptKind`."""
+    rows = connection.execute(select(RECEIPT).where(RECEIPT.c.package == package_id))
+    found = {ReceiptKind(row.kind): row for row in rows}
+    return {
+        kind: StoredReceipt(
+            package_id=found[kind].package,
+            kind=kind,
+            reference=found[kind].reference,
+            at=found[kind].at,
+            document=bytes(found[kind].document),
+            sha256=found[kind].sha256,
+        )
+        for kind in ReceiptKind
+        if kind in found
+    }

@@ -174,7 +174,7 @@ RECEIPT = Table(
     "receipt",
     METADATA,
     _key("package"),  # of `package`, or of `reception` in the archive's own ledger
-    _text("kind"),
+    _key("kind"),
     _text("reference"),
     Column("at", Moment, nullable=False),
     Column("document", LargeBinary, nullable=False),
@@ -187,12 +187,16 @@ RECEPTION = Table(
     _key("package"),
     Column("number", BigInteger, nullable=False, unique=True),
     _text("reference"),
+    _text("kind", "real"),  # or `test`
     _text("state"),
     Column("arrived_at", Moment, nullable=False),
     Column("decided_at", Moment),
     _text("manifest_digest", ""),
     *_figures(),
     _text("location", ""),
+    _text("custody_holder", ""),
+    _text("custody_from", ""),
+    _text("custody_basis", ""),
 )
 
 JOB_RUN = Table(

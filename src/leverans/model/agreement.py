@@ -6,6 +6,7 @@ Read from one TOML file by `wiring`; names only, no objects.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from leverans.model.gate import GateTerms
 from leverans.model.submission import SubmissionTerms
 
 
@@ -106,6 +107,24 @@ class TargetTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptanceTerms:
+    """How packages are accepted, and who answers for them then.
+
+    Attributes:
+        test_delivery: `required` = no real delivery before a test was accepted; "" = as one likes.
+        custody: `authority` (a mellanarkiv: it goes on answering) or `archive` (it takes over);
+            "" = as the receiving archive does.
+        custody_from: first day of it (ISO date), "" = the day of the mottagningsbevis.
+        custody_basis: decision that it rests on; "" = the agreement's own reference.
+    """
+
+    test_delivery: str = ""
+    custody: str = ""
+    custody_from: str = ""
+    custody_basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """One submission agreement.
 
@@ -114,6 +133,7 @@ class Agreement:
         reference: register number of the agreement, as the archive knows it.
         digest: sha256 (hex) of the file; a package pins it.
         submission: what the two parties have signed beside all this.
+        gate: what a final archive asks before it takes anything, or None.
         document: the file's bytes, as they were digested.
         schedule: `nightly`, `manual`, or weekday names; when `nightly` runs it.
     """
@@ -135,4 +155,6 @@ class Agreement:
     reference_code: str = ""
     schedule: str = "manual"
     submission: SubmissionTerms = field(default_factory=SubmissionTerms)
+    gate: GateTerms | None = None
+    acceptance: AcceptanceTerms = AcceptanceTerms()
     document: bytes = field(default=b"", compare=False, repr=False)

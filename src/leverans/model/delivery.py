@@ -57,6 +57,18 @@ FOLLOWS: dict[PackageState, frozenset[PackageState]] = {
 }
 
 
+# The archive has said that it has the package: nothing more is waited for but a day.
+TAKEN_OVER = frozenset(
+    {
+        S.RECEIPT_ISSUED,
+        S.CUSTODY_TRANSFERRED,
+        S.IN_INTERMEDIATE_ARCHIVE,
+        S.SOURCE_DISPOSAL_DUE,
+        S.SOURCE_DISPOSED,
+    }
+)
+
+
 def check_follows(now: PackageState, then: PackageState) -> None:
     """Raise `TransitionError` unless `then` may follow directly on `now`."""
     if then not in FOLLOWS[now]:
@@ -65,7 +77,7 @@ def check_follows(now: PackageState, then: PackageState) -> None:
 
 
 class DeliveryKind(StrEnum):
-    """A real delivery, or a test delivery (provleverans) that sends nothing."""
+    """A real delivery, or a test delivery (provleverans) of which the archive keeps nothing."""
 
     REAL = "real"
     TEST = "test"
@@ -108,7 +120,8 @@ class Delivery:
     """One delivery under one agreement, with its packages.
 
     Attributes:
-        id: UUID text. number: running number of the authority. version: raised on re-delivery.
+        id: UUID text. number: running number of the authority, of real or of test deliveries.
+        version: raised on re-delivery.
         agreement: id of the agreement; agreement_digest: sha256 of the file it was made under.
         held_by: rule ids that hold it, most frequent first; empty unless `held`.
         started_at, changed_at: times with offset.

@@ -66,9 +66,26 @@ class ConfigurationError(UsageError):
 
 
 class WorldError(LeveransError):
-    """Source, disk, network or archive failed; the same command may succeed later."""
+    """Source, disk, network or archive failed; the same command may succeed later.
+
+    Attributes:
+        again: whether trying again without changing anything can help. False for what will not
+            mend itself: a wrong secret, a missing bucket, a key that is taken.
+        wait: seconds that the other side asked us to wait before we try again, or 0.
+    """
 
     advice = "advice.world"
+    again: bool = True
+    wait: float = 0
+
+    def __init__(
+        self, detail: str, *, place: str = "", again: bool | None = None, wait: float = 0
+    ) -> None:
+        """Keep what decides about another try; `again` is by default what the class says."""
+        super().__init__(detail, place=place)
+        if again is not None:
+            self.again = again
+        self.wait = wait
 
 
 class SourceError(WorldError):
@@ -95,6 +112,8 @@ class NotFoundInStore(StorageError):
 
 class AlreadyInStore(StorageError):
     """Something lies under that key already; stores never overwrite."""
+
+    again = False
 
 
 class NoSpace(StorageError):

@@ -71,6 +71,7 @@ class Report:
         payload_files, payload_bytes: those of them that are content: below
             `representations/*/data/` in E-ARK packages, `data/` in bags, and so on.
         manifest_digest: sha256 of the package's manifest text, recomputed from the bytes, or "".
+        record_status: RECORDSTATUS of the root METS (`NEW`, `TEST` …), or "".
     """
 
     subject: str
@@ -85,6 +86,7 @@ class Report:
     payload_files: int = 0
     payload_bytes: int = 0
     manifest_digest: str = ""
+    record_status: str = ""
 
     @property
     def passed(self) -> bool:

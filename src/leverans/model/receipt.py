@@ -6,10 +6,23 @@ from enum import StrEnum
 
 
 class ReceiptKind(StrEnum):
-    """Kvittens: the bytes arrived and match. Refusal: they did not, or the checks failed."""
+    """Kvittens: the bytes arrived and match. Mottagningsbevis: the archive has taken over.
+
+    Provsvar: a test delivery passed the reception control, and nothing of it was kept.
+    Refusal: the bytes did not arrive whole, or the reception control said no.
+    """
 
     ACKNOWLEDGEMENT = "kvittens"
+    CUSTODY = "mottagningsbevis"
+    TEST = "provsvar"
     REFUSAL = "refusal"
+
+
+class Stage(StrEnum):
+    """When a package was refused: before a kvittens, or after it."""
+
+    ARRIVAL = "arrival"
+    CONTROL = "control"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +40,16 @@ class Receipt:
     """What the archive answers for one package.
 
     Attributes:
-        kind: kvittens or refusal.
+        kind: which of the four answers.
         package_id: OBJID.
         manifest_digest: recomputed by the archive from the bytes it stored, never echoed.
         files, bytes: everything in the package. payload_files, payload_bytes: its content.
         at: time with offset, ISO 8601. reference: the archive's own reference.
         archive: name of the receiving archive. software: that verified.
-        reasons: why, when it is a refusal.
+        stage, reasons: of a refusal, when and why; else "" and none.
+        custody_holder, custody_from, custody_basis: of a mottagningsbevis: who answers for the
+            records, from which day (ISO date), by which agreement or decision; else "".
+        key: id of the key that the document says it was signed with.
         document: the bytes it was read from, as the archive wrote them; b"" before it is written.
     """
 
@@ -48,7 +64,12 @@ class Receipt:
     reference: str
     archive: str
     software: str = ""
+    stage: str = ""
     reasons: tuple[RefusedFor, ...] = ()
+    custody_holder: str = ""
+    custody_from: str = ""
+    custody_basis: str = ""
+    key: str = field(default="", compare=False)
     document: builtins.bytes = field(default=b"", compare=False, repr=False)
 
 
@@ -57,7 +78,8 @@ class DeliveryNote:
     """The delivery note (följesedel) that is put in the drop folder before the container.
 
     It lets the archive expect the package and know that it is whole; every figure in it is
-    verified against the bytes, none is believed.
+    verified against the bytes, none is believed. `test` marks a test delivery (provleverans), of
+    which nothing may be kept.
     """
 
     package_id: str
@@ -76,6 +98,7 @@ class DeliveryNote:
     payload_bytes: int
     records: int
     manifest_digest: str
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ _AS_THEY_ARE = (
     "payload_files",
     "payload_bytes",
     "manifest_digest",
+    "record_status",
 )
 
 

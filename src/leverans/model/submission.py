@@ -5,7 +5,7 @@ what is text is for people, and stands in the draft of the request for delivery.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -137,3 +137,22 @@ class SubmissionTerms:
     system: SystemTerms = SystemTerms()
     conduct: ConductTerms = ConductTerms()
     afterwards: AfterwardsTerms = AfterwardsTerms()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementVersion:
+    """One version of an agreement that a delivery was opened under.
+
+    Attributes:
+        agreement: its id. number: running, from 1, in the order in which we first used them.
+        version: what the agreement itself says, or "". digest: sha256 (hex) of its file.
+        actor: who first used it. at: when.
+    """
+
+    agreement: str
+    number: int
+    version: str
+    reference: str
+    digest: str
+    actor: str
+    at: datetime

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import BinaryIO
 
-from leverans.model.errors import StorageError
+from leverans.model.errors import NoSpace, StorageError
 from leverans.storage.interface import Opened, Sent
 from leverans.storage.measured import Measured
 
 ON_FOLDER = "on"
-"""Where these parts lie, inside the folder for unfinished bytes; the sweep leaves it alone."""
+"""Where these parts lie, inside the folder for unfinished bytes; `parts.sweep` leaves it alone."""
+KEPT_FOR = 30 * 86_400
+"""Seconds that a part stays which nobody goes on with."""
 _CHUNK = 1 << 20
 _PART = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -30,16 +32,27 @@ def kept_part(folder: int, key: str) -> Iterator[tuple[str, int]]:
         StorageError: another process is writing this key.
     """
     name = part_name(key)
-    part = os.open(name, _PART, 0o666, dir_fd=folder)
-    try:
-        fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(part)
-        raise StorageError("another process is writing this key now", place=key) from error
+    part = _locked(folder, name, key)
     try:
         yield name, part
+    except FileExistsError:  # somebody took the key meanwhile: nobody will go on with this
+        forget_part(folder, key)
+        raise
     finally:
         os.close(part)
+
+
+def _locked(folder: int, name: str, key: str) -> int:
+    while True:
+        part = os.open(name, _PART, 0o666, dir_fd=folder)
+        try:
+            fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(part)
+            raise StorageError("another process is writing this key now", place=key) from error
+        if os.fstat(part).st_nlink:
+            return part
+        os.close(part)  # a sweeper came between opening and locking: make it anew
 
 
 def forget_part(folder: int, key: str) -> None:
@@ -48,16 +61,43 @@ def forget_part(folder: int, key: str) -> None:
         os.unlink(part_name(key), dir_fd=folder)
 
 
+def sweep_on(folder: int, now: float) -> None:
+    """Remove the parts in an open folder that no living writer holds and nobody wrote for a month.
+
+    Args:
+        now: s since 1970 by the clock of whoever keeps the folder: the time of a part just
+            written. On a share that clock is not ours, and only differences within it count.
+    """
+    with os.scandir(folder) as listing:
+        names = [entry.name for entry in listing if entry.is_file(follow_symlinks=False)]
+    for name in names:
+        with suppress(FileNotFoundError, BlockingIOError):
+            _sweep_one(folder, name, now - KEPT_FOR)
+
+
+def _sweep_one(folder: int, name: str, before: float) -> None:
+    if os.lstat(name, dir_fd=folder).st_mtime >= before:
+        return
+    part = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    try:
+        fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(part).st_mtime < before:
+            os.unlink(name, dir_fd=folder)
+    finally:
+        os.close(part)
+
+
 def fill_on(part: int, key: str, size: int, opened: Opened, sent: Sent) -> None:
     """Bring a part to its whole `size`, onto the disk; what is there already is compared first.
 
     Raises:
-        StorageError: the stream is not of that size.
+        StorageError: the stream is not of that size. NoSpace: the rest does not fit.
     """
     there = os.fstat(part).st_size
     if there > size or (there and not _begins_with(part, there, opened)):
         os.ftruncate(part, 0)
         there = 0
+    _expect_room(part, key, size - there)
     sent(there)
     with closing(opened(there)) as stream, os.fdopen(part, "r+b", closefd=False) as out:
         out.seek(there)
@@ -66,6 +106,14 @@ def fill_on(part: int, key: str, size: int, opened: Opened, sent: Sent) -> None:
             out.write(data)
             sent(len(data))
     os.fsync(part)
+
+
+def _expect_room(part: int, key: str, size: int) -> None:
+    """Refuse to begin what will not fit; some network drives do not tell, and say 0 blocks."""
+    disk = os.fstatvfs(part)
+    free = disk.f_bavail * disk.f_frsize
+    if disk.f_blocks and free < size:
+        raise NoSpace(f"needs {size} bytes, and {free} are free", place=key)
 
 
 def _begins_with(part: int, there: int, opened: Opened) -> bool:

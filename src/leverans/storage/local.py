@@ -11,7 +11,7 @@ from typing import BinaryIO
 from leverans.model.errors import AlreadyInStore, NotFoundInStore, StorageError
 from leverans.storage.failures import told
 from leverans.storage.folders import folder_at
-from leverans.storage.going_on import ON_FOLDER, fill_on, forget_part, kept_part
+from leverans.storage.going_on import ON_FOLDER, fill_on, forget_part, kept_part, sweep_on
 from leverans.storage.interface import Capabilities, Entry, Kind, Opened, Sent
 from leverans.storage.keys import PART_FOLDER, checked, checked_prefix
 from leverans.storage.parts import fill, new_part, sweep
@@ -82,6 +82,7 @@ class LocalFolder:
                 rename_new(unfinished, name, folder, parts[-1])
                 os.fsync(folder)
             found = os.fstat(part)
+            sweep_on(unfinished, found.st_mtime)
         return Entry(key=key, size=found.st_size, mtime_ns=found.st_mtime_ns)
 
     def open(self, key: str, *, offset: int = 0) -> BinaryIO:

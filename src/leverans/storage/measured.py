@@ -1,6 +1,7 @@
 """A stream that must be exactly as long as it was said to be."""
 
 import io
+from collections.abc import Callable
 from typing import BinaryIO
 
 from leverans.model.errors import StorageError
@@ -12,10 +13,14 @@ class Measured(io.RawIOBase):
     Args:
         stream: where the bytes come from; its owner closes it.
         size: bytes that must come. place: what they are for, named in the error.
+        sent: told how many more bytes have been passed on.
     """
 
-    def __init__(self, stream: BinaryIO, size: int, place: str) -> None:
+    def __init__(
+        self, stream: BinaryIO, size: int, place: str, sent: Callable[[int], object] | None = None
+    ) -> None:
         self._stream = stream
+        self._sent = sent
         self._left = size
         self._place = place
 
@@ -32,4 +37,6 @@ class Measured(io.RawIOBase):
             raise StorageError("the stream is longer than was said", place=self._place)
         self._left -= len(data)
         buffer[: len(data)] = data
+        if data and self._sent is not None:
+            self._sent(len(data))
         return len(data)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fs.info import Info
 
 _CHUNK = 1 << 20
+_DAY = 86_400  # s
 _DETAILS = ("basic", "details", "link")
 
 
@@ -62,6 +63,7 @@ class PyFilesystem:
         """
         self._name, self._fs = enter(url)
         self._lock = threading.Lock()
+        self._swept = False
 
     def __repr__(self) -> str:
         return f"PyFilesystem({shown(self._name)!r})"
@@ -75,6 +77,7 @@ class PyFilesystem:
             try:
                 with self._fs.openbin(part, "w") as out:
                     shutil.copyfileobj(data, out, _CHUNK)
+                self._sweep(part)
                 self._rename(part, key)
             finally:
                 if self._fs.exists(part):
@@ -84,9 +87,7 @@ class PyFilesystem:
     def put_on(self, key: str, size: int, opened: Opened, sent: Sent) -> Entry:
         """Write a new key; a broken try starts again; see `Store.put_on`."""
         with closing(opened(0)) as stream:
-            entry = self.put_new(key, cast("BinaryIO", Measured(stream, size, key)))
-        sent(size)
-        return entry
+            return self.put_new(key, cast("BinaryIO", Measured(stream, size, key, sent)))
 
     def open(self, key: str, *, offset: int = 0) -> BinaryIO:
         """A stream from `offset`; see `Store.open`."""
@@ -150,6 +151,20 @@ class PyFilesystem:
         if self._fs.hassyspath(entry.key):
             return LocalContent(self._fs.getsyspath(entry.key))
         return RemoteContent(self._name, entry.key)
+
+    def _sweep(self, mine: str) -> None:
+        """Once: remove the parts that nobody wrote for a day, by the place's own clock.
+
+        `fs` knows no locks: the part of a writer that lives is known by its being written. Where
+        the place does not tell times, parts stay.
+        """
+        now = None if self._swept else self._fs.getinfo(mine, namespaces=_DETAILS).modified
+        self._swept = True
+        if now is None:
+            return
+        for info in list(self._fs.scandir(PART_FOLDER, namespaces=_DETAILS)):
+            if info.is_file and info.modified and (now - info.modified).total_seconds() > _DAY:
+                self._fs.remove(f"{PART_FOLDER}/{info.name}")
 
     def _rename(self, source: str, key: str) -> None:
         with self._lock:

@@ -4,11 +4,14 @@
 
 FOLDER is that of `TwoSides`. It opens both ledgers with plain SQLite and the folders with the
 operating system, and prints every statement of a ledger that the bytes do not bear out, one a
-line; nothing when all is true. Only the standard library is used. Containers are tar files.
+line; nothing when all is true. Only the standard library and OpenSSL are used. Containers are tar
+files.
 """
 
+import base64
 import hashlib
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,12 +19,26 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-BUILT = ("built", "validated", "approved_for_delivery", "announced", "in_transit", "received")
-NOTED = ("announced", "in_transit", "received")
-SENT = ("in_transit", "received")
-ANSWERED = ("received", "rejected")
+PROVED = ("receipt_issued", "in_intermediate_archive", "custody_transferred")
+SENT = ("in_transit", "received", "test_delivered", *PROVED)
+NOTED = ("announced", *SENT)
+BUILT = ("built", "validated", "approved_for_delivery", *NOTED)
+ANSWERS = {
+    "received": ("kvittens",),
+    "rejected": ("refusal",),
+    "test_accepted": ("kvittens", "provsvar"),
+    "test_rejected": ("refusal",),
+    **dict.fromkeys(PROVED, ("kvittens", "mottagningsbevis")),
+}
+ALLOWS = {  # answer -> states of a reception in which it may have been given
+    "kvittens": ("verified", "awaiting", "approved", "accepted", "tested", "refused"),
+    "mottagningsbevis": ("accepted",),
+    "provsvar": ("tested",),
+    "refusal": ("refused",),
+}
 LEDGER = Path("var", "ledger.sqlite")
 Row = dict[str, Any]
 
@@ -87,7 +104,8 @@ def _of_log(workspace: Path) -> Iterator[str]:
 
 def _of_packages(producer: Path, drop: Path) -> Iterator[str]:
     outbox, incoming = producer / "var" / "outbox", drop / "incoming"
-    for package in rows(producer, "SELECT * FROM package"):
+    sql = "SELECT p.*, d.kind FROM package p JOIN delivery d ON d.id = p.delivery"
+    for package in rows(producer, sql):
         name, state = package["id"], package["state"]
         built, sent = outbox / f"{name}.tar", incoming / f"{name}.tar"
         if state in BUILT and not _is_whole(built, package):
@@ -96,10 +114,42 @@ def _of_packages(producer: Path, drop: Path) -> Iterator[str]:
             yield f"{name}: {state}, and there is no note"
         if state in SENT and not sent.exists():
             yield f"{name}: {state}, and it is not in the drop folder"
-        if sent.exists() and (state not in NOTED + ANSWERED or digest(sent) != digest(built)):
+        ended = state in ("test_accepted", "test_rejected")  # a test's container is removed
+        allowed = (*NOTED, "rejected", *(["validated"] if package["kind"] == "test" else []))
+        if sent.exists() and not ended and (state not in allowed or digest(sent) != digest(built)):
             yield f"{name}: {state}, and something else lies in the drop folder"
-        if state in ANSWERED and not (drop / "answers" / f"{name}.json").exists():
-            yield f"{name}: {state}, and there is no answer"
+        for kind in ANSWERS.get(state, ()):
+            yield from _of_answer(producer, drop, name, kind)
+
+
+def _of_answer(producer: Path, drop: Path, name: str, kind: str) -> Iterator[str]:
+    """What a state rests on: an answer that lies there and is kept word for word, and signed."""
+    path = drop / "answers" / f"{name}.{kind}.json"
+    if not path.exists():
+        yield f"{name}: there is no {kind}"
+        return
+    found = rows(producer, "SELECT package, kind, document FROM receipt")
+    kept = {(row["package"], row["kind"]): row["document"] for row in found}
+    if kept.get((name, kind)) != path.read_bytes():
+        yield f"{name}: the {kind} is not kept as it was given"
+    keys = {row["id"]: row for row in rows(producer, "SELECT * FROM trusted_key")}
+    signed = json.loads(path.read_bytes())
+    if signed["key"] not in keys or not _is_signed(signed, keys[signed["key"]]["public_key"]):
+        yield f"{name}: nobody who is trusted has signed the {kind}"
+
+
+def _is_signed(signed: Row, public_key: str) -> bool:
+    """Whether OpenSSL finds the signature true; where it is not installed nobody can say."""
+    if shutil.which("openssl") is None:
+        return True
+    with TemporaryDirectory() as folder:
+        parts = {"key": public_key.encode(), "text": signed["payload"].encode()}
+        parts["signature"] = base64.b64decode(signed["signature"])
+        for part, data in parts.items():
+            Path(folder, part).write_bytes(data)
+        command = "openssl pkeyutl -verify -rawin -pubin -inkey key -sigfile signature -in text"
+        done = subprocess.run(command.split(), cwd=folder, capture_output=True, check=False)  # noqa: S603 - ours
+    return done.returncode == 0
 
 
 def _is_whole(container: Path, package: Row) -> bool:
@@ -117,18 +167,21 @@ def _is_whole(container: Path, package: Row) -> bool:
 def _of_receptions(archive: Path, drop: Path) -> Iterator[str]:
     known = {row["package"]: row for row in rows(archive, "SELECT * FROM reception")}
     for name, reception in known.items():
+        sent = drop / "incoming" / f"{name}.tar"
         if reception["state"] == "accepted":
-            kept, sent = archive / reception["location"], drop / "incoming" / f"{name}.tar"
-            if digest(kept) != digest(sent):
+            if digest(archive / reception["location"]) != digest(sent):
                 yield f"{name}: accepted, and other bytes are kept than came"
+        elif reception["state"] == "awaiting":
+            kept = archive / "var" / "quarantine" / reception["reference"] / f"{name}.tar"
+            if digest(kept) != digest(sent):
+                yield f"{name}: waits, and other bytes are in quarantine than came"
     for answer in (drop / "answers").glob("*.json"):
-        told = json.loads(answer.read_text("utf-8"))
-        reception = known[answer.stem]
-        if (
-            reception["state"] == "arrived"
-            or told["manifest_digest"] != (reception["manifest_digest"])
+        name, kind, _ = answer.name.rsplit(".", 2)
+        told, reception = json.loads(json.loads(answer.read_bytes())["payload"]), known[name]
+        if reception["state"] not in ALLOWS[kind] or (
+            told["manifest_digest"] != reception["manifest_digest"]
         ):
-            yield f"{answer.stem}: answered, and the archive's ledger does not say so"
+            yield f"{name}: {kind} given, and the archive's ledger does not say so"
 
 
 def _of_drop(drop: Path) -> Iterator[str]:

@@ -1,12 +1,15 @@
 """An archive in memory that can fail on purpose: breaks, loses receipts, answers wrongly."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from leverans.deliveries.interface import Progress
+from leverans.deliveries.wire_format import read_receipt, receipt_document
 from leverans.model.errors import AlreadyInStore, TargetError
 from leverans.model.package import Package
-from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor, Sent
+from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor, Sent, Stage
+from leverans.signing.keys import SigningKey, new_key
 
 CHUNK = 4096
 
@@ -18,11 +21,13 @@ class FakeArchive:
     Attributes:
         breaks_after: the line breaks, once, when so many bytes have been sent in one go.
         loses_receipts: so many times the answer is not there yet.
-        answers: whether a package that came whole is answered by itself.
+        answers: whether a package that came whole is answered by itself, with kvittens and
+            mottagningsbevis, or a refusal.
         wrong_digest: answers with a digest that it cannot have computed.
         missing_files: answers with so many files too few.
         refuses: refuses every package, for these reasons.
         notes, containers, given: what it holds, by package id.
+        key: that it signs with; nobody has pinned it.
         sent_bytes: everything that ever came in, broken attempts included.
     """
 
@@ -35,7 +40,8 @@ class FakeArchive:
     refuses: tuple[RefusedFor, ...] = ()
     notes: dict[str, DeliveryNote] = field(default_factory=dict)
     containers: dict[str, bytes] = field(default_factory=dict)
-    given: dict[str, Receipt] = field(default_factory=dict)
+    given: dict[str, dict[ReceiptKind, Receipt]] = field(default_factory=dict)
+    key: SigningKey = field(default_factory=new_key)
     sent_bytes: int = 0
 
     def announce(self, note: DeliveryNote) -> None:
@@ -54,17 +60,20 @@ class FakeArchive:
             self.containers[package.id] = content
         return Sent(key=note.container_name, size=len(content), resent=held is None)
 
-    def receipt(self, package_id: str) -> Receipt | None:
+    def receipts(self, package_id: str) -> tuple[Receipt, ...]:
         if self.loses_receipts > 0:
             self.loses_receipts -= 1
-            return None
+            return ()
         if self.answers and package_id in self.containers and package_id not in self.given:
-            self.answer(self._judged(self.notes[package_id]))
-        return self.given.get(package_id)
+            for receipt in self._judged(self.notes[package_id]):
+                self.answer(receipt)
+        given = self.given.get(package_id, {})
+        return tuple(given[kind] for kind in ReceiptKind if kind in given)
 
     def answer(self, receipt: Receipt) -> None:
-        """Put an answer, as the archive's people would."""
-        self.given[receipt.package_id] = receipt
+        """Put an answer, signed, as the archive's people would."""
+        signed = read_receipt(receipt_document(receipt, self.key))
+        self.given.setdefault(receipt.package_id, {})[receipt.kind] = signed
 
     def _take(self, content: bytes, progress: Progress) -> None:
         for start in range(0, len(content), CHUNK):
@@ -75,9 +84,9 @@ class FakeArchive:
             self.sent_bytes += len(chunk)
             progress(len(chunk))
 
-    def _judged(self, note: DeliveryNote) -> Receipt:
-        return Receipt(
-            kind=ReceiptKind.REFUSAL if self.refuses else ReceiptKind.ACKNOWLEDGEMENT,
+    def _judged(self, note: DeliveryNote) -> Iterator[Receipt]:
+        kvittens = Receipt(
+            kind=ReceiptKind.ACKNOWLEDGEMENT,
             package_id=note.package_id,
             manifest_digest="0" * 64 if self.wrong_digest else note.manifest_digest,
             files=note.files - self.missing_files,
@@ -88,7 +97,18 @@ class FakeArchive:
             reference=f"FAKE-{len(self.given) + 1}",
             archive="Exempelarkivet",
             software="fake archive",
-            reasons=self.refuses,
+        )
+        if self.refuses:
+            stage = Stage.ARRIVAL.value
+            yield replace(kvittens, kind=ReceiptKind.REFUSAL, stage=stage, reasons=self.refuses)
+            return
+        yield kvittens
+        yield replace(
+            kvittens,
+            kind=ReceiptKind.CUSTODY,
+            custody_holder=note.archival_creator,
+            custody_from="2026-01-31",
+            custody_basis=note.agreement_reference,
         )
 
 

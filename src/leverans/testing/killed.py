@@ -2,6 +2,7 @@
 
     python -m leverans.testing.killed deliver WORKSPACE AGREEMENT --at 7
     python -m leverans.testing.killed receive WORKSPACE --at 3 --signal STOP
+    python -m leverans.testing.killed accept WORKSPACE REFERENCE --at 3
 
 A moment is each stage and step of the verb, the point just before and just after each commit of
 the ledger, and with `--files` the point before every file is made, renamed or removed. They are
@@ -25,9 +26,13 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
 
 from leverans.clock import LOCAL, now
+from leverans.flow.deciding import accept_package
 from leverans.flow.deliver import deliver
+from leverans.flow.desk import Answered, Desk
+from leverans.flow.keys import signer
+from leverans.flow.migrate import Migrated, migrate
 from leverans.flow.outcome import Outcome
-from leverans.flow.receive import Answered, receive
+from leverans.flow.receive import receive
 from leverans.flow.site import random_id
 from leverans.flow.watch import Quiet, Watch
 from leverans.model.errors import LeveransError
@@ -35,6 +40,7 @@ from leverans.testing.two_sides import AGREEMENT, TwoSides
 from leverans.wiring.site import Opened, open_site
 
 STILL = datetime(2026, 3, 2, 9, 0, tzinfo=LOCAL)
+FIRST = "1"  # reference of the first package that an archive receives
 ONLY_ID = "00000000-0000-4000-8000-000000000001"
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.link")
 PLENTY = 1 << 60
@@ -118,15 +124,38 @@ def run_receive(opened: Opened, watch: Watch | None = None) -> list[Answered]:
     drop = opened.drop()
     assert drop is not None, "this workspace receives nothing"
     with opened.site.ledger:
-        return receive(opened.site, drop, watch or Quiet())
+        return receive(opened.site, drop, watch or Quiet(), opened.archive_terms())
+
+
+def run_migrate(opened: Opened, agreement: str, watch: Watch | None = None) -> Migrated:
+    """Migrate as one process would, from an opened workspace that is closed afterwards."""
+    with opened.site.ledger:
+        return migrate(opened.site, opened.engagement(agreement), watch or Quiet())
+
+
+def run_accept(opened: Opened, reference: str, watch: Watch | None = None) -> Answered:
+    """Let a person at the archive accept a package that waits for it."""
+    drop = opened.drop()
+    assert drop is not None, "this workspace receives nothing"
+    with opened.site.ledger:
+        desk = Desk(
+            site=opened.site,
+            drop=drop,
+            terms=opened.archive_terms(),
+            key=signer(opened.site),
+            watch=watch or Quiet(),
+        )
+        return accept_package(desk, reference)
 
 
 def program(verb: str, root: Path, *options: str) -> list[str]:
     """The command line of one side of the `TwoSides` in `root`; see above for the options."""
-    side = (
-        [str(root / "mellanarkiv")] if verb == "receive" else [str(root / "forvaltning"), AGREEMENT]
-    )
-    return [sys.executable, "-m", "leverans.testing.killed", verb, *side, *options]
+    sides = {
+        "deliver": [str(root / "forvaltning"), AGREEMENT],
+        "receive": [str(root / "mellanarkiv")],
+        "accept": [str(root / "mellanarkiv"), FIRST],
+    }
+    return [sys.executable, "-m", "leverans.testing.killed", verb, *sides[verb], *options]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -167,15 +196,19 @@ def become(uid: int) -> None:
 
 def _run(asked: argparse.Namespace, workspace: Opened, moments: Moments) -> int:
     if asked.verb == "deliver":
-        return run_deliver(workspace, asked.agreement, moments).exit_code
+        return run_deliver(workspace, asked.named, moments).exit_code
+    if asked.verb == "migrate":
+        return run_migrate(workspace, asked.named, moments).exit_code
+    if asked.verb == "accept":
+        return int(not run_accept(workspace, asked.named, moments).report.passed)
     return int(not all(each.report.passed for each in run_receive(workspace, moments)))
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="leverans.testing.killed")
-    parser.add_argument("verb", choices=["deliver", "receive"])
+    parser.add_argument("verb", choices=["deliver", "migrate", "receive", "accept"])
     parser.add_argument("workspace", type=Path)
-    parser.add_argument("agreement", nargs="?", default="")
+    parser.add_argument("named", nargs="?", default="", help="agreement, or reference")
     parser.add_argument("--at", type=int, default=0)
     parser.add_argument("--uid", type=int, default=-1, help="become this user first")
     parser.add_argument("--signal", choices=["KILL", "STOP"], default="KILL")

@@ -14,7 +14,8 @@ import pytest
 from leverans.deliveries.interface import Target
 from leverans.model.errors import AlreadyInStore, TargetError, WorldError
 from leverans.model.package import Package
-from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor
+from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor, Stage
+from leverans.signing.document import read_signed
 
 PACKAGE_ID = "6f1f9b1e-3a44-4d5c-9a57-0d6c2d2b9f10"
 
@@ -79,11 +80,15 @@ def note_for(package: Package) -> DeliveryNote:
     )
 
 
-def receipt_of(note: DeliveryNote, *, refused: bool = False) -> Receipt:
-    """A kvittens that agrees with the note, or a refusal with one reason."""
+def receipt_of(
+    note: DeliveryNote, kind: ReceiptKind = ReceiptKind.ACKNOWLEDGEMENT, *, refused: bool = False
+) -> Receipt:
+    """An answer of a kind that agrees with the note; a refusal has one reason."""
+    kind = ReceiptKind.REFUSAL if refused else kind
     reason = RefusedFor(rule="CSIP58", level="error", location="METS.xml", message="Fel storlek")
+    refusal, custody = kind is ReceiptKind.REFUSAL, kind is ReceiptKind.CUSTODY
     return Receipt(
-        kind=ReceiptKind.REFUSAL if refused else ReceiptKind.ACKNOWLEDGEMENT,
+        kind=kind,
         package_id=note.package_id,
         manifest_digest=note.manifest_digest,
         files=note.files,
@@ -93,7 +98,11 @@ def receipt_of(note: DeliveryNote, *, refused: bool = False) -> Receipt:
         at="2026-01-31T12:00:00.000+01:00",
         reference="RA-2026-1",
         archive="Exempelarkivet",
-        reasons=(reason,) if refused else (),
+        stage=Stage.CONTROL.value if refusal else "",
+        reasons=(reason,) if refusal else (),
+        custody_holder=note.archival_creator if custody else "",
+        custody_from="2026-01-31" if custody else "",
+        custody_basis=note.agreement_reference if custody else "",
     )
 
 
@@ -122,7 +131,7 @@ class TargetContract:
     def test_the_same_note_twice_is_one_note(self, target: Target, package: Package) -> None:
         target.announce(note_for(package))
         target.announce(note_for(package))
-        assert target.receipt(package.id) is None
+        assert target.receipts(package.id) == ()
 
     def test_another_note_for_the_package_is_refused(
         self, target: Target, package: Package
@@ -164,7 +173,7 @@ class TargetContract:
         target.announce(note_for(package))
         with pytest.raises((ConnectionResetError, WorldError)):
             target.send(package, note_for(package), cut)
-        assert target.receipt(package.id) is None
+        assert target.receipts(package.id) == ()
         assert target.send(package, note_for(package), lambda _: None).resent
 
     def test_there_is_no_receipt_before_the_archive_answers(
@@ -172,15 +181,34 @@ class TargetContract:
     ) -> None:
         target.announce(note_for(package))
         target.send(package, note_for(package), lambda _: None)
-        assert target.receipt(package.id) is None
+        assert target.receipts(package.id) == ()
 
-    @pytest.mark.parametrize("refused", [False, True])
-    def test_the_answer_comes_as_it_was_given(
-        self, target: Target, package: Package, *, refused: bool
+    @pytest.mark.parametrize("kind", ReceiptKind)
+    def test_an_answer_of_each_kind_comes_as_it_was_given(
+        self, target: Target, package: Package, kind: ReceiptKind
     ) -> None:
         note = note_for(package)
         target.announce(note)
         target.send(package, note, lambda _: None)
-        self.answer(target, receipt_of(note, refused=refused))
-        assert target.receipt(package.id) == receipt_of(note, refused=refused)
-        assert target.receipt(package.id) == receipt_of(note, refused=refused)
+        self.answer(target, receipt_of(note, kind))
+        assert target.receipts(package.id) == (receipt_of(note, kind),)
+        assert target.receipts(package.id) == (receipt_of(note, kind),)
+
+    def test_what_was_signed_arrives_byte_for_byte(self, target: Target, package: Package) -> None:
+        note = note_for(package)
+        target.announce(note)
+        target.send(package, note, lambda _: None)
+        self.answer(target, receipt_of(note))
+        (receipt,) = target.receipts(package.id)
+        signed = read_signed(receipt.document)
+        assert signed.key == receipt.key
+        assert f'"package_id": "{package.id}"' in signed.payload
+
+    def test_several_answers_come_in_their_order(self, target: Target, package: Package) -> None:
+        note = note_for(package)
+        target.announce(note)
+        target.send(package, note, lambda _: None)
+        for kind in (ReceiptKind.CUSTODY, ReceiptKind.ACKNOWLEDGEMENT):
+            self.answer(target, receipt_of(note, kind))
+        given = [receipt.kind for receipt in target.receipts(package.id)]
+        assert given == [ReceiptKind.ACKNOWLEDGEMENT, ReceiptKind.CUSTODY]

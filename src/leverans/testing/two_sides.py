@@ -3,7 +3,8 @@
 import csv
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,12 @@ from tempfile import TemporaryDirectory
 
 from leverans.clock import LOCAL, Clock
 from leverans.flow.deliver import deliver
+from leverans.flow.desk import Answered, Desk
 from leverans.flow.except_item import Excepted, leave_out
+from leverans.flow.keys import list_keys, own_key_file, pin_key, signer
 from leverans.flow.outcome import Outcome
 from leverans.flow.overview import log_events
-from leverans.flow.receive import Answered, receive
+from leverans.flow.receive import receive
 from leverans.flow.site import Site
 from leverans.flow.watch import Quiet, Watch
 from leverans.model.event import AuditEvent
@@ -22,7 +25,18 @@ from leverans.wiring.init import Role, init_workspace
 from leverans.wiring.site import Opened, open_site
 
 AGREEMENT = "filyta"
-HEADINGS = ("Sökväg", "Rubrik", "Handlingstyp", "Åtkomsträtt", "Lagrum", "Diarienummer")
+HEADINGS = (
+    "Sökväg",
+    "Rubrik",
+    "Handlingstyp",
+    "Åtkomsträtt",
+    "Lagrum",
+    "Diarienummer",
+    "Upprättad",
+    "Klass",
+    "Ärende",
+    "Papper",
+)
 PDF_1_4 = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
 PRODUCER = """
@@ -48,6 +62,7 @@ reference = "KU 2026-0001"
 label = "Handlingar från filyta"
 plan = "dhp"
 schedule = "{schedule}"
+{top}
 [archival_creator]
 name = "Kulturnämnden, Exempelregionen"
 id = "ORG:000000-0000"
@@ -76,6 +91,7 @@ version = "{version}"
 [target]
 kind = "folder"
 location = "{drop}"
+{more}
 """
 
 MAPPING = """
@@ -86,6 +102,10 @@ MAPPING = """
 "Åtkomsträtt" = "access_level"
 "Lagrum" = "restriction.law"
 "Diarienummer" = "diary_number"
+"Upprättad" = "dates.established"
+"Klass" = "classification"
+"Ärende" = "aggregation"
+"Papper" = "paper_location"
 """
 
 PLAN = """plan_id;plan_version;rad_id;process_kod;process;handlingstyp;gallringsfrist
@@ -95,7 +115,48 @@ DHP-KULTUR;2026;3301;3.3.1;Främja;Konsulentärende;Gallras 5 år efter avslut
 """
 
 LONG_AGO = datetime(2020, 1, 2, 9, 0, tzinfo=LOCAL)  # before any clock that a test may have
-_BEGUN: dict[str, bytes] = {}  # role -> a ledger as `init_workspace` leaves it
+RECEIVER = "Exempelregionens mellanarkiv"
+_BEGUN: dict[str, Path] = {}  # role -> a workspace as `init_workspace` leaves it
+_PLACES: list[TemporaryDirectory[str]] = []  # which lives as long as this process
+
+
+def _begun(role: Role, settings: Path) -> Path:
+    """Ledger and keys of a role; only the first in this process goes through every step.
+
+    The authority has pinned the archive's key, as `leverans keys pin` does.
+    """
+    if role not in _BEGUN:
+        _PLACES.append(TemporaryDirectory())
+        made = Path(_PLACES[-1].name)
+        workspace = made / "workspace"
+        workspace.mkdir()
+        shutil.copy(settings / "leverans.toml", workspace)
+        init_workspace(workspace, role=role, clock=TickingClock(at=LONG_AGO))
+        if role == "producer":
+            _pin(_BEGUN["archive"].parent / "key.pub.pem", workspace)
+        else:
+            _give_key(workspace, made / "key.pub.pem")
+        kept = made / "begun"
+        for name in ("keys", "var/ledger.sqlite"):
+            if (workspace / name).is_dir():
+                shutil.copytree(workspace / name, kept / name)
+            elif (workspace / name).is_file():
+                (kept / name).parent.mkdir(parents=True)
+                shutil.copy(workspace / name, kept / name)
+        _BEGUN[role] = kept
+    return _BEGUN[role]
+
+
+def _give_key(archive: Path, to: Path) -> None:
+    opened = open_site(archive, environ={}, clock=TickingClock(at=LONG_AGO))
+    with opened.site.ledger:
+        shutil.copy(own_key_file(opened.site, list_keys(opened.site)[0]), to)
+
+
+def _pin(key: Path, producer: Path) -> None:
+    opened = open_site(producer, environ={}, clock=TickingClock(at=LONG_AGO))
+    with opened.site.ledger:
+        pin_key(opened.site, key, RECEIVER)
 
 
 @dataclass(slots=True)
@@ -149,7 +210,8 @@ class TwoSides:
         Args:
             schedule: of the agreement.
             terms: `container`, `version`, `package` and `check` (further lines of these tables),
-                `source` and `sheet` (other places).
+                `source` and `sheet` (other places), `top` and `more` (lines before the first and
+                after the last table).
         """
         for folder in (self.producer, self.archive, self.source, self.drop):
             folder.mkdir(parents=True, exist_ok=True)
@@ -162,20 +224,9 @@ class TwoSides:
         (self.producer / "plans" / "dhp.csv").write_text(PLAN, "utf-8")
         decided = 'decision = "KN 2025-00417 § 112"\nin_force_from = "2026-01-01"\n'
         (self.producer / "plans" / "dhp.toml").write_text(decided, "utf-8")
-        self._begin(self.producer, "producer")
-        self._begin(self.archive, "archive")
+        shutil.copytree(_begun("archive", self.archive), self.archive, dirs_exist_ok=True)
+        shutil.copytree(_begun("producer", self.producer), self.producer, dirs_exist_ok=True)
         return self
-
-    def _begin(self, folder: Path, role: Role) -> None:
-        """Make the ledger; only the first of a role in this process goes through every step."""
-        if role not in _BEGUN:
-            with TemporaryDirectory() as place:
-                first = Path(place)
-                shutil.copy(folder / "leverans.toml", first)
-                init_workspace(first, role=role, clock=TickingClock(at=LONG_AGO))
-                _BEGUN[role] = (first / "var" / "ledger.sqlite").read_bytes()
-        (folder / "var").mkdir(exist_ok=True)
-        (folder / "var" / "ledger.sqlite").write_bytes(_BEGUN[role])
 
     def agree(self, name: str, *, schedule: str = "nightly", **terms: str) -> None:
         """Write an agreement; see `make`."""
@@ -185,6 +236,8 @@ class TwoSides:
             "version": "2.2.0",
             "package": "",
             "check": "",
+            "top": "",
+            "more": "",
             **places,
             **terms,
         }
@@ -233,25 +286,54 @@ class TwoSides:
         return self.open().site
 
     def deliver(
-        self, agreement: str = AGREEMENT, *, watch: Watch | None = None, test: bool = False
+        self,
+        agreement: str = AGREEMENT,
+        *,
+        watch: Watch | None = None,
+        test: bool = False,
+        sent: bool = False,
     ) -> Outcome:
         """Deliver once, as a new process would."""
         opened = self.open()
         with opened.site.ledger:
             engagement = opened.engagement(agreement)
-            return deliver(opened.site, engagement, watch or Quiet(), test=test)
+            return deliver(opened.site, engagement, watch or Quiet(), test=test, sent=sent)
 
     def receive(self) -> list[Answered]:
         """Let the archive answer what waits."""
+        with self.desk() as desk:
+            return receive(desk.site, desk.drop, Quiet(), desk.terms)
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """The archive's workspace, opened for receiving."""
         opened = open_site(self.archive, environ={}, clock=self.clock, spoken="sv")
         drop = opened.drop()
-        if drop is None:
-            return []
+        assert drop is not None, "this workspace receives nothing"
         with opened.site.ledger:
-            return receive(opened.site, drop, Quiet())
+            yield Desk(
+                site=opened.site,
+                drop=drop,
+                terms=opened.archive_terms(),
+                key=signer(opened.site),
+                watch=Quiet(),
+            )
+
+    def set_archive(self, *lines: str) -> None:
+        """Write further settings under `[archive]` in the archive's `leverans.toml`."""
+        path = self.archive / "leverans.toml"
+        path.write_text(path.read_text("utf-8") + "".join(f"{line}\n" for line in lines), "utf-8")
+
+    def give_agreement(self, more: str = "", name: str = AGREEMENT) -> Path:
+        """Give the archive its own copy of an agreement, with further lines at its end."""
+        text = (self.producer / "agreements" / f"{name}.toml").read_text("utf-8") + more
+        path = self.archive / "agreements" / f"{name}.toml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+        return path
 
     def through(self, agreement: str = AGREEMENT) -> Outcome:
-        """Deliver, let the archive answer, collect the answer: what the third step said."""
+        """Deliver, let the archive answer, collect the answers: what the third step said."""
         self.deliver(agreement)
         self.receive()
         return self.deliver(agreement)

@@ -201,4 +201,5 @@ class _PackageCheck:
             payload_files=payload[0],
             payload_bytes=payload[1],
             manifest_digest=self._index.manifest_digest(survey.prefix),
+            record_status=judged.record_status,
         )

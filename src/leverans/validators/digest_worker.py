@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from leverans.formats.magic import HEAD, may_be_locked
-from leverans.validators.containers.zip_member import ZipMember
+from leverans.formats.zip_member import ZipMember
 
 SMALL = 256 * 1024
 WINDOW = 1024**2  # small members of a tar are read together, as they lie

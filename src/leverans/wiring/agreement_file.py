@@ -1,6 +1,7 @@
 """The keys of `agreements/*.toml`, as `docs/reference/agreement.md` tells of them."""
 
 import re
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -54,6 +55,14 @@ def _schedule(value: object) -> object:
     if value in ("manual", "nightly") or (days and all(day in WEEKDAYS for day in days)):
         return ", ".join(str(day) for day in days)
     raise not_allowed(", ".join(f'"{name}"' for name in ("manual", "nightly", *WEEKDAYS)))
+
+
+def _day(value: object) -> object:
+    """A day as TOML's own date, or as text."""
+    try:
+        return date.fromisoformat(str(value)).isoformat() if value else ""
+    except ValueError:
+        raise not_allowed("2027-01-01") from None
 
 
 def _puid(value: str) -> str:
@@ -176,6 +185,15 @@ class TargetTable(Settings):
     options: Options = Field(default_factory=dict)
 
 
+class AcceptanceTable(Settings):
+    """How packages are accepted, and who answers for them then."""
+
+    test_delivery: Literal["", "required"] = ""
+    custody: Literal["", "authority", "archive"] = ""
+    custody_from: Annotated[str, BeforeValidator(_day)] = ""
+    custody_basis: str = ""
+
+
 class AgreementFile(SubmissionFile):
     """The whole of an agreement file."""
 
@@ -193,3 +211,4 @@ class AgreementFile(SubmissionFile):
     package: PackageTable = PackageTable()
     check: CheckTable = CheckTable()
     target: TargetTable
+    acceptance: AcceptanceTable = AcceptanceTable()

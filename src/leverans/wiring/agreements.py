@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from leverans.messages.catalogue import find
 from leverans.model.agreement import (
+    AcceptanceTerms,
     Agreement,
     CheckTerms,
     PackageTerms,
@@ -13,6 +14,7 @@ from leverans.model.agreement import (
     SourceTerms,
     TargetTerms,
 )
+from leverans.model.gate import GateTerms
 from leverans.packaging.cases.forms import FORMS
 from leverans.wiring.agreement_file import AgreementFile, PartyTable
 from leverans.wiring.mistakes import Mistake
@@ -58,6 +60,27 @@ def load_agreement(workspace: WorkspaceSettings, agreement_id: str) -> Agreement
     return replace(_agreement(agreement_id, file.digest, file.value, workspace), document=file.data)
 
 
+def agreements_by_reference(workspace: WorkspaceSettings) -> dict[str, Agreement]:
+    """An archive's own copies of agreements, by the reference that delivery notes name.
+
+    What only the delivering side has at hand (mapping, plan, documentation) is not asked for.
+
+    Raises:
+        ConfigurationError: a copy is wrong, or two have one reference.
+    """
+    found: dict[str, Agreement] = {}
+    for agreement_id in list_agreements(workspace):
+        path = workspace.folder(FOLDER, f"{agreement_id}.toml")
+        file = read_toml(path, AgreementFile, root=workspace.root)
+        if file.value.reference in found:
+            params = {"key": "reference", "value": file.value.reference, "allowed": "≠"}
+            mistake = Mistake(rule="SET-VALUE", place=("reference",), params=params)
+            raise refused(file.shown, file.text, [mistake])
+        agreement = _agreement(agreement_id, file.digest, file.value, workspace)
+        found[agreement.reference] = agreement
+    return found
+
+
 def _agreement(
     agreement_id: str, digest: str, file: AgreementFile, workspace: WorkspaceSettings
 ) -> Agreement:
@@ -92,6 +115,13 @@ def _agreement(
         reference_code=file.reference_code,
         schedule=file.schedule,
         submission=file.terms(),
+        gate=GateTerms(min_age_years=file.gate.min_age_years) if file.gate else None,
+        acceptance=AcceptanceTerms(
+            test_delivery=file.acceptance.test_delivery,
+            custody=file.acceptance.custody,
+            custody_from=file.acceptance.custody_from,
+            custody_basis=file.acceptance.custody_basis,
+        ),
     )
 
 

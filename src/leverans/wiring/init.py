@@ -7,13 +7,14 @@ from uuid import uuid4
 
 from leverans.clock import Clock, now
 from leverans.flow.history import Happened, write
+from leverans.flow.keys import create_own, list_keys
 from leverans.flow.site import random_id
 from leverans.ledger.authority import authority, establish
 from leverans.ledger.database import Ledger
 from leverans.model.errors import LedgerError
 from leverans.wiring.new_workspace import create_workspace
 from leverans.wiring.site import open_site
-from leverans.wiring.workspace import ledger_url, load_workspace
+from leverans.wiring.workspace import WorkspaceSettings, ledger_url, load_workspace
 
 Role = Literal["producer", "archive"]
 
@@ -23,7 +24,8 @@ def init_workspace(
 ) -> list[Path]:
     """Make a workspace, or complete one: nothing that is there is written over.
 
-    The authority's chain id and the secret namespace of its ids are made here, at random, once.
+    The authority's chain id and the secret namespace of its ids are made here, at random, once; for
+    an archive also the key that it signs its receipts with.
 
     Returns:
         The files that were written.
@@ -35,16 +37,25 @@ def init_workspace(
     folder = folder.absolute()
     made = create_workspace(folder, role=role, language=language)
     settings = load_workspace(folder)
+    new = _establish(settings)
+    site = open_site(folder, environ=os.environ, clock=clock).site
+    with site.ledger:
+        if new:
+            begun = Happened(event="authority.established", objects=(("authority", site.chain),))
+            with site.ledger.begin() as connection:
+                write(site, connection, begun)
+        if settings.archive is not None and not any(key.own for key in list_keys(site)):
+            create_own(site)
+    return made
+
+
+def _establish(settings: WorkspaceSettings) -> bool:
+    """Make the ledger or bring it up to date; whether the authority is new in it."""
     ledger = Ledger.create(ledger_url(settings, os.environ))
     with ledger, ledger.begin() as connection:
         try:
             authority(connection)
         except LedgerError:
             establish(connection, random_id(), uuid4())
-        else:
-            return made
-    opened = open_site(folder, environ=os.environ, clock=clock)
-    with opened.site.ledger, opened.site.ledger.begin() as connection:
-        begun = Happened(event="authority.established", objects=(("authority", opened.site.chain),))
-        write(opened.site, connection, begun)
-    return made
+            return True
+        return False

@@ -7,6 +7,7 @@ from leverans.deliveries.interface import Target
 from leverans.ingest.interface import Source
 from leverans.model.agreement import Agreement
 from leverans.packaging.interface import PackageFormat
+from leverans.storage.journal import UploadJournal
 from leverans.wiring.places import Places
 from leverans.wiring.tables import FORMATS, SOURCES, TARGETS
 from leverans.wiring.workspace import WorkspaceSettings
@@ -31,12 +32,16 @@ def format_for(agreement: Agreement, processes: int | None = None) -> PackageFor
 
 
 def target_for(
-    agreement: Agreement, workspace: WorkspaceSettings, environ: Mapping[str, str] = os.environ
+    agreement: Agreement,
+    workspace: WorkspaceSettings,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    journal: UploadJournal | None = None,
 ) -> Target:
-    """The agreement's target.
+    """The agreement's target; its uploads are remembered in the journal.
 
     Raises:
         ConfigurationError: a secret is missing. StorageError: the place cannot be opened.
     """
-    places = Places(root=workspace.root, environ=environ)
+    places = Places(root=workspace.root, environ=environ, journal=journal)
     return TARGETS[agreement.target.kind](agreement, places.open)

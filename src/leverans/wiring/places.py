@@ -6,35 +6,57 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from leverans.storage.interface import Store
-from leverans.wiring.secrets import reference_from, resolve, with_password
+from leverans.storage.journal import UploadJournal
+from leverans.wiring.place import Place, is_secret, option_named
+from leverans.wiring.secrets import reference_from, resolve
 from leverans.wiring.tables import ANY_OTHER, STORES
-
-PASSWORD = "password"  # noqa: S105 - the name of an option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """What a place is opened with: the workspace's folder and the process environment."""
+    """What places are opened with.
+
+    Attributes:
+        root: the workspace's folder. environ: the process environment.
+        journal: where uploads in parts are remembered, or None.
+    """
 
     root: Path
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    journal: UploadJournal | None = None
 
     def open(self, location: str, options: Mapping[str, str], key: str) -> Store:
         """Open a store.
 
         Args:
             location: a folder's path, or a URL without password.
-            options: `password` is a reference to a secret (`env:NAME`), put into the URL.
+            options: what is said of the place; those whose name speaks of a secret refer to
+                one (`env:NAME`).
             key: the setting that the location stands in, such as `source`.
 
         Raises:
-            ConfigurationError: the secret is missing, or that kind of URL is not supported.
+            ConfigurationError: a secret is missing, an option or that kind of URL not supported.
             StorageError: the place cannot be opened.
         """
-        secret = options.get(PASSWORD, "")
-        if secret:
-            reference, name = reference_from(secret), f"{key}.options.{PASSWORD}"
-            password = resolve(reference, root=self.root, environ=self.environ, key=name)
-            location = with_password(location, password)
+        place = Place(
+            location=location,
+            root=self.root,
+            key=key,
+            options={name: text for name, text in options.items() if not is_secret(name)},
+            secrets=self._secrets(options, key),
+            journal=self.journal,
+        )
         scheme, separator, _ = location.partition("://")
-        return STORES.get(scheme if separator else "", STORES[ANY_OTHER])(location)
+        return STORES.get(scheme if separator else "", STORES[ANY_OTHER])(place)
+
+    def _secrets(self, options: Mapping[str, str], key: str) -> dict[str, str]:
+        return {
+            name: resolve(
+                reference_from(text),
+                root=self.root,
+                environ=self.environ,
+                key=option_named(key, name),
+            )
+            for name, text in options.items()
+            if is_secret(name)
+        }

@@ -14,7 +14,9 @@ from leverans.wiring.mistakes import not_allowed, plain_secret
 from leverans.wiring.toml_file import Settings, configuration_error
 
 FORMS = '{ file = "…" }, { env = "…" }, { credential = "…" }'
-SECRET_NAME = re.compile(r"passw|pwd|secret|token|api_?key|l.senord|hemlig", re.IGNORECASE)
+SECRET_NAME = re.compile(
+    r"^key$|passw|passphr|pwd|secret|token|api_?key|l.senord|hemlig", re.IGNORECASE
+)
 
 
 class SecretReference(Settings):

@@ -3,22 +3,36 @@
 import os
 import pwd
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from leverans.archive.interface import StoredPackage
+from leverans.archive.reading import ArchivedPackage
 from leverans.clock import Clock, now
 from leverans.deliveries.receiving import ReceivingFolder
+from leverans.flow.archive_places import ArchivePlaces
+from leverans.flow.archive_terms import ArchiveTerms
+from leverans.flow.catalogue import LedgerCatalogue
 from leverans.flow.doctor import Question
 from leverans.flow.engagement import Engagement
 from leverans.flow.site import Site, random_id
 from leverans.ledger.actors import actor_for
 from leverans.ledger.authority import authority
 from leverans.ledger.database import Ledger
+from leverans.ledger.uploads import LedgerUploads
 from leverans.messages.catalogue import find
 from leverans.messages.texts import language
 from leverans.schemas.shelf import SchemaShelf
-from leverans.wiring.agreements import FOLDER, list_agreements, load_agreement
+from leverans.storage.interface import Store
+from leverans.storage.places import local_path
+from leverans.wiring.agreements import (
+    FOLDER,
+    agreements_by_reference,
+    list_agreements,
+    load_agreement,
+)
 from leverans.wiring.objects import format_for, source_for, target_for
 from leverans.wiring.places import Places
 from leverans.wiring.plans import load_plan
@@ -45,7 +59,11 @@ class Opened:
             agreement=agreement,
             source=source_for(agreement, self.settings),
             format=format_for(agreement, self.site.workers),
-            target=target_for(agreement, self.settings),
+            target=target_for(
+                agreement,
+                self.settings,
+                journal=LedgerUploads(self.site.ledger, self.site.clock),
+            ),
             plan=load_plan(self.settings, agreement.plan) if agreement.plan else None,
         )
 
@@ -55,10 +73,38 @@ class Opened:
 
     def drop(self) -> ReceivingFolder | None:
         """The drop folder as the archive sees it; None where nothing is received."""
-        if self.settings.archive is None:
+        archive = self.settings.archive
+        if archive is None:
             return None
         places = Places(root=self.settings.root)
-        return ReceivingFolder(places.open(self.settings.archive.drop, {}, "archive.drop"))
+        return ReceivingFolder(places.open(archive.drop, archive.options, "archive"))
+
+    def archive_terms(self) -> ArchiveTerms:
+        """How packages are received here.
+
+        Raises:
+            ConfigurationError: the archive's own copy of an agreement is wrong.
+        """
+        side = self.settings.archive
+        if side is None:
+            return ArchiveTerms()
+        return ArchiveTerms(
+            agreements=agreements_by_reference(self.settings),
+            acceptance=side.acceptance,
+            unknown=side.unknown_agreement,
+            custody=side.custody,
+        )
+
+    def stored(self, object_root: str, version: str) -> AbstractContextManager[StoredPackage]:
+        """An archived package, by its place in the archive's store and its version.
+
+        Raises:
+            NotFoundInStore: there is none.
+        """
+        if self.site.archive is None:
+            raise usage_error(find("USE-NO-ARCHIVE"))
+        work = self.site.folder("work")
+        return ArchivedPackage(self.site.archive.store(), object_root, version=version, work=work)
 
     def questions(self) -> list[Question]:
         """What `doctor` asks beside the workspace itself: agreements, sources and targets."""
@@ -140,8 +186,40 @@ def open_site(
         config=settings.digest,
         language=language(spoken or settings.language, environ),
         workers=settings.processes,
+        archive=archive_places(settings, environ, ledger, clock),
     )
     return Opened(settings=settings, site=site)
+
+
+def archive_places(
+    settings: WorkspaceSettings, environ: Mapping[str, str], ledger: Ledger, clock: Clock
+) -> ArchivePlaces | None:
+    """Where an archive keeps what it has; folders of this machine are made when they are asked for.
+
+    None where nothing is received.
+    """
+    side = settings.archive
+    if side is None:
+        return None
+    places = Places(root=settings.root, environ=environ, journal=LedgerUploads(ledger, clock))
+    store, second = (side.store, side.store_options), (side.second, side.second_options)
+    return ArchivePlaces(
+        store=partial(_made, places, *store, "archive.store"),
+        second=partial(_made, places, *second, "archive.second") if side.second else None,
+        audit_days=side.audit_days,
+        catalogue=partial(LedgerCatalogue, ledger),
+    )
+
+
+def _made(places: Places, location: str, options: Mapping[str, str], key: str) -> Store:
+    """The store at a location.
+
+    A folder is made where the one above it exists; that of a missing mount is not.
+    """
+    folder = local_path(location)
+    if folder is not None and (folder.parent.is_dir() or folder.is_relative_to(places.root)):
+        folder.mkdir(parents=True, exist_ok=True)
+    return places.open(location, options, key)
 
 
 def acting(ledger: Ledger) -> str:

@@ -83,6 +83,12 @@ class AfterwardsTable(Settings):
         return self
 
 
+class GateTable(Settings):
+    """`[gate]`: what a final archive asks before it takes anything."""
+
+    min_age_years: Count = 10
+
+
 class SubmissionFile(Settings):
     """The part of an agreement file that says what the two parties have signed."""
 
@@ -98,6 +104,7 @@ class SubmissionFile(Settings):
     system: SystemTable = SystemTable()
     conduct: ConductTable = ConductTable()
     afterwards: AfterwardsTable = AfterwardsTable()
+    gate: GateTable | None = None
 
     @model_validator(mode="after")
     def _in_force_some_time(self) -> Self:

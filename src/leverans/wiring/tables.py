@@ -9,6 +9,7 @@ from leverans.deliveries.interface import Target
 from leverans.ingest.fileshare import FileShare
 from leverans.ingest.interface import Source
 from leverans.ingest.mapping import read_mapping
+from leverans.ingest.package_source import PackageSource
 from leverans.model.agreement import Agreement
 from leverans.model.record import Content
 from leverans.packaging.bag import Bag
@@ -20,6 +21,11 @@ from leverans.packaging.interface import PackageFormat
 from leverans.storage.interface import Store
 from leverans.storage.local import LocalContent
 from leverans.storage.places import local_path, open_store
+from leverans.wiring.place import PASSWORD, Place
+from leverans.wiring.s3_store import open_s3
+from leverans.wiring.secrets import with_password
+from leverans.wiring.sftp_store import open_sftp_store
+from leverans.wiring.webdav_store import open_webdav_store
 
 Opener = Callable[[str, Mapping[str, str], str], Store]  # location, options, key of the setting
 ANY_OTHER = "*"
@@ -65,6 +71,11 @@ def _fileshare(agreement: Agreement, open_place: Opener) -> Source:
     return FileShare(terms, store, sheet=_sheet(agreement, store, open_place), mapping=mapping)
 
 
+def _packages(agreement: Agreement, open_place: Opener) -> Source:
+    terms = agreement.source
+    return PackageSource(terms, open_place(terms.location, terms.options, "source"))
+
+
 def _sheet(agreement: Agreement, store: Store, open_place: Opener) -> Content:
     """The metadata sheet: a file of this machine, one in the source, or one at a URL."""
     terms = agreement.source
@@ -83,8 +94,16 @@ def _folder(agreement: Agreement, open_place: Opener) -> Target:
     return DropFolder(open_place(terms.location, terms.options, "target"), terms.location)
 
 
+def _file_system(place: Place) -> Store:
+    """A folder, or what the library `fs` opens, with the password put into the URL."""
+    place.check(allowed=(PASSWORD,))
+    secret = place.secrets.get(PASSWORD, "")
+    return open_store(with_password(place.location, secret) if secret else place.location)
+
+
 SOURCES: Mapping[str, SourceKind] = {
     "fileshare": SourceKind(make=_fileshare, needs=("sheet", "mapping")),
+    "packages": SourceKind(make=_packages),
 }
 
 FORMATS: Mapping[str, FormatKind] = {
@@ -113,7 +132,12 @@ TARGETS: Mapping[str, Callable[[Agreement, Opener], Target]] = {
 }
 
 # By the scheme of a URL; "" is a path. A place of its own kind is a line of its own.
-STORES: Mapping[str, Callable[[str], Store]] = {
-    "": open_store,
-    ANY_OTHER: open_store,
+STORES: Mapping[str, Callable[[Place], Store]] = {
+    "": _file_system,
+    "s3+https": open_s3,
+    "s3+http": open_s3,
+    "sftp": open_sftp_store,
+    "davs": open_webdav_store,
+    "dav": open_webdav_store,
+    ANY_OTHER: _file_system,
 }

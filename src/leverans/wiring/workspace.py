@@ -22,12 +22,25 @@ class ArchiveSide:
 
     Attributes:
         name: the archive's name in receipts. drop: path or URL where packages arrive.
-        store: folder that received packages are kept in.
+        acceptance: `automatic`, or `manual` = a person decides on what passed the control.
+        unknown_agreement: `refuse` or `manual`, where the archive has agreements and none is it.
+        custody: `authority` or `archive`: who answers for what is taken over.
+        store: path or URL of the storage root. second: of its second copy, or "".
+        options, store_options, second_options: of the three places; secrets as references.
+        audit_days: within so many days every package is read whole.
     """
 
     name: str
     drop: str
-    store: Path
+    acceptance: str = "automatic"
+    unknown_agreement: str = "refuse"
+    custody: str = "authority"
+    store: str
+    second: str = ""
+    options: Mapping[str, str]
+    store_options: Mapping[str, str]
+    second_options: Mapping[str, str]
+    audit_days: int = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +147,24 @@ def _archive_side(file: TomlFile[WorkspaceFile], root: Path) -> ArchiveSide | No
     table = file.value.archive
     if table is not None:
         name = table.name or file.value.authority.name
-        return ArchiveSide(name=name, drop=place(root, table.drop), store=root / table.store)
+        return ArchiveSide(
+            name=name,
+            drop=place(root, table.drop),
+            acceptance=table.acceptance,
+            unknown_agreement=table.unknown_agreement,
+            custody=table.custody,
+            store=place(root, table.store),
+            second=place(root, table.second),
+            options=_texts(table.options),
+            store_options=_texts(table.store_options),
+            second_options=_texts(table.second_options),
+            audit_days=table.audit_days,
+        )
     if file.value.role == "archive":
         key = Mistake(rule="SET-MISSING", place=(), params={"key": "archive.drop"})
         raise refused(file.shown, file.text, [key])
     return None
+
+
+def _texts(options: Mapping[str, str | SecretReference]) -> dict[str, str]:
+    return {name: str(value) for name, value in options.items()}

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from leverans.wiring.secrets import SecretReference, TextOrSecret
+from leverans.wiring.secrets import Options, SecretReference, TextOrSecret
 from leverans.wiring.toml_file import Settings
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
@@ -33,11 +33,19 @@ class SchemasTable(Settings):
 
 
 class ArchiveTable(Settings):
-    """The receiving side: where packages arrive, and where they are kept."""
+    """The receiving side: where packages arrive, where they are kept, how often they are read."""
 
     drop: Required
+    options: Options = Field(default_factory=dict)
     name: str = ""
     store: Required = "var/archive"
+    acceptance: Literal["automatic", "manual"] = "automatic"
+    unknown_agreement: Literal["refuse", "manual"] = "refuse"
+    custody: Literal["authority", "archive"] = "authority"
+    store_options: Options = Field(default_factory=dict)
+    second: str = ""
+    second_options: Options = Field(default_factory=dict)
+    audit_days: Annotated[int, Field(ge=1, le=3650)] = 365
 
 
 class WorkTable(Settings):

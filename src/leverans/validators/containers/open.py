@@ -6,10 +6,11 @@ import tempfile
 import zlib
 from pathlib import Path
 
+from leverans.formats.tar_records import BLOCK
 from leverans.validators.containers.folder import Folder
 from leverans.validators.containers.interface import Container, Limits
 from leverans.validators.containers.single import SingleFile, is_xml
-from leverans.validators.containers.tar import BLOCK, Tar
+from leverans.validators.containers.tar import Tar
 from leverans.validators.containers.zip import Zip
 
 CHUNK = 1024**2

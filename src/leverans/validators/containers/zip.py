@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from leverans.formats.zip_member import ZipMember
 from leverans.formats.zip_records import (
     ENCRYPTED,
     BrokenZip,
@@ -17,7 +18,6 @@ from leverans.model.finding import Finding
 from leverans.validators.containers.folder import STRUCTURE_DEPTH
 from leverans.validators.containers.interface import Bare, Limits, Member, flaw
 from leverans.validators.containers.names import Names, clean, shown
-from leverans.validators.containers.zip_member import ZipMember
 
 GROWTH_ALLOWED = 100 * 1024**2
 _HEADER = 30  # bytes of a local header without its name

@@ -41,11 +41,13 @@ class Judged:
     Attributes:
         profile: as reports show it, such as `E-ARK SIP 2.2.0`.
         checked: ids of its rules that were run. manual: of those that only a person can judge.
+        record_status: RECORDSTATUS of the root METS, or "".
     """
 
     profile: str
     checked: frozenset[str]
     manual: tuple[str, ...] = ()
+    record_status: str = ""
 
 
 class Kind(Protocol):

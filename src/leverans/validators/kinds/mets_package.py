@@ -22,6 +22,8 @@ from leverans.validators.rules.header import CONTENT_TYPE
 from leverans.validators.structure import representation_names
 from leverans.validators.survey import ROOT_METS
 
+LONGEST_STATUS = 40  # characters of RECORDSTATUS that are worth telling
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetsRoot:
@@ -61,6 +63,7 @@ class MetsPackage:
         }
         self._name = root.name(root.kind, work.profile.version)
         self._manual: tuple[str, ...] = ()
+        self._record_status = ""
         self._content_types: set[str] = set()
 
     def structure(self) -> Iterator[Finding]:
@@ -91,7 +94,12 @@ class MetsPackage:
 
     def judged(self) -> Judged:
         """The profile of the root METS."""
-        return Judged(profile=self._name, checked=frozenset(self._checked), manual=self._manual)
+        return Judged(
+            profile=self._name,
+            checked=frozenset(self._checked),
+            manual=self._manual,
+            record_status=self._record_status,
+        )
 
     def _documents(self) -> list[Member]:
         prefix = self._work.survey.prefix
@@ -133,6 +141,8 @@ class MetsPackage:
             work.index.own(member.path)
             self._name = self._root.name(document.package_type, document.version)
             self._manual = self._dialect.manual(document.package_type)
+            header = document.header
+            self._record_status = header.get("RECORDSTATUS")[:LONGEST_STATUS] if header else ""
 
     def _schema(self) -> etree.XMLSchema | None:
         """METS as the kind narrows it where that is at hand, else METS itself."""

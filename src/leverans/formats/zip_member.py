@@ -1,6 +1,6 @@
 """The bytes of one member of a zip, inflated as they are read, its size and CRC-32 held to.
 
-Imports are few: the processes that hash members read by this too.
+Imports are few: the processes that hash members read by this too, and the archive takes in by it.
 """
 
 import bz2

@@ -1,0 +1,147 @@
+"""Hitta i arkivet: a question to the catalogue, and what is known of one record."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+
+from leverans.archive.interface import Holding
+from leverans.audit.reading import StoredEvent, events
+from leverans.flow.history import Happened, logged, write
+from leverans.flow.refused import refused
+from leverans.flow.site import Site
+from leverans.ledger import catalogue_rows
+from leverans.ledger.catalogue import ENTERED, holding
+from leverans.ledger.search import search
+from leverans.model.catalogue_entry import FileEntry, Held, Page, Query
+from leverans.model.exposure import Audience
+
+MOST_FILES = 200  # that are shown of one record
+MOST_EVENTS = 1000
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is known of a record or a package of the archive.
+
+    Attributes:
+        versions: the record in each package that holds it, the newest first; of a package, its
+            first records. files: of the newest version, the first of them.
+        holding: the package, for those who work in the archive. events: about it, for them too.
+    """
+
+    versions: tuple[Held, ...]
+    files: tuple[FileEntry, ...] = ()
+    holding: Holding | None = None
+    events: tuple[StoredEvent, ...] = ()
+
+
+def find_in_archive(site: Site, query: Query) -> Page:
+    """One page of the answer to a question.
+
+    Raises:
+        UsageError: a date is none, or `query.after` does not belong to this question.
+    """
+    for given in filter(None, (query.date_from, query.date_to)):
+        if not _is_date(given):
+            raise refused("USE-DATE", date=given)
+    today = query.today or site.clock().date().isoformat()
+    with site.ledger.read() as connection:
+        page = search(connection, replace(query, today=today))
+    if page is None:
+        raise refused("USE-SEARCH-AFTER", after=query.after)
+    return page
+
+
+def look_up(site: Site, named: str, audience: Audience = Audience.INTERNAL) -> Found | None:
+    """A record or a package of the archive, and an event that it was looked at; None if unknown.
+
+    What an audience may not know of is unknown, in the same way as what never was.
+    """
+    found = _of_record(site, named, audience)
+    if found is None and audience is Audience.INTERNAL:
+        found = _of_package(site, named)
+    if found is not None:
+        with site.ledger.begin() as connection:
+            write(site, connection, _viewed(named, found, audience))
+    return found
+
+
+def held_by(site: Site, archive_id: str, audience: Audience) -> Held | None:
+    """The newest version of a record that an audience may know of."""
+    versions = _versions(site, archive_id, audience)
+    return versions[0] if versions else None
+
+
+def files_of(site: Site, held: Held) -> Iterator[FileEntry]:
+    """The files of a record, in order."""
+    with site.ledger.read() as connection:
+        yield from catalogue_rows.files_of(connection, held)
+
+
+def holding_of(site: Site, package: str) -> Holding | None:
+    """What the archive notes of a package that it holds."""
+    with site.ledger.read() as connection:
+        row = holding(connection, package)
+    if row is None or row["state"] != ENTERED:
+        return None
+    values = {name: value for name, value in row.items() if name != "state"}
+    return Holding(**values)
+
+
+def _versions(site: Site, archive_id: str, audience: Audience) -> tuple[Held, ...]:
+    today = site.clock().date().isoformat()
+    with site.ledger.read() as connection:
+        return tuple(catalogue_rows.held_by_id(connection, archive_id, audience, today))
+
+
+def _of_record(site: Site, named: str, audience: Audience) -> Found | None:
+    versions = _versions(site, named, audience)
+    if not versions:
+        return None
+    if audience is Audience.EXTERNAL:
+        shown = files_of(site, versions[0]) if versions[0].files else iter(())
+        return Found(versions=versions, files=tuple(islice(shown, MOST_FILES)))
+    return Found(
+        versions=versions,
+        files=tuple(islice(files_of(site, versions[0]), MOST_FILES)),
+        holding=holding_of(site, versions[0].package),
+        events=_events(site, named),
+    )
+
+
+def _of_package(site: Site, named: str) -> Found | None:
+    held = holding_of(site, named)
+    if held is None:
+        return None
+    with site.ledger.read() as connection:
+        some = catalogue_rows.held_in(connection, named, Audience.INTERNAL, MOST_FILES)
+    return Found(versions=tuple(some), holding=held, events=_events(site, named))
+
+
+def _events(site: Site, named: str) -> tuple[StoredEvent, ...]:
+    with site.ledger.read() as connection:
+        return tuple(events(connection, site.chain, object_id=named, limit=MOST_EVENTS))
+
+
+def _viewed(named: str, found: Found, audience: Audience) -> Happened:
+    kind = "package" if found.holding and found.holding.package_id == named else "record"
+    return Happened(
+        event="access.viewed",
+        objects=((kind, logged(named)),),
+        outcome="success",
+        reason=audience.value,
+    )
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    whole = text + {4: "-01-01", 7: "-01"}.get(len(text), "")
+    try:
+        date.fromisoformat(whole)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,212 @@
+"""Migrate: a delivery whose source is the packages of an older e-archive.
+
+    find and read the packages → verify their old fixity → deliver → link old to new → balance
+
+The old archive is only looked at. What its packages say of dates, ids and agreements is kept; the
+migration itself is an event in their history, and no date of any record.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from leverans.clock import stamp
+from leverans.flow.deliver import deliver
+from leverans.flow.engagement import Engagement
+from leverans.flow.history import Happened, write
+from leverans.flow.migration_balance import balance_rows
+from leverans.flow.migration_links import link_delivery
+from leverans.flow.migration_report import SavedMigration, save_migration
+from leverans.flow.outcome import Outcome, Status
+from leverans.flow.refused import refused
+from leverans.flow.site import Site
+from leverans.flow.verified_format import VerifiedFormat
+from leverans.flow.watch import Watch
+from leverans.flow.working import working
+from leverans.ingest.interface import Scope
+from leverans.ingest.package_source import OldEvent, PackageSource
+from leverans.ledger.exceptions import excepted
+from leverans.messages.catalogue import find
+from leverans.model.agreement import Agreement
+from leverans.model.finding import Finding
+from leverans.model.migration import MigrationRow
+from leverans.model.package import Happening
+
+MOST_EVENTS = 2000  # of all old packages together; all stay in the documents carried along
+_DAY = 10  # characters of a date without time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migrated:
+    """How a migration went.
+
+    Attributes:
+        outcome: of the delivery. rows: one for each old delivery, creator and type.
+        report: where the table lies. verified: packages whose fixity was verified now.
+        linked: files that were linked old → new now.
+        findings: rows that do not balance.
+    """
+
+    outcome: Outcome
+    rows: tuple[MigrationRow, ...]
+    report: SavedMigration
+    verified: int
+    linked: int
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """As of the delivery; 1 when the table does not balance."""
+        return max(self.outcome.exit_code, int(bool(self.findings)))
+
+    @property
+    def can_be_signed(self) -> bool:
+        """Whether all is in the new archive, or left out with a reason."""
+        done = self.outcome.status in (Status.RECEIVED, Status.NOTHING_NEW)
+        return done and self.report.decided
+
+
+def unbalanced(rows: tuple[MigrationRow, ...]) -> tuple[Finding, ...]:
+    """What does not add up, row by row."""
+    return tuple(
+        find(
+            "MIG-BALANCE",
+            location=row.delivery,
+            delivery=row.delivery,
+            taken_in=str(row.files),
+            taken_out=str(row.out_files),
+            rejected=str(row.rejected_files),
+        )
+        for row in rows
+        if not row.balances
+    )
+
+
+def migrate(site: Site, engagement: Engagement, watch: Watch, *, test: bool = False) -> Migrated:
+    """Carry out an agreement whose source is a place with packages, as far as it goes today.
+
+    Args:
+        site: the authority's workspace. engagement: the agreement with its objects.
+        watch: told how far it has come.
+        test: everything but the sending.
+
+    Raises:
+        UsageError: the agreement's source is no place with packages.
+        WorldError, LedgerBusy, Outrun: as `deliver`.
+    """
+    agreement = engagement.agreement
+    with working(site, f"{agreement.id}-migration"):
+        source = _source(site, engagement)
+        scope = site.scope(agreement.id)
+        verified = _verify(site, engagement, source, watch)
+        outcome = deliver(site, _dressed(engagement, source, scope), watch, test=test)
+        watch.stage("link")
+        linked = link_delivery(site, engagement, source, outcome.delivery)
+        rows = balance_rows(site, agreement.id, source)
+        report = save_migration(site, agreement, outcome, rows)
+    return Migrated(
+        outcome=outcome,
+        rows=rows,
+        report=report,
+        verified=verified,
+        linked=linked,
+        findings=unbalanced(rows),
+    )
+
+
+def _source(site: Site, engagement: Engagement) -> PackageSource:
+    """The source without the packages that a person has left out."""
+    source = engagement.source
+    if not isinstance(source, PackageSource):
+        raise refused("USE-NO-PACKAGES", agreement=engagement.agreement.id)
+    with site.ledger.read() as connection:
+        left_out = frozenset(excepted(connection, engagement.agreement.id))
+    return source.leaving_out(left_out)
+
+
+def _verify(site: Site, engagement: Engagement, source: PackageSource, watch: Watch) -> int:
+    """Verify the old fixity of what has not been verified yet; how many packages that were."""
+    scope = site.scope(engagement.agreement.id)
+    watch.stage("inventory")
+    inventory = source.inventory(scope)
+    watch.stage("verify", files=inventory.files, size=inventory.bytes)
+    count = source.verify(scope, lambda: stamp(site.clock()), watch.step)
+    if count:
+        seen = source.verified(scope)
+        verified = Happened(
+            event="migration.verified",
+            refs=engagement.refs,
+            counts={"packages": count, "files": seen.files, "compared": seen.compared},
+        )
+        with site.ledger.begin() as connection:
+            write(site, connection, verified)
+    return count
+
+
+def _dressed(engagement: Engagement, source: PackageSource, scope: Scope) -> Engagement:
+    """The engagement with the old agreements, the old history and the migration in it."""
+    packages = [one for one in source.packages(scope) if not one.rejected]
+    agreement = engagement.agreement
+    old = sorted({one.agreement for one in packages if one.agreement} - {agreement.reference})
+    references = tuple(dict.fromkeys((*agreement.previous_references, *old)))
+    return replace(
+        engagement,
+        source=source,
+        format=VerifiedFormat(engagement.format, engagement.format.name),
+        agreement=replace(agreement, previous_references=references),
+        history=_history(source, scope, len(packages)),
+    )
+
+
+def _history(source: PackageSource, scope: Scope, packages: int) -> tuple[Happening, ...]:
+    """Old events, then what was done here: the fixity check, and the migration."""
+    seen = source.verified(scope)
+    if not seen.at:
+        return ()
+    at = datetime.fromisoformat(seen.at)
+    old = dict.fromkeys(
+        happening
+        for event in source.history(scope, MOST_EVENTS)
+        if (happening := _happening(event)) is not None
+    )
+    checked = f"files: {seen.files}; old checksums compared: {seen.compared}"
+    moved = f"from {source.system}; packages: {packages}; files: {seen.files}"
+    return (
+        *old,
+        Happening(type="fixity check", at=at, detail=checked),
+        Happening(type="migration", at=at, detail=moved),
+    )
+
+
+def _happening(event: OldEvent) -> Happening | None:
+    """An event as the old archive told it; None where its time cannot be read."""
+    try:
+        at = datetime.fromisoformat(event.at)
+    except ValueError:
+        return None
+    said = [event.package, event.detail, event.agent and f"by {event.agent}"]
+    if len(event.at) <= _DAY:
+        said.append(f"dated {event.at}")
+    return Happening(
+        type=event.type,
+        at=at,
+        outcome=event.outcome or "unknown",
+        detail="; ".join(part for part in said if part),
+        tool=event.system,
+    )
+
+
+def sign_off(site: Site, agreement: Agreement, migrated: Migrated) -> None:
+    """Write down that a person has signed the table off.
+
+    Raises:
+        UsageError: it does not balance, something is not decided, or a receipt is missing.
+    """
+    if not migrated.can_be_signed:
+        raise refused("USE-NOT-BALANCED", agreement=agreement.id)
+    signed = Happened(
+        event="migration.signed",
+        refs={"agreement": agreement.id, "agreement_digest": agreement.digest},
+        evidence=migrated.report.digest,
+    )
+    with site.ledger.begin() as connection:
+        write(site, connection, signed)

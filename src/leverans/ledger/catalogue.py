@@ -1,0 +1,219 @@
+"""What the archive holds: packages and their records, entered, taken out and counted.
+
+A package is entered in pieces, each a transaction that others need not wait long for; until the
+last is in, its holding says `entering`, and whoever enters it next begins anew.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, RowMapping, delete, select, update
+
+from leverans.ledger.bits import BLOCK
+from leverans.ledger.bulk import Row, insert_many
+from leverans.ledger.catalogue_rows import document_of, documents
+from leverans.ledger.numbering import last_number, set_number
+from leverans.ledger.search_filters import day_of
+from leverans.ledger.search_index import add, remove
+from leverans.ledger.tables_catalogue import FILE, FILE_SECRET, HOLDING, RECORD, RECORD_SECRET
+from leverans.ledger.upsert import put
+from leverans.model.catalogue_entry import CatalogueEntry, FileEntry
+
+COUNTER = "catalogue"
+ENTERING, ENTERED = "entering", "entered"
+AT_ONCE = 500
+Values = dict[str, Any]
+
+
+class Piece(NamedTuple):
+    """A record with its first files, or (`first` > 0) more files of one entered before."""
+
+    entry: CatalogueEntry
+    first: int
+    files: Sequence[FileEntry]
+
+
+def room(connection: Connection) -> int:
+    """How many records fit before a block of the index is full: a good number to enter at once."""
+    return BLOCK - last_number(connection, COUNTER, lock=False) % BLOCK
+
+
+def holding(connection: Connection, package_id: str) -> RowMapping | None:
+    """What is noted of a package, with its `state`, or None."""
+    asked = select(HOLDING).where(HOLDING.c.package_id == package_id)
+    return connection.execute(asked).mappings().one_or_none()
+
+
+def holdings(connection: Connection) -> Iterator[RowMapping]:
+    """Everything that has been entered whole, in the order of the package ids; streamed."""
+    asked = select(HOLDING).where(HOLDING.c.state == ENTERED).order_by(HOLDING.c.package_id)
+    with connection.execute(asked, execution_options={"yield_per": AT_ONCE}) as rows:
+        yield from rows.mappings()
+
+
+def begin(connection: Connection, values: Mapping[str, str | int]) -> None:
+    """Note a package that is about to be entered."""
+    put(connection, HOLDING, [{**values, "state": ENTERING}])
+
+
+def finish(connection: Connection, package_id: str) -> None:
+    """All its records are in."""
+    done = update(HOLDING).where(HOLDING.c.package_id == package_id)
+    connection.execute(done.values(state=ENTERED))
+
+
+def enter(connection: Connection, package_id: str, pieces: Sequence[Piece]) -> None:
+    """Enter records of a package and let them be found."""
+    _prepare(connection)
+    last = last_number(connection, COUNTER)
+    rows: list[Values] = []
+    numbers: dict[str, int] = {}
+    for piece in pieces:
+        if piece.first == 0:
+            numbers[piece.entry.archive_id] = last + len(rows)
+            rows.append(_values(package_id, last + len(rows), piece))
+        else:
+            _count_more(connection, package_id, piece, numbers)
+    set_number(connection, COUNTER, last + len(rows))
+    for table in (RECORD, RECORD_SECRET):
+        names = [column.name for column in table.c]
+        insert_many(connection, table, (tuple(row[name] for name in names) for row in rows))
+    insert_many(connection, FILE, _file_rows(pieces, numbers))
+    insert_many(connection, FILE_SECRET, _path_rows(pieces, numbers))
+    add(connection, map(document_of, rows))
+    _settle(connection, _also_elsewhere(connection, package_id, list(numbers)))
+
+
+def withdraw(connection: Connection, package_id: str, most: int = BLOCK) -> bool:
+    """Take some records of a package out; True when it is gone altogether."""
+    _prepare(connection)
+    last_number(connection, COUNTER)
+    asked = select(RECORD.c.n).where(RECORD.c.package == package_id).order_by(RECORD.c.n)
+    numbers = list(connection.execute(asked.limit(most)).scalars())
+    if not numbers:
+        connection.execute(delete(HOLDING).where(HOLDING.c.package_id == package_id))
+        if connection.execute(select(RECORD.c.n).limit(1)).first() is None:
+            set_number(connection, COUNTER, 0)
+        return True
+    remove(connection, documents(connection, numbers))
+    for begin_at in range(0, len(numbers), AT_ONCE):
+        some = numbers[begin_at : begin_at + AT_ONCE]
+        ids = select(RECORD.c.archive_id).where(RECORD.c.n.in_(some))
+        shared = _also_elsewhere(connection, package_id, list(connection.execute(ids).scalars()))
+        for table in (FILE_SECRET, FILE, RECORD_SECRET):
+            connection.execute(delete(table).where(table.c.record.in_(some)))
+        connection.execute(delete(RECORD).where(RECORD.c.n.in_(some)))
+        _settle(connection, shared)
+    return False
+
+
+def _settle(connection: Connection, archive_ids: Iterable[str]) -> None:
+    """Let the newest version of a record decide how much of the older ones may be shown."""
+    for archive_id in archive_ids:
+        asked = (
+            select(RECORD.c.n, RECORD.c.own_exposure, RECORD.c.exposure)
+            .join(HOLDING, HOLDING.c.package_id == RECORD.c.package)
+            .where(RECORD.c.archive_id == archive_id)
+            .order_by(HOLDING.c.received_at.desc(), RECORD.c.package.desc())
+        )
+        versions = connection.execute(asked).all()
+        for version in versions:
+            exposure = max(version.own_exposure, versions[0].own_exposure)
+            if exposure != version.exposure:
+                remove(connection, documents(connection, [version.n]))
+                change = update(RECORD).where(RECORD.c.n == version.n)
+                connection.execute(change.values(exposure=exposure))
+                add(connection, documents(connection, [version.n]))
+
+
+def _also_elsewhere(
+    connection: Connection, package_id: str, archive_ids: Sequence[str]
+) -> list[str]:
+    """Those of the records that another package holds too."""
+    found: set[str] = set()
+    for begin_at in range(0, len(archive_ids), AT_ONCE):
+        some = archive_ids[begin_at : begin_at + AT_ONCE]
+        asked = select(RECORD.c.archive_id).where(
+            RECORD.c.archive_id.in_(some), RECORD.c.package != package_id
+        )
+        found.update(connection.execute(asked).scalars())
+    return sorted(found)
+
+
+def _values(package_id: str, n: int, piece: Piece) -> Values:
+    """The columns of both tables of a record."""
+    entry = piece.entry
+    return {
+        "n": n,
+        "record": n,
+        "archive_id": entry.archive_id,
+        "package": package_id,
+        "document": _clean(entry.document),
+        "own_exposure": int(entry.exposure),
+        "exposure": int(entry.exposure),
+        "record_type": _clean(entry.record_type[0]),
+        "type_name": _clean(entry.record_type[1]),
+        "classification": _clean(entry.classification),
+        "producer_id": _clean(entry.producer[0]),
+        "producer": _clean(entry.producer[1]),
+        "date": entry.date,
+        "day": day_of(entry.date),
+        "available_from": entry.available_from,
+        "available_to": entry.available_to,
+        "files": len(piece.files),
+        "bytes": _size(piece.files),
+        "title": _clean(entry.title),
+        "public_title": _clean(entry.public_title),
+        "text": _clean(entry.text),
+        "internal": _clean(entry.internal),
+        "ids": _lines(entry.ids),
+        "case_ids": _lines(entry.case_ids),
+    }
+
+
+def _count_more(
+    connection: Connection, package_id: str, piece: Piece, numbers: dict[str, int]
+) -> None:
+    """Add files to a record that was entered in an earlier piece."""
+    which = (RECORD.c.package == package_id, RECORD.c.archive_id == piece.entry.archive_id)
+    number = connection.execute(select(RECORD.c.n).where(*which)).scalar_one()
+    numbers[piece.entry.archive_id] = number
+    more = {
+        "files": RECORD.c.files + len(piece.files),
+        "bytes": RECORD.c.bytes + _size(piece.files),
+    }
+    connection.execute(update(RECORD).where(RECORD.c.n == number).values(more))
+
+
+def _file_rows(pieces: Sequence[Piece], numbers: Mapping[str, int]) -> Iterator[Row]:
+    for piece in pieces:
+        record = numbers[piece.entry.archive_id]
+        for seq, file in enumerate(piece.files, start=piece.first):
+            yield record, seq, file.size, file.sha256, file.puid, file.mime, file.use
+
+
+def _path_rows(pieces: Sequence[Piece], numbers: Mapping[str, int]) -> Iterator[Row]:
+    for piece in pieces:
+        record = numbers[piece.entry.archive_id]
+        for seq, file in enumerate(piece.files, start=piece.first):
+            yield record, seq, _clean(file.path)
+
+
+def _size(files: Sequence[FileEntry]) -> int:
+    return sum(max(file.size, 0) for file in files)
+
+
+def _lines(values: Sequence[str]) -> str:
+    """Several values in one column, a line each."""
+    return "\n".join(" ".join(_clean(value).split()) for value in values)
+
+
+def _clean(text: str) -> str:
+    """Text that every database takes: no lone surrogates, no NUL (PostgreSQL refuses it)."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
+
+
+def _prepare(connection: Connection) -> None:
+    """Let SQLite keep the pages that a piece of work writes; its own 2 MB are too few for that."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA cache_size=-65536")
