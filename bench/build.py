@@ -19,19 +19,27 @@ from leverans.model.agreement import (
 )
 from leverans.model.package import BuildOrder
 from leverans.model.record import Record
+from leverans.packaging.bag import Bag
+from leverans.packaging.didl import PREFIXES, Didl
 from leverans.packaging.eark import EArkSip
+from leverans.packaging.fgs import Fgs
+from leverans.packaging.line import LineFormat
 
 PACKAGE_ID = "00000000-0000-5000-8000-000000000001"
 
 
-def order() -> BuildOrder:
+SPACES = {prefix: f"urn:exempel:{prefix}" for prefix in PREFIXES}
+
+
+def order(version: str = "2.2.0", container: str = "tar", cases: str = "") -> BuildOrder:
     """An order that does not change."""
     party = Party(name="Exempelregionen")
     agreement = Agreement(
         id="bench", reference="EX 1", label="Bench", digest="0" * 64,
         archival_creator=party, submitter=party, receiver=party,
         source=SourceTerms(kind="fileshare", system="Filytan", location=""),
-        package=PackageTerms(container="tar"), check=CheckTerms(),
+        package=PackageTerms(version=version, container=container, case_content=cases),
+        check=CheckTerms(namespaces=SPACES),
         target=TargetTerms(kind="folder", location=""), plan="plan",
     )  # fmt: skip
     return BuildOrder(
@@ -43,10 +51,12 @@ def order() -> BuildOrder:
     )
 
 
-def _build(records: Iterable[Record], out: Path) -> Done:
-    package = EArkSip().build(
-        records, out, order=order(), told=lambda _: None, progress=lambda *_: None
-    )
+def _build(
+    records: Iterable[Record], out: Path, form: LineFormat | None = None, **terms: str
+) -> Done:
+    form = form or EArkSip()
+    made = order(form.versions[0], **terms)
+    package = form.build(records, out, order=made, told=lambda _: None, progress=lambda *_: None)
     return Done(files=package.payload_files, bytes=package.payload_bytes)
 
 
@@ -58,6 +68,26 @@ def tar_one_record(data: Path, out: Path) -> Done:
 def tar_record_per_file(data: Path, out: Path) -> Done:
     """Our tar: each file is a record with its own record.json."""
     return _build(record_per_file(data), out)
+
+
+def bag_folder(data: Path, out: Path) -> Done:
+    """Our bag as a folder, which copies what bagit leaves in its place."""
+    return _build(one_record(data), out, Bag(), container="folder")
+
+
+def bag_tar(data: Path, out: Path) -> Done:
+    """Our bag as a tar."""
+    return _build(one_record(data), out, Bag())
+
+
+def fgs_tar_with_cases(data: Path, out: Path) -> Done:
+    """FGS: each file is a record with its own record.json and its place among the cases."""
+    return _build(record_per_file(data), out, Fgs(), cases="fgs-arendehantering")
+
+
+def didl_tar(data: Path, out: Path) -> Done:
+    """DIDL: each file is an object with its own index.xml and record.json."""
+    return _build(record_per_file(data), out, Didl())
 
 
 def bagit_two_processes(data: Path, out: Path) -> Done:
@@ -97,6 +127,14 @@ CASES = (
          after=undo_bag, goal=2.5),
     Case("build: tiny files, a record each, tar", "tiny", tar_record_per_file,
          bagit_two_processes, after=undo_bag),
+    Case("build: tiny files, a bag in tar", "tiny", bag_tar, bagit_two_processes,
+         after=undo_bag, goal=2.5),
+    Case("build: tiny files, a bag as folder", "tiny", bag_folder, bagit_two_processes,
+         after=undo_bag),
+    Case("build: tiny files, a record each, FGS with cases", "tiny", fgs_tar_with_cases,
+         bagit_two_processes, after=undo_bag),
+    Case("build: tiny files, a record each, DIDL", "tiny", didl_tar, bagit_two_processes,
+         after=undo_bag),
     Case("build: mixed files, tar", "mixed", tar_one_record, bagit_two_processes, after=undo_bag),
     Case("build: large files, tar", "large", tar_one_record, openssl_pair, goal=0.8),
 )  # fmt: skip

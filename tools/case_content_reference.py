@@ -12,30 +12,37 @@ from leverans.packaging.cases.homes import homes
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "case-content.md"
 HEAD = """# Documents of cases, as we write them
 
-Made by `tools/case_content_reference.py` from `src/leverans/packaging/cases/homes.toml`; do not edit. How such documents are
-judged: [erms.md](erms.md).
+Made by `tools/case_content_reference.py` from `src/leverans/packaging/cases/homes.toml`; do not
+edit. How such documents are judged: [erms.md](erms.md).
 
 With `case_content` under `[package]` an agreement asks for one in each package:
 
-| `case_content` | document | in E-ARK and bags | in FGS packages |
-|---|---|---|---|
-| `"fgs-arendehantering"` | FGS Ärendehantering 1.0 | `metadata/descriptive/arenden.xml` | `Metadata/arenden.xml`, TYPE `ERMS` |
-| `"cits-erms"` | CITS ERMS 3.0 | `metadata/descriptive/erms.xml`, content information type `citserms_v3_0` | `Metadata/erms.xml`, TYPE `ERMS` |
+| `case_content` | document | its name |
+|---|---|---|
+| `"fgs-arendehantering"` | FGS Ärendehantering 1.0 | `arenden.xml` |
+| `"cits-erms"` | CITS ERMS 3.0 | `erms.xml` |
 
-Records come under their case (`aggregation`), wherever in the delivery they lie; a case stands where its first record
-came. Both formats list either cases or records: records of no case get a document of their own, `handlingar.xml` or
-`erms-records.xml`.
+It lies in `metadata/descriptive/` of E-ARK packages and bags, in `Metadata/` of FGS packages, whose
+TYPE is then `ERMS`. An E-ARK package with CITS ERMS has the content information type
+`citserms_v3_0`.
 
-Files are named by their path from the package's root. FGS tells size (left out from 2 GiB on, which its type
-cannot hold), media type and digest; CITS ERMS has the PRONOM id, and METS the rest.
+Records come under their case (`aggregation`), wherever in the delivery they lie; a case stands
+where its first record came. Both formats list either cases or records: records of no case get a
+document of their own, `handlingar.xml` or `erms-records.xml`.
 
-An id that people know (`display_id`, a case's diary number) may come once in a document: an object that would be the second of
-it goes by `source_id`, else by `archive_id`, and the id becomes one of its further ids.
+Files are named by their path from the package's root. FGS tells size (left out from 2 GiB on,
+which its type cannot hold), media type and digest; CITS ERMS has the PRONOM id, and METS the
+rest.
 
-What is not decided to go stays: `Gallras` and `disposable` are false for `preserve` and `unresolved`.
+An id that people know (`display_id`, a case's diary number) may come once in a document: an
+object that would be the second of it goes by `source_id`, else by `archive_id`, and the id
+becomes one of its further ids.
 
-record.json holds everything in any case. The PREMIS of the package says, by attribute and number of records, what stands
-nowhere else.
+What is not decided to go stays: `Gallras` and `disposable` are false for `preserve` and
+`unresolved`.
+
+record.json holds everything in any case. The PREMIS of the package says, by attribute and number
+of records, what stands nowhere else.
 
 ## Where each attribute goes
 

@@ -19,8 +19,8 @@ Made by `tools/fgs_reference.py`; do not edit. Every rule with its texts:
 
 FGS Paketstruktur 1.2 (RAFGS1V1.2) was current until 2023-03-30 and may still be delivered; 2.0 is
 E-ARK CSIP and SIP 2.1.0. `leverans validate` takes a package for FGS when its root folder holds a
-METS with the profile of FGS or with attributes of the namespace `ExtensionMETS`, or a `sip.xml` and
-no other METS. An agreement, or `--as fgs`, can ask for it.
+METS with the profile of FGS or with attributes of the namespace `ExtensionMETS`, or a `sip.xml`
+and no other METS. An agreement, or `--as fgs`, can ask for it.
 
 - **Descriptor**: `sip.xml` or `mets.xml` in the root folder. No other folder is prescribed; by
   custom `Content/`, `Metadata/`, `System/`. A file below `Content/` that the descriptor does not
@@ -43,19 +43,21 @@ Profile `fgs` of an agreement makes packages of version 1.2, as tar or zip:
 <package id>/
   sip.xml                          one METS: agents, agreement, a file group for each use
   Content/<use>/...                the records' files
-  Metadata/records/<id>.json       record.json; listed as files (group `records`): FGS has no kind of metadata for it
+  Metadata/records/<id>.json       record.json; files of the group `records`
   Metadata/ead3.xml (or dc.xml)    dmdSec
   Metadata/premis.xml, premis-<use>.xml
-  Metadata/arenden.xml ...         documents of cases (group `ERMS`), where the agreement asks for them
+  Metadata/arenden.xml ...         documents of cases: files of the group `ERMS`
   Documentation/...
 ```
 
-By custom names have ASCII letters, digits, `.`, `_` and `-` only. Where a part of a path is not so, letters lose their marks
-and all else becomes `_`; a folder gets a digest of its path behind its name, the file a digest of its id, so that no two become
-one. `ext:ORIGINALFILENAME` keeps the source's name, record.json both. `ext:STARTDATE` and `ENDDATE` are the first and last day that
-the records tell; `ext:ACCESSRESTRICT` is Secrecy where any of them is secret, else GDPR where one has personal data;
-`ext:APPRAISAL` is No for what is to be kept, and left out for what is undecided. `SUBMISSIONAGREEMENT` is the reference with the
-agreement's `valid_from`.
+By custom names have ASCII letters, digits, `.`, `_` and `-` only. Where a part of a path is not
+so, letters lose their marks and all else becomes `_`; a folder gets a digest of its path behind
+its name, the file a digest of its id, so that no two become one. `ext:ORIGINALFILENAME` keeps the
+source's name, record.json both. `ext:STARTDATE` and `ENDDATE` are the first and last day that the
+records tell; `ext:ACCESSRESTRICT` is Secrecy where any of them is secret, else GDPR where one has
+personal data; `ext:APPRAISAL` is No for what is to be kept, and left out for what is undecided.
+`SUBMISSIONAGREEMENT` is the reference with the agreement's `valid_from`. FGS has no kind of
+metadata for record.json: it is listed as a file.
 """
 LISTS = {
     "mets/@TYPE": "fgs_type",

@@ -50,7 +50,7 @@ def shown(text: str) -> str:
 
     What XML cannot hold is shown as U+FFFD instead of being refused.
     """
-    return escape(legal(text))
+    return text if _SPECIAL.search(text) is None else escape(legal(text))
 
 
 def legal(text: str) -> str:

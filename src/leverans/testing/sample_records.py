@@ -29,6 +29,36 @@ DOUBTFUL = Format(
     basis="byte match", warning="extension mismatch <txt>", extension_mismatch=True,
 )  # fmt: skip
 KEPT = Retention(verdict="preserve", phrase="Bevaras", plan_id="p", plan_version="1", row_id="7")
+DAY = When(value="2024-04-17", raw="240417")
+CLASSES = (
+    Classification(code="2", name="Styra", level="VO"),
+    Classification(code="2.1", name="Planera", level="PG"),
+)
+PEOPLE = (
+    Agent(role="creator", name="Test Testsson", id="teste1", title="Arkivarie", unit="IT"),
+    Agent(role="sender", name="Exempelföreningen"),
+    Agent(role="receiver", name="Exempelnämnden"),
+    Agent(role="reviewer", name="Provia Provsson"),
+)
+LIMITS = (
+    Restriction(law="OSL 21 kap. 1 §", text="Uppgift om hälsa", until="2090-01-01"),
+    Restriction(type="upphovsrätt", text="Bild"),
+)
+DATES = {
+    "created": When(value="2024-04-17T08:00:00+02:00", raw="17 april 2024 8.00"),
+    "established": DAY,
+    "received": DAY,
+    "sent": When(value="2024-04-18", raw="240418"),
+    "last_used": When(value="2025", raw="2025"),
+    "decided": When(value="2024-05", raw="maj 2024"),
+    "valid_from": DAY,
+}
+CASE = Aggregation(
+    id="arende-1",
+    title="Förvaltningsplan",
+    type="ärende",
+    diary_number=DiaryNumber(normalised="KU 2024-7", raw="KU2024-7"),
+)
 
 
 def odd_files(folder: Path) -> list[File]:
@@ -73,7 +103,6 @@ def odd_records(folder: Path) -> list[Record]:
 
 def full_record(key: str, files: Iterable[File], *, use: Use = Use.NATIVE) -> Record:
     """A record that says something under every attribute, and lacks nothing for any format."""
-    day = When(value="2024-04-17", raw="240417")
     return replace(
         a_record(key, files, use=use),
         source_system_id="system-1",
@@ -86,50 +115,26 @@ def full_record(key: str, files: Iterable[File], *, use: Use = Use.NATIVE) -> Re
         description="Beskrivning",
         notes=("Första noten", "Andra noten"),
         applies_to="Övergripande",
-        classification=(
-            Classification(code="2", name="Styra", level="VO"),
-            Classification(code="2.1", name="Planera", level="PG"),
-        ),
+        classification=CLASSES,
         retention=replace(KEPT, plan_id="KU.DHP.2024.1", decision="KU 2023-9", delivery_text="Ja"),
         producer_id="SE2321000131-E000000000001",
         producer_name="Kulturnämnden",
         unit_created="Kansliet",
         units_for=("Enhet ett", "Enhet två"),
-        agents=(
-            Agent(role="creator", name="Test Testsson", id="teste1", title="Arkivarie", unit="IT"),
-            Agent(role="sender", name="Exempelföreningen"),
-            Agent(role="receiver", name="Exempelnämnden"),
-            Agent(role="reviewer", name="Provia Provsson"),
-        ),
+        agents=PEOPLE,
         access_level=AccessLevel.REGION,
-        restrictions=(
-            Restriction(law="OSL 21 kap. 1 §", text="Uppgift om hälsa", until="2090-01-01"),
-            Restriction(type="upphovsrätt", text="Bild"),
-        ),
+        restrictions=LIMITS,
         personal_data=PersonalData.SENSITIVE,
         direction="inkommen",
         status="Upprättad",
-        dates={
-            "created": When(value="2024-04-17T08:00:00+02:00", raw="17 april 2024 8.00"),
-            "established": day,
-            "received": day,
-            "sent": When(value="2024-04-18", raw="240418"),
-            "last_used": When(value="2025", raw="2025"),
-            "decided": When(value="2024-05", raw="maj 2024"),
-            "valid_from": day,
-        },
+        dates=DATES,
         subjects=("Arkiv",),
         keywords=("nyckelord", "annat ord"),
         relations=(Relation(type="replaces", target="KU 1"), Relation(type="egen", target="KU 2")),
         original_held_elsewhere="Publicerad kopia i annat system",
         paper_location="Närarkiv 1",
         language="sv",
-        aggregation=Aggregation(
-            id="arende-1",
-            title="Förvaltningsplan",
-            type="ärende",
-            diary_number=DiaryNumber(normalised="KU 2024-7", raw="KU2024-7"),
-        ),
+        aggregation=CASE,
         extra={"eget": "värde"},
         raw={"Rubrik": "Handling"},
         raw_place="blad.csv#2",

@@ -2,24 +2,24 @@
 
 from collections.abc import Iterable
 
-from leverans.packaging.escape import element, legal, shown
+from leverans.packaging.escape import shown
 
 
 def said(tag: str, text: str, /, **attributes: str) -> str:
     """An element with a text, or nothing when the text is blank."""
-    clean = {name: value for name, value in attributes.items() if value.strip()}
-    return element(tag, shown(text), **_shown(clean)) + "\n" if text.strip() else ""
+    if not text or text.isspace():
+        return ""
+    return f"<{tag}{_pairs(attributes)}>{shown(text)}</{tag}>\n"
 
 
 def within(tag: str, content: str, /, **attributes: str) -> str:
     """An element around markup, or nothing where there is none."""
-    return begun(tag, **attributes) + content + f"</{tag}>\n" if content else ""
+    return f"<{tag}{_pairs(attributes)}>\n{content}</{tag}>\n" if content else ""
 
 
 def begun(tag: str, /, **attributes: str) -> str:
     """The begin of an element."""
-    pairs = "".join(f' {name}="{shown(value)}"' for name, value in attributes.items() if value)
-    return f"<{tag}{pairs}>\n"
+    return f"<{tag}{_pairs(attributes)}>\n"
 
 
 def each(tag: str, texts: Iterable[str]) -> str:
@@ -27,6 +27,9 @@ def each(tag: str, texts: Iterable[str]) -> str:
     return "".join(said(tag, text) for text in texts)
 
 
-def _shown(attributes: dict[str, str]) -> dict[str, str]:
-    """What XML cannot hold is shown as U+FFFD: `element` would refuse it."""
-    return {name: legal(value) for name, value in attributes.items()}
+def _pairs(attributes: dict[str, str]) -> str:
+    """Attributes that say something; what XML cannot hold is shown as U+FFFD."""
+    if not attributes:
+        return ""
+    said_ones = (pair for pair in attributes.items() if pair[1].strip())
+    return "".join(f' {name}="{shown(value)}"' for name, value in said_ones)
