@@ -8,8 +8,7 @@ LONGEST_NAME = 200  # characters of a name or id; no database indexes texts of a
 _LETTERS = re.compile(r"[^\W_]+")
 _ASIDE = re.compile(r"\s+")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
-_OWNLONGEST_NAME = 200  # characters of a name or id; no database indexes texts of any length
-_LETTERS = frozenset("åäö")
+_OWN_LETTERS = frozenset("åäö")
 
 
 class _Plain(dict[int, str]):
