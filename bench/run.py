@@ -26,11 +26,13 @@ sys.path.insert(0, str(ROOT))
 
 from bench import data  # noqa: E402 - found through the line above
 from bench.case import Case, Job  # noqa: E402
+from bench.search import catalogues  # noqa: E402
 from bench.validate import unpack_corpus  # noqa: E402
 
-MODULES = ("bench.build", "bench.verify", "bench.validate", "bench.ocfl")
+MODULES = ("bench.build", "bench.verify", "bench.validate", "bench.ocfl", "bench.search")
 ROOM = 8 << 30
 DATA: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
+    "search": (lambda path: catalogues(path, 1_000_000), lambda path: catalogues(path, 100_000)),
     "tiny": (lambda path: data.tiny(path, 100_000), lambda path: data.tiny(path, 10_000)),
     "corpus": (unpack_corpus, unpack_corpus),
     "long": (Path.mkdir, Path.mkdir),

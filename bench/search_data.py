@@ -9,24 +9,35 @@ from leverans.model.catalogue_entry import CatalogueEntry, FileEntry, Told
 from leverans.model.exposure import Exposure
 
 _SPACE = UUID("00000000-0000-5000-8000-00000000beac")
-_FIRST = (
-    "års mål verksamhets bygg miljö skol vård hälso trafik kultur idrotts fritids region kommun nämnd"
-    " ekonomi personal löne budget avtals upphandlings inköps arkiv ärende delegations detalj plan"
-    " natur vatten energi avfalls brand krishanterings säkerhets informations kvalitets patient läkemedels"
-    " forsknings bibliotek musik teater museum landsbygds närings turism integrations ungdoms äldre"
-    " barn familje social omsorgs bostads fastighets lokal hyres mark exploaterings översikts gatu"
-).split()
-_LAST = (
-    "redovisning protokoll plan rapport beslut avtal utredning yttrande remiss policy riktlinje"
-    " strategi program uppföljning sammanställning förteckning ansökan bidrag prövning tillsyn tillstånd"
-    " granskning revision underlag analys bedömning beskrivning inventering utvärdering kartläggning"
-    " överenskommelse instruktion ordning modell prognos budget kalkyl faktura skrivelse motion"
-    " interpellation medborgarförslag tjänsteutlåtande kallelse dagordning anteckning minnesanteckning"
-).split()
-_SYLLABLES = (
-    "al berg dal ek fors gran hult ker lund mar nor ost ros sten torp ud vik ås ö ängs".split()
-)
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_FIRST = _words("""
+    års mål verksamhets bygg miljö skol vård hälso trafik kultur idrotts fritids region
+    kommun nämnd ekonomi personal löne budget avtals upphandlings inköps arkiv ärende
+    delegations detalj plan natur vatten energi avfalls brand krishanterings säkerhets
+    informations kvalitets patient läkemedels forsknings bibliotek musik teater museum
+    landsbygds närings turism integrations ungdoms äldre barn familje social omsorgs bostads
+    fastighets lokal hyres mark exploaterings översikts gatu
+""")
+_LAST = _words("""
+    redovisning protokoll plan rapport beslut avtal utredning yttrande remiss policy
+    riktlinje strategi program uppföljning sammanställning förteckning ansökan bidrag
+    prövning tillsyn tillstånd granskning revision underlag analys bedömning beskrivning
+    inventering utvärdering kartläggning överenskommelse instruktion ordning modell prognos
+    budget kalkyl faktura skrivelse motion interpellation medborgarförslag tjänsteutlåtande
+    kallelse dagordning anteckning minnesanteckning
+""")
+_SYLLABLES = _words("""
+    al berg dal ek fors gran hult ker lund mar nor ost ros sten torp ud vik ås ö ängs
+""")
 _COMMON = ("beslut", "protokoll", "rapport", "bilaga", "2024", "nämnden", "och", "av", "om", "för")
+COMMON, COMPOUND, PLAIN = 0.2, 0.65, 0.8  # of the words in a title, up to where
+LONGER = 0.4  # of the compounds
+PUBLIC, NOT_HIDDEN = 0.5, 0.9  # of the records, up to where
 TYPES = ("Protokoll", "Avtal", "Rapport", "Beslut", "Plan", "Skrivelse", "Remiss", "Ansökan")
 PRODUCERS = ("Kulturnämnden", "Miljönämnden", "Regionstyrelsen", "Byggnadsnämnden")
 _FIRST_DAY = date(2010, 1, 1)
@@ -44,11 +55,11 @@ class Words:
         words = []
         for _ in range(self._chance.randrange(4, 10)):
             dice = pick()
-            if dice < 0.2:
+            if dice < COMMON:
                 words.append(self._chance.choice(_COMMON))
-            elif dice < 0.65:
+            elif dice < COMPOUND:
                 words.append(self.compound())
-            elif dice < 0.8:
+            elif dice < PLAIN:
                 words.append(self._chance.choice(_LAST))
             else:
                 words.append(self.place())
@@ -57,7 +68,7 @@ class Words:
     def compound(self) -> str:
         """Such as `kulturbidragsansökan`; the first parts are far from equally common."""
         parts = [self._skewed(_FIRST)]
-        if self._chance.random() < 0.4:
+        if self._chance.random() < LONGER:
             parts.append(self._skewed(_LAST) + "s")
         return "".join(parts) + self._skewed(_LAST)
 
@@ -78,7 +89,7 @@ def entries(count: int) -> Iterator[Told]:
         archive_id = str(uuid5(_SPACE, f"search {number}"))
         day = _FIRST_DAY + timedelta(days=chance.randrange(5800))
         dice = chance.random()
-        exposure = Exposure.PUBLIC if dice < 0.5 else Exposure.REQUEST_ONLY
+        exposure = Exposure.PUBLIC if dice < PUBLIC else Exposure.REQUEST_ONLY
         kind = chance.randrange(len(TYPES))
         diary = f"KN {day.year}-{number % 99991:05d}"
         name = f"representations/native/data/Bilaga {number % 400}.pdf"
@@ -95,7 +106,7 @@ def entries(count: int) -> Iterator[Told]:
                 producer=("", PRODUCERS[number % len(PRODUCERS)]),
                 case_ids=(f"KN {day.year}-{number % 99991:05d}",),
                 date=day.isoformat(),
-                exposure=Exposure.HIDDEN if dice > 0.9 else exposure,
+                exposure=Exposure.HIDDEN if dice > NOT_HIDDEN else exposure,
             ),
             iter([FileEntry(path=name, size=1000 + number % 5000, sha256="0" * 64, puid="fmt/95")]),
         )

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,6 +80,10 @@ def kept_bytes(sides: TwoSides, name: str) -> Path:
     return sides.archive / "var/archive/paket-1/representations/native/data" / name
 
 
+def written(path: Path) -> tuple[bytes, int, int]:
+    return path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_mode
+
+
 @pytest.mark.usefixtures("archive")
 def test_search_finds_a_compound_by_its_part(leverans: Command) -> None:
     said = leverans("search", "redovisning", "--json").json
@@ -105,7 +110,9 @@ def test_search_takes_filters_and_pages(leverans: Command) -> None:
 
 @pytest.mark.usefixtures("archive")
 @pytest.mark.parametrize("given", [("--from", "2025-13"), ("--to", "igår"), ("--after", "x/y")])
-def test_search_refuses_what_is_no_date_or_no_place(leverans: Command, given: tuple[str]) -> None:
+def test_search_refuses_what_is_no_date_or_no_place(
+    leverans: Command, given: tuple[str, str]
+) -> None:
     wrong = leverans("search", *given)
     assert (wrong.code, wrong.out) == (2, "")
     assert given[1] in wrong.err
@@ -164,7 +171,7 @@ def test_show_outside_tells_how_to_ask_and_no_more(leverans: Command) -> None:
 def test_get_gives_a_verified_read_only_copy_and_leaves_the_original(
     leverans: Command, archive: TwoSides, tmp_path: Path
 ) -> None:
-    before = {name: kept_bytes(archive, name).stat() for name in FILES}
+    before = {name: written(kept_bytes(archive, name)) for name in FILES}
     said = leverans("get", PUBLIC.archive_id, "--into", tmp_path / "ut", "--json").json
     folder = Path(said["folder"])
     for file in said["files"]:
@@ -175,7 +182,7 @@ def test_get_gives_a_verified_read_only_copy_and_leaves_the_original(
     text = (folder / "metadata.txt").read_text("utf-8")
     assert "Rubrik: Årsredovisning 2024" in text
     assert f"{said['files'][0]['sha256']}  {said['files'][0]['place']}" in text
-    assert before == {name: kept_bytes(archive, name).stat() for name in FILES}
+    assert before == {name: written(kept_bytes(archive, name)) for name in FILES}
     assert sorted(path.name for path in (tmp_path / "ut").iterdir()) == [PUBLIC.archive_id]
     again = leverans("get", PUBLIC.archive_id, "--into", tmp_path / "ut")
     assert (again.code, again.out) == (2, "")
@@ -259,3 +266,28 @@ def test_no_workspace_can_reach_what_another_holds(
             assert (theirs.code, theirs.out) == (never.code, never.out) == (2, "")
             assert theirs.err.replace(named, NEVER) == never.err
     assert archive.archive.is_dir()
+
+
+@pytest.mark.usefixtures("archive")
+def test_without_the_extra_the_sheet_is_refused_with_the_remedy(
+    leverans: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pikepdf", None)
+    wrong = leverans("get", PUBLIC.archive_id, "--sheet", "--into", tmp_path / "ut")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "leverans[pdf]" in wrong.err
+    assert list((tmp_path / "ut").iterdir()) == []
+    assert leverans("get", PUBLIC.archive_id, "--into", tmp_path / "ut").code == 0
+
+
+@pytest.mark.usefixtures("archive")
+def test_the_sheet_outside_has_no_names_and_no_secrecy(leverans: Command, tmp_path: Path) -> None:
+    for folder, audience in (("ute", ["--external"]), ("inne", [])):
+        leverans("get", PUBLIC.archive_id, "--sheet", *audience, "--into", tmp_path / folder)
+    name = f"{PUBLIC.archive_id}/publicerad-kopia/information-om-handlingen.pdf"
+    with (
+        pikepdf.open(tmp_path / "ute" / name) as ute,
+        pikepdf.open(tmp_path / "inne" / name) as inne,
+    ):
+        rows = [page.Contents.read_bytes().count(b" Tj") for page in (ute.pages[0], inne.pages[0])]
+    assert rows[0] < rows[1]

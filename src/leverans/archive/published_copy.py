@@ -69,11 +69,15 @@ def append_sheet(original: Path, sheet: bytes) -> bytes | None:
 
 
 def _is_signed(pdf: "Pdf") -> bool:
+    import pikepdf
+
     form = pdf.Root.get("/AcroForm")
-    flags = form.get("/SigFlags", 0) if form is not None else 0
-    return bool(int(flags) & 1) or "/Perms" in pdf.Root
+    flags: object = form.get("/SigFlags") if isinstance(form, pikepdf.Dictionary) else None
+    return (isinstance(flags, int) and bool(flags & 1)) or "/Perms" in pdf.Root
 
 
 def _claims_pdfa(pdf: "Pdf") -> bool:
+    import pikepdf
+
     metadata = pdf.Root.get("/Metadata")
-    return metadata is not None and _CLAIM in metadata.read_bytes()
+    return isinstance(metadata, pikepdf.Stream) and _CLAIM in metadata.read_bytes()

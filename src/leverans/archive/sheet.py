@@ -45,7 +45,14 @@ def draw_sheet(sheet: Sheet) -> bytes:
 
     _register_fonts()
     target = BytesIO()
-    canvas = Canvas(target, pagesize=A4, invariant=1, pageCompression=1, lang=sheet.language)
+    canvas = Canvas(
+        target,
+        pagesize=A4,
+        invariant=1,
+        pageCompression=1,
+        lang=sheet.language,
+        initialFontName=REGULAR,  # the library's own first font is not embedded
+    )
     canvas.setTitle(printable(sheet.heading))
     canvas.setAuthor("")
     canvas.setCreator("leverans")

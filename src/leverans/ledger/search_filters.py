@@ -9,7 +9,7 @@ from leverans.ledger.search_terms import CASE, CLASS, MONTH, PRODUCER, TYPE, UND
 from leverans.ledger.tables_catalogue import RECORD
 from leverans.model.catalogue_entry import Query
 from leverans.model.exposure import Audience
-from leverans.model.folding import fold, id_form
+from leverans.model.folding import id_form, name_form
 
 AT_ONCE = 2000
 LAST_OF_YEAR, LAST_OF_MONTH = "-12-31", "-31"
@@ -18,8 +18,8 @@ LAST_OF_YEAR, LAST_OF_MONTH = "-12-31", "-31"
 def filtered(reader: Reader, query: Query) -> int:
     """The records that every given filter lets through."""
     bits = reader.every()
-    terms = ((TYPE, fold(query.record_type)), (CLASS, id_form(query.classification)))
-    for kind, term in (*terms, (PRODUCER, fold(query.producer))):
+    terms = ((TYPE, name_form(query.record_type)), (CLASS, id_form(query.classification)))
+    for kind, term in (*terms, (PRODUCER, name_form(query.producer))):
         bits &= reader.term(kind, term) if term else bits
     if query.case:
         case = id_form(query.case)

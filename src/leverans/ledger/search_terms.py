@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from leverans.model.exposure import Audience, Exposure
-from leverans.model.folding import fold, id_form, words_of
+from leverans.model.folding import id_form, name_form, words_of
 
 AUDIENCES = {Audience.INTERNAL: 0, Audience.EXTERNAL: 1}
 INSIDE, OUTSIDE = AUDIENCES[Audience.INTERNAL], AUDIENCES[Audience.EXTERNAL]
@@ -103,7 +103,7 @@ def _places(
 
 def _terms(document: Document) -> list[tuple[str, str]]:
     terms = [(EVERY, ""), (MONTH, month_of(document.date))]
-    terms += [(TYPE, one) for one in {*map(fold, document.types)} if one]
-    terms += [(PRODUCER, one) for one in {*map(fold, document.producers)} if one]
+    terms += [(TYPE, one) for one in {*map(name_form, document.types)} if one]
+    terms += [(PRODUCER, one) for one in {*map(name_form, document.producers)} if one]
     terms += [(CLASS, code) for code in class_codes(document.classification)]
     return terms
