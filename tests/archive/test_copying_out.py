@@ -2,10 +2,10 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from leverans.archive.plain import PlainPackage
 
 from leverans.archive.copying_out import copy_out, place_of
 from leverans.archive.interface import StoredFile
-from leverans.archive.plain import PlainPackage
 from leverans.model.catalogue_entry import FileEntry
 from leverans.model.errors import NotFoundInStore, PackageError
 from leverans.storage.local import LocalFolder

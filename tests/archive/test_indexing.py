@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
+from leverans.archive.plain import PlainPackage
 
 from leverans.archive.foreign import LARGEST
 from leverans.archive.indexing import RECORDS, entries, entry_of
-from leverans.archive.plain import PlainPackage
 from leverans.archive.record_document import LONGEST, read_record
 from leverans.model.catalogue_entry import CatalogueEntry, FileEntry
 from leverans.model.errors import NotFoundInStore, PackageError

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from leverans.archive.plain import PlainPackage
 
 from leverans.archive.indexing import entries
-from leverans.archive.plain import PlainPackage
 from leverans.flow import catalogue as entering
 from leverans.flow.catalogue import LedgerCatalogue
 from leverans.ledger import catalogue, catalogue_rows

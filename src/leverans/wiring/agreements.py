@@ -116,12 +116,7 @@ def _agreement(
         schedule=file.schedule,
         submission=file.terms(),
         gate=GateTerms(min_age_years=file.gate.min_age_years) if file.gate else None,
-        acceptance=AcceptanceTerms(
-            test_delivery=file.acceptance.test_delivery,
-            custody=file.acceptance.custody,
-            custody_from=file.acceptance.custody_from,
-            custody_basis=file.acceptance.custody_basis,
-        ),
+        acceptance=AcceptanceTerms(**file.acceptance.model_dump()),
     )
 
 
