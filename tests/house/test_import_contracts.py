@@ -24,6 +24,11 @@ VIOLATIONS = {
     "pure": ("plan/injected.py", "import sqlite3", "leverans.plan.injected -> sqlite3"),
     "stores": ("ingest/injected.py", "import fs", "leverans.ingest.injected -> fs"),
     "bagit": ("packaging/injected.py", "import bagit", "leverans.packaging.injected -> bagit"),
+    "signatures": (
+        "jobs/injected.py",
+        "import cryptography",
+        "leverans.jobs.injected -> cryptography",
+    ),
     "identification": (
         "validators/injected.py",
         "import pygfried",
