@@ -65,7 +65,7 @@ def test_each_format_is_delivered_and_received(
         sides.add(name, PDF_1_4 + b"%%%d" % number, Diarienummer="1.1")
     sides.write()
     done = sides.through()
-    assert done.status is Status.RECEIVED
+    assert done.status is Status.TAKEN_OVER
     assert done.balance is not None
     assert (done.balance.packaged_files, done.balance.received_files) == (3, 3)
     (note,) = (sides.drop / "incoming").glob("*.note.json")

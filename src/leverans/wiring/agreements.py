@@ -94,16 +94,7 @@ def _agreement(
         receiver=_party(file.receiver),
         source=_source(file, workspace),
         package=_package(file, workspace),
-        check=CheckTerms(
-            formats=file.check.formats,
-            max_path=file.check.max_path,
-            levels=dict(file.check.levels),
-            identify=file.check.identify,
-            clamd=file.check.clamd,
-            pdfa=file.check.pdfa,
-            namespaces=dict(file.check.namespaces),
-            schemas=file.check.schemas,
-        ),
+        check=_check(file),
         target=TargetTerms(
             kind=file.target.kind,
             location=place(workspace.root, file.target.location),
@@ -117,6 +108,20 @@ def _agreement(
         submission=file.terms(),
         gate=GateTerms(min_age_years=file.gate.min_age_years) if file.gate else None,
         acceptance=AcceptanceTerms(**file.acceptance.model_dump()),
+    )
+
+
+def _check(file: AgreementFile) -> CheckTerms:
+    terms = file.check
+    return CheckTerms(
+        formats=terms.formats,
+        max_path=terms.max_path,
+        levels=dict(terms.levels),
+        identify=terms.identify,
+        clamd=terms.clamd,
+        pdfa=terms.pdfa,
+        namespaces=dict(terms.namespaces),
+        schemas=terms.schemas,
     )
 
 
