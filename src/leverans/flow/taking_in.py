@@ -29,11 +29,22 @@ from leverans.flow.history import NAME, Happened, write
 from leverans.flow.site import Site
 from leverans.flow.watch import Quiet, Watch
 from leverans.ledger.fixity_audits import schedule
-from leverans.ledger.receptions import Reception, Verdict
+from leverans.ledger.receptions import Reception, ReceptionState, Verdict
 from leverans.messages.catalogue import find
 from leverans.model.errors import AlreadyInStore, PackageError
 from leverans.model.finding import Finding
 from leverans.storage.interface import Store
+
+__all__ = [
+    "NotTakenIn",
+    "Reception",
+    "ReceptionState",
+    "TakenIn",
+    "Verdict",
+    "add_receipt",
+    "kept_digest",
+    "take_in",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
