@@ -36,17 +36,6 @@ from leverans.model.errors import AlreadyInStore, PackageError
 from leverans.model.finding import Finding
 from leverans.storage.interface import Store
 
-__all__ = [
-    "NotTakenIn",
-    "Reception",
-    "ReceptionState",
-    "TakenIn",
-    "Verdict",
-    "add_receipt",
-    "kept_digest",
-    "take_in",
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenIn:
