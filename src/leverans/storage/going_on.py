@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import BinaryIO
 
-from leverans.model.errors import StorageError
+from leverans.model.errors import NoSpace, StorageError
 from leverans.storage.interface import Opened, Sent
 from leverans.storage.measured import Measured
 
@@ -52,12 +52,14 @@ def fill_on(part: int, key: str, size: int, opened: Opened, sent: Sent) -> None:
     """Bring a part to its whole `size`, onto the disk; what is there already is compared first.
 
     Raises:
+        NoSpace: the rest would not fit; nothing more has been written.
         StorageError: the stream is not of that size.
     """
     there = os.fstat(part).st_size
     if there > size or (there and not _begins_with(part, there, opened)):
         os.ftruncate(part, 0)
         there = 0
+    _need_room(part, size - there, key)
     sent(there)
     with closing(opened(there)) as stream, os.fdopen(part, "r+b", closefd=False) as out:
         out.seek(there)
@@ -66,6 +68,13 @@ def fill_on(part: int, key: str, size: int, opened: Opened, sent: Sent) -> None:
             out.write(data)
             sent(len(data))
     os.fsync(part)
+
+
+def _need_room(part: int, needed: int, key: str) -> None:
+    disk = os.fstatvfs(part)
+    free = disk.f_bavail * disk.f_frsize
+    if free < needed:
+        raise NoSpace(f"{needed} bytes are needed and {free} are free", place=key)
 
 
 def _begins_with(part: int, there: int, opened: Opened) -> bool:

@@ -1,7 +1,7 @@
 """What every store promises; checked by `leverans.testing.store_contract`."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import BinaryIO, Protocol
 
@@ -26,6 +26,7 @@ class Entry:
             surrogate-escaped where a name is not UTF-8.
         size: bytes; 0 for what is not a file. mtime_ns: ns since 1970, 0 when unknown.
         leads_out: True for a symlink whose target is outside the root.
+        sha256: hex, where the store knows it without reading the bytes; else empty.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Entry:
     mtime_ns: int
     kind: Kind = Kind.FILE
     leads_out: bool = False
+    sha256: str = field(default="", compare=False)
 
 
 Opened = Callable[[int], BinaryIO]  # opens the same bytes again, at an offset
@@ -47,13 +49,15 @@ class Capabilities:
         resumes: `put_on` goes on inside the bytes of a broken try; otherwise it starts again.
         renames: `publish` moves a name and no bytes.
         exclusive: of several who write one key at once the store itself lets exactly one win.
-        locks: a key can be held until a date so that nobody can delete it.
+        locks: a key can be held until a date so that nobody can delete it; see `locking`.
+        streams: takes bytes that are made while they are sent; see `streaming`.
     """
 
     resumes: bool
     renames: bool
     exclusive: bool
     locks: bool = False
+    streams: bool = False
 
 
 class Store(Protocol):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from leverans.deliveries.interface import Progress
+from leverans.deliveries.interface import ALONE, Progress, Sending
 from leverans.model.errors import AlreadyInStore, TargetError
 from leverans.model.package import Package
 from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor, Sent
@@ -42,7 +42,14 @@ class FakeArchive:
         if self.notes.setdefault(note.package_id, note) != note:
             raise TargetError("another note lies there", place=note.package_id)
 
-    def send(self, package: Package, note: DeliveryNote, progress: Progress) -> Sent:
+    def send(
+        self,
+        package: Package,
+        note: DeliveryNote,
+        progress: Progress,
+        sending: Sending = ALONE,
+    ) -> Sent:
+        sending.check()
         if package.id not in self.notes:
             raise TargetError("was never announced", place=package.id)
         content = _content(Path(package.path))
