@@ -166,7 +166,7 @@ def _write_built(
         if line.fate == PACK and line.part == package.part
     )
     with site.ledger.begin() as connection:
-        status = packages.record_build(connection, built)
+        status = packages.record_build(connection, built, place=site.apart)
         remember(connection, rows)
         made = Move(
             to=PackageState.BUILT,

@@ -86,9 +86,9 @@ def levels_in_package(agreed: Mapping[str, str]) -> dict[str, Level]:
 
 
 def container_path(site: Site, package: PackageStatus) -> Path:
-    """Where a built package lies."""
+    """Where a built package lies: with the worker that built it, whoever asks."""
     ending = "" if package.container == "folder" else f".{package.container}"
-    return site.folder("outbox") / f"{package.id}{ending}"
+    return site.root.joinpath("var", "outbox", package.place, f"{package.id}{ending}")
 
 
 def with_findings(report: Report, added: tuple[Finding, ...]) -> Report:

@@ -53,12 +53,12 @@ def deliver(site: Site, engagement: Engagement, watch: Watch, *, test: bool = Fa
 
     Raises:
         WorldError: source, disk or archive failed; run again.
-        LedgerBusy: another process is delivering under this agreement.
-        Outrun: another machine has delivered under it meanwhile.
+        LedgerBusy: another worker is delivering under this agreement.
+        Outrun: another worker has taken over meanwhile.
     """
     kind = DeliveryKind.TEST if test else DeliveryKind.REAL
-    with working(site, engagement.agreement.id):
-        return _deliver(site, engagement, watch, kind)
+    with working(site, engagement.agreement.id, apart=True) as mine:
+        return _deliver(mine, engagement, watch, kind)
 
 
 def _deliver(site: Site, engagement: Engagement, watch: Watch, kind: DeliveryKind) -> Outcome:

@@ -87,8 +87,9 @@ def discard_containers(site: Site, delivery: Delivery) -> None:
         now = deliveries.delivery(connection, delivery.id)
     for package in now.packages:
         if package.state in (S.DRAFT, S.CLOSED):
-            for path in site.folder("outbox").glob(f"{package.id}*"):
-                _remove(path)
+            for folder in {site.folder("outbox"), site.root / "var" / "outbox" / package.place}:
+                for path in folder.glob(f"{package.id}*"):
+                    _remove(path)
 
 
 def _remove(path: Path) -> None:

@@ -89,7 +89,7 @@ def _of_packages(producer: Path, drop: Path) -> Iterator[str]:
     outbox, incoming = producer / "var" / "outbox", drop / "incoming"
     for package in rows(producer, "SELECT * FROM package"):
         name, state = package["id"], package["state"]
-        built, sent = outbox / f"{name}.tar", incoming / f"{name}.tar"
+        built, sent = outbox / package["place"] / f"{name}.tar", incoming / f"{name}.tar"
         if state in BUILT and not _is_whole(built, package):
             yield f"{name}: {state}, and the outbox does not hold it whole"
         if state in NOTED and not (incoming / f"{name}.note.json").exists():
