@@ -96,7 +96,7 @@ def test_show_of_what_nobody_knows_is_wrong_usage(leverans: Command) -> None:
 @pytest.mark.usefixtures("delivered")
 def test_the_log_is_shown_oldest_first_and_holds_ids_only(leverans: Command) -> None:
     told = leverans("log", "show", "--json").json
-    assert [event["seq"] for event in told] == list(range(1, 11))
+    assert [event["seq"] for event in told] == list(range(1, 12))
     last = leverans("log", "show", "--limit", "2", "--json").json
     assert [event["event"] for event in last] == ["receipt.collected", "delivery.closed"]
     words = leverans("log", "show").out
@@ -109,7 +109,7 @@ def test_a_whole_log_verifies(leverans: Command) -> None:
     told = leverans("log", "verify", "--json")
     assert told.code == 0
     assert told.json["ok"] is True
-    assert told.json["events"] == 10
+    assert told.json["events"] == 11
     assert told.json["problems"] == []
     assert told.json["head"] in leverans("log", "verify").out
 

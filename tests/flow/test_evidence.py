@@ -38,6 +38,7 @@ def test_each_step_of_a_delivery_is_one_event_in_its_order(three: TwoSides) -> N
     assert words(three.events()) == [
         ("authority.established", "success"),
         ("delivery.opened", "real"),
+        ("agreement.registered", "success"),
         ("extraction", "success"),
         ("package.created", "success"),
         ("validation.passed", "success"),
@@ -141,6 +142,6 @@ def test_the_chain_verifies_and_an_id_finds_its_events(three: TwoSides) -> None:
         proof = verify_log(site)
         shown = show(site, str(done.delivery.number))
     assert proof.ok
-    assert proof.events == 10
-    assert len(shown.events) == 9
+    assert proof.events == 11
+    assert len(shown.events) == 10
     assert set(shown.receipts) == {done.delivery.packages[0].id}

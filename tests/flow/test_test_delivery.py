@@ -43,6 +43,7 @@ def test_every_step_of_a_test_delivery_is_in_the_log_as_a_test(three: TwoSides) 
     told = [(event.event, event.outcome, event.reason) for event in three.events()[1:]]
     assert told == [
         ("delivery.opened", "test", ""),
+        ("agreement.registered", "success", ""),
         ("extraction", "success", ""),
         ("package.created", "success", ""),
         ("validation.passed", "success", ""),

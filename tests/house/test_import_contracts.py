@@ -23,6 +23,11 @@ VIOLATIONS = {
     ),
     "pure": ("plan/injected.py", "import sqlite3", "leverans.plan.injected -> sqlite3"),
     "stores": ("ingest/injected.py", "import fs", "leverans.ingest.injected -> fs"),
+    "signatures": (
+        "archive/injected.py",
+        "import cryptography",
+        "leverans.archive.injected -> cryptography",
+    ),
     "bagit": ("packaging/injected.py", "import bagit", "leverans.packaging.injected -> bagit"),
     "identification": (
         "validators/injected.py",

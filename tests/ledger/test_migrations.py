@@ -11,6 +11,8 @@ from leverans.ledger.all_tables import METADATA as BOOKS
 from leverans.ledger.database import Ledger
 from leverans.model.errors import LedgerError
 
+VERSIONS = Path(upgrading.__file__).with_name("migrations") / "versions"
+
 
 @pytest.fixture
 def old(tmp_path: Path) -> str:

@@ -9,6 +9,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "init": ("setting_up", "init_command"),
     "demo": ("setting_up", "demo_command"),
     "doctor": ("setting_up", "doctor_command"),
+    "agreement": ("agreements", "agreement_group"),
     "deliver": ("delivering", "deliver_command"),
     "status": ("looking", "status_command"),
     "show": ("looking", "show_command"),

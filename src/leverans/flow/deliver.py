@@ -8,6 +8,7 @@ not yet written there. Nothing is called done before the stage after it could pr
 
 from collections.abc import Callable
 
+from leverans.flow.agreement_terms import check_in_force, check_version
 from leverans.flow.build import build_package
 from leverans.flow.check import check_built
 from leverans.flow.collect import collect_receipt
@@ -64,6 +65,8 @@ def deliver(site: Site, engagement: Engagement, watch: Watch, *, test: bool = Fa
 def _deliver(site: Site, engagement: Engagement, watch: Watch, kind: DeliveryKind) -> Outcome:
     delivery = continue_delivery(site, engagement, kind)
     if delivery is None:
+        check_in_force(site, engagement, kind)
+        check_version(site, engagement)
         seen = latest_delivery(site, engagement, kind)
         survey = take_survey(site, engagement, watch)
         opened = open_with_survey(site, engagement, kind, survey, seen)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from leverans.flow.agreement_terms import keep_agreement
 from leverans.flow.engagement import Engagement
 from leverans.flow.facts import SurveyFacts, facts_of
 from leverans.flow.history import Happened, write
@@ -182,6 +183,7 @@ def _delivery_row(
     agreement = engagement.agreement
     found = deliveries.open_delivery(connection, agreement.id, kind)
     if found is not None:
+        keep_agreement(site, connection, engagement, found.id)
         return deliveries.pin_agreement(connection, found.id, agreement.digest)
     before = deliveries.latest(connection, agreement.id, kind)
     refused = before if before and before.state is DeliveryState.REJECTED else None
@@ -203,6 +205,7 @@ def _delivery_row(
         counts={"number": delivery.number, "version": delivery.version},
     )
     write(site, connection, told)
+    keep_agreement(site, connection, engagement, delivery.id)
     return delivery
 
 

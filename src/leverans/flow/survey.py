@@ -15,6 +15,7 @@ from leverans.flow.engagement import Engagement
 from leverans.flow.fixity import content_hash
 from leverans.flow.identify import identify_files
 from leverans.flow.record_checks import check_file, check_plan, check_record
+from leverans.flow.scope_checks import AFTER_CUT_OFF, Side, check_scope, side_of
 from leverans.flow.site import Site
 from leverans.flow.survey_file import PACK, RecordLine, SurveyFile
 from leverans.flow.watch import Watch
@@ -157,11 +158,18 @@ class Surveyor:
     def _record(self, n: int, record: Record, before: DeliveredRecord | None) -> None:
         metadata_hash = hash_metadata(record)
         if before is not None and self._unchanged(record, metadata_hash, before):
-            self._leave_out(n, record, metadata_hash)
+            self._leave_out(n, record, metadata_hash, DELIVERED)
+            return
+        scope = self._engagement.agreement.submission.scope
+        if side_of(record, scope.cut_off) is Side.LATER:
+            self._leave_out(n, record, metadata_hash, AFTER_CUT_OFF)
             return
         retention = self._plan(record)
         if record.archive_id not in self._excepted:
-            for finding in check_record(record, self._levels):
+            for finding in (
+                *check_record(record, self._levels),
+                *check_scope(record, retention, scope, self._levels),
+            ):
                 self._found(finding)
         fates: list[str] = []
         files = size = 0
@@ -218,14 +226,14 @@ class Surveyor:
         )
         return same
 
-    def _leave_out(self, n: int, record: Record, metadata_hash: str) -> None:
+    def _leave_out(self, n: int, record: Record, metadata_hash: str, fate: str) -> None:
         fates: list[str] = []
         for representation in record.representations:
             for file in representation.files:
-                reason = self._excepted.get(file.id, DELIVERED)
+                reason = self._excepted.get(file.id, fate)
                 self.tally.add(reason, 1, file.size)
                 fates.append(reason)
-        line = RecordLine(n=n, id=record.archive_id, fate=DELIVERED, metadata_hash=metadata_hash)
+        line = RecordLine(n=n, id=record.archive_id, fate=fate, metadata_hash=metadata_hash)
         self._file.add(line, fates)
 
 

@@ -165,6 +165,22 @@ class SurveyFile:
         )
         return {part: (n, files, size) for part, n, files, size in self._db.execute(sql, (PACK,))}
 
+    def by_row(self) -> Iterator[tuple[str, str, int, int, int]]:
+        """Row of the plan, its phrase, and records, files and bytes of it that are to be packed."""
+        sql = (
+            "SELECT json_extract(retention, '$.row_id'), json_extract(retention, '$.phrase'),"
+            " count(*), sum(files), sum(bytes) FROM record"
+            " WHERE fate=? AND retention<>'' GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        with closing(self._db.execute(sql, (PACK,))) as rows:
+            yield from rows
+
+    def by_format(self) -> Iterator[tuple[Format | None, int]]:
+        """Formats of the files that are to be packed, and how many files there are of each."""
+        sql = "SELECT format, count(*) FROM file WHERE fate=? GROUP BY format ORDER BY 2 DESC, 1"
+        for number, files in self._db.execute(sql, (PACK,)).fetchall():
+            yield self._format(number), files
+
     # -- formats -------------------------------------------------------------------------------
 
     def _format_id(self, found: Format) -> int:

@@ -1,6 +1,6 @@
 """Every table of the ledger: who imports `METADATA` from here has all of them in it."""
 
-from leverans.ledger import tables_transfer
+from leverans.ledger import tables_agreements, tables_transfer
 from leverans.ledger.tables import METADATA
 
-__all__ = ["METADATA", "tables_transfer"]
+__all__ = ["METADATA", "tables_agreements", "tables_transfer"]

@@ -6,6 +6,8 @@ Read from one TOML file by `wiring`; names only, no objects.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from leverans.model.submission import SubmissionTerms
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
@@ -107,6 +109,8 @@ class Agreement:
         id: the file's stem; names the agreement on the command line.
         reference: register number of the agreement, as the archive knows it.
         digest: sha256 (hex) of the file; a package pins it.
+        submission: what the two parties have signed beside all this.
+        document: the file's bytes, as they were digested.
         schedule: `nightly`, `manual`, or weekday names; when `nightly` runs it.
     """
 
@@ -126,3 +130,5 @@ class Agreement:
     previous_references: tuple[str, ...] = ()
     reference_code: str = ""
     schedule: str = "manual"
+    submission: SubmissionTerms = field(default_factory=SubmissionTerms)
+    document: bytes = field(default=b"", compare=False, repr=False)

@@ -22,7 +22,15 @@ from leverans.wiring.init import Role, init_workspace
 from leverans.wiring.site import Opened, open_site
 
 AGREEMENT = "filyta"
-HEADINGS = ("Sökväg", "Rubrik", "Handlingstyp", "Åtkomsträtt", "Lagrum", "Diarienummer")
+HEADINGS = (
+    "Sökväg",
+    "Rubrik",
+    "Handlingstyp",
+    "Åtkomsträtt",
+    "Lagrum",
+    "Diarienummer",
+    "Upprättad",
+)
 PDF_1_4 = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 
 PRODUCER = """
@@ -48,6 +56,7 @@ reference = "KU 2026-0001"
 label = "Handlingar från filyta"
 plan = "dhp"
 schedule = "{schedule}"
+{top}
 [archival_creator]
 name = "Kulturnämnden, Exempelregionen"
 id = "ORG:000000-0000"
@@ -76,6 +85,7 @@ version = "{version}"
 [target]
 kind = "folder"
 location = "{drop}"
+{more}
 """
 
 MAPPING = """
@@ -86,6 +96,7 @@ MAPPING = """
 "Åtkomsträtt" = "access_level"
 "Lagrum" = "restriction.law"
 "Diarienummer" = "diary_number"
+"Upprättad" = "dates.established"
 """
 
 PLAN = """plan_id;plan_version;rad_id;process_kod;process;handlingstyp;gallringsfrist
@@ -149,7 +160,8 @@ class TwoSides:
         Args:
             schedule: of the agreement.
             terms: `container`, `version`, `package` and `check` (further lines of these tables),
-                `source` and `sheet` (other places).
+                `source` and `sheet` (other places), `top` and `more` (lines before the first and
+                after the last table).
         """
         for folder in (self.producer, self.archive, self.source, self.drop):
             folder.mkdir(parents=True, exist_ok=True)
@@ -185,6 +197,8 @@ class TwoSides:
             "version": "2.2.0",
             "package": "",
             "check": "",
+            "top": "",
+            "more": "",
             **places,
             **terms,
         }

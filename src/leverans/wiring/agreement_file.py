@@ -10,6 +10,7 @@ from leverans.schemas.vocabulary import near_miss, terms
 from leverans.validators.content.clamd import NoAddress, parse_address
 from leverans.wiring.mistakes import not_allowed
 from leverans.wiring.secrets import Address, Options
+from leverans.wiring.submission_file import SubmissionFile
 from leverans.wiring.tables import FORMATS, SOURCES, TARGETS
 from leverans.wiring.toml_file import Settings
 from leverans.wiring.workspace_file import Names, Required
@@ -172,7 +173,7 @@ class TargetTable(Settings):
     options: Options = Field(default_factory=dict)
 
 
-class AgreementFile(Settings):
+class AgreementFile(SubmissionFile):
     """The whole of an agreement file."""
 
     reference: Required

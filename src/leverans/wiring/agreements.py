@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from leverans.messages.catalogue import find
 from leverans.model.agreement import (
@@ -53,7 +54,7 @@ def load_agreement(workspace: WorkspaceSettings, agreement_id: str) -> Agreement
     ]
     if wrong:
         raise refused(file.shown, file.text, wrong)
-    return _agreement(agreement_id, file.digest, file.value, workspace)
+    return replace(_agreement(agreement_id, file.digest, file.value, workspace), document=file.data)
 
 
 def _agreement(
@@ -89,6 +90,7 @@ def _agreement(
         previous_references=file.previous_references,
         reference_code=file.reference_code,
         schedule=file.schedule,
+        submission=file.terms(),
     )
 
 

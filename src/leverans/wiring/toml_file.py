@@ -34,12 +34,13 @@ class TomlFile(Generic[Model]):
 
     Attributes:
         path: where it lies. shown: its path as a person is shown it.
-        text: as it stands. digest: sha256 (hex) of its bytes. value: what it says.
+        text: as it stands. data, digest: its bytes and their sha256 (hex). value: what it says.
     """
 
     path: Path
     shown: str
     text: str
+    data: bytes
     digest: str
     value: Model
 
@@ -64,7 +65,7 @@ def read_toml(path: Path, model: type[Model], *, root: Path) -> TomlFile[Model]:
     except ValidationError as wrong:
         raise refused(shown, text, mistakes(model, wrong)) from wrong
     digest = hashlib.sha256(data).hexdigest()
-    return TomlFile(path=path, shown=shown, text=text, digest=digest, value=value)
+    return TomlFile(path=path, shown=shown, text=text, data=data, digest=digest, value=value)
 
 
 def refused(shown: str, text: str, found: Iterable[Mistake]) -> ConfigurationError:
