@@ -45,7 +45,8 @@ def test_constraints_and_indexes_have_the_names_that_the_tables_give_them(ledger
 
 
 def test_a_new_ledger_has_the_newest_version(ledger: Ledger) -> None:
-    assert ledger.version() == upgrading.newest() == "0005"
+    numbers = sorted(path.name[:4] for path in VERSIONS.glob("0*.py"))
+    assert ledger.version() == upgrading.newest() == numbers[-1]
 
 
 def test_making_it_again_changes_nothing(url: str) -> None:
@@ -56,7 +57,9 @@ def test_making_it_again_changes_nothing(url: str) -> None:
 
 
 def test_an_older_ledger_is_refused_with_the_remedy(old: str) -> None:
-    with pytest.raises(LedgerError, match=r"version 0001.*needs 0005.*leverans init"):
+    with pytest.raises(
+        LedgerError, match=rf"version 0001.*needs {upgrading.newest()}.*leverans init"
+    ):
         Ledger.open(old)
 
 

@@ -1,11 +1,13 @@
 """`status`, `show` and `log`: looking without changing."""
 
 import json
+from collections.abc import Iterator
 
 import click
 
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
+from leverans.cli.transfer_words import transfer_lines
 from leverans.cli.words import balance_lines, balance_object, delivery_object, package_line
 from leverans.flow.overview import (
     Overview,
@@ -20,9 +22,11 @@ from leverans.flow.overview import (
 )
 from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, text
+from leverans.model.delivery import PackageState
 from leverans.model.receipt import Receipt
 
 SOME = click.IntRange(min=1)
+UNDER_WAY = (PackageState.APPROVED_FOR_DELIVERY, PackageState.ANNOUNCED)
 
 
 @click.command("status")
@@ -45,6 +49,18 @@ def status_command(settings: Settings, *, limit: int, as_json: bool) -> None:
         emit([overview_object(each) for each in found])
     else:
         say(status_table(found, language))
+        for line in status_of_targets(found, language):
+            say(line)
+
+
+def status_of_targets(found: list[Overview], language: str) -> Iterator[str]:
+    """Below the table: packages that stand differently with several targets, or failed at one."""
+    for each in found:
+        for package in each.delivery.packages:
+            lines = list(transfer_lines(each.transfers, package.id, language))
+            if lines and package.state in UNDER_WAY:
+                yield package_line(package, language)
+                yield from lines
 
 
 def status_table(found: list[Overview], language: str) -> str:
@@ -99,7 +115,7 @@ def reception_table(arrivals: list[Reception], language: str) -> str:
 def overview_object(each: Overview) -> dict[str, object]:
     """The machine form of a delivery with its figures."""
     balance = balance_object(each.balance) if each.balance else None
-    return {**delivery_object(each.delivery), "balance": balance}
+    return {**delivery_object(each.delivery, each.transfers), "balance": balance}
 
 
 def reception_object(arrival: Reception) -> dict[str, object]:
@@ -135,6 +151,8 @@ def show_command(settings: Settings, named: str, *, as_json: bool) -> None:
             say("\n".join(balance_lines(shown.overview.balance, language)))
         for package in shown.overview.delivery.packages:
             say(package_line(package, language))
+            for line in transfer_lines(shown.overview.transfers, package.id, language):
+                say(line)
     for receipt in shown.receipts.values():
         say(receipt_words(receipt, language))
     say(events_table(list(shown.events), language))

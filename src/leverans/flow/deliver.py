@@ -7,6 +7,8 @@ not yet written there. Nothing is called done before the stage after it could pr
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
 
 from leverans.flow.agreement_terms import check_in_force, check_version
 from leverans.flow.build import build_package
@@ -19,9 +21,10 @@ from leverans.flow.opening import continue_delivery, latest_delivery, open_with_
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.reconcile import finish, read_again
 from leverans.flow.refusal import end_refused, refused_packages
-from leverans.flow.send import announce, approve, send
+from leverans.flow.send import Troubles, announce, approve, send
 from leverans.flow.site import Site
 from leverans.flow.survey import take_survey
+from leverans.flow.transfers import transfers_to_targets
 from leverans.flow.watch import Watch
 from leverans.flow.working import working
 from leverans.messages.catalogue import find
@@ -39,6 +42,7 @@ NEXT: dict[PackageState, Stage] = {
     S.ANNOUNCED: send,
     S.IN_TRANSIT: collect_receipt,
 }
+LEAVING = (S.APPROVED_FOR_DELIVERY, S.ANNOUNCED)
 
 
 def deliver(site: Site, engagement: Engagement, watch: Watch, *, test: bool = False) -> Outcome:
@@ -59,7 +63,8 @@ def deliver(site: Site, engagement: Engagement, watch: Watch, *, test: bool = Fa
     """
     kind = DeliveryKind.TEST if test else DeliveryKind.REAL
     with working(site, engagement.agreement.id, apart=True) as mine:
-        return _deliver(mine, engagement, watch, kind)
+        outcome = _deliver(mine, engagement, watch, kind)
+        return replace(outcome, transfers=transfers_to_targets(mine, outcome.delivery))
 
 
 def _deliver(site: Site, engagement: Engagement, watch: Watch, kind: DeliveryKind) -> Outcome:
@@ -93,14 +98,21 @@ def advance(site: Site, engagement: Engagement, delivery: Delivery, watch: Watch
     delivery that is held.
     """
     waiting: Outcome | None = None
+    troubles = Troubles()
     for state, stage in NEXT.items():
         for package in read_again(site, delivery).packages:
             if package.state is not state:
                 continue
-            stopped = stage(site, engagement, delivery, package, watch)
-            if stopped is None:
-                continue
-            if stopped.status is not Status.WAITING:
-                return stopped
-            waiting = stopped
+            # a package that cannot leave now stops no other; before that, one fault stops all
+            with troubles.kept() if state in LEAVING else nullcontext():
+                stopped = stage(site, engagement, delivery, package, watch)
+                if stopped is not None and stopped.status is not Status.WAITING:
+                    return stopped
+                waiting = _first_to_go_on(waiting, stopped)
+    troubles.tell()
     return waiting
+
+
+def _first_to_go_on(waiting: Outcome | None, stopped: Outcome | None) -> Outcome | None:
+    """Of two that wait, the one that waits for our own hours: nobody else will move it."""
+    return waiting if stopped is None or (waiting and waiting.goes_on) else stopped

@@ -10,10 +10,19 @@ from leverans.packaging.interface import PackageFormat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A target under the name that the agreement gives it."""
+
+    name: str
+    target: Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Engagement:
     """What `wiring` makes of one agreement file.
 
     Attributes:
+        target: the archive whose answers count. further: places that get the same packages.
         plan: the records plan in force, or None where the agreement names none (then every
             record type is unplanned and held).
     """
@@ -23,6 +32,12 @@ class Engagement:
     format: PackageFormat
     target: Target
     plan: RecordsPlan | None
+    further: tuple[Goal, ...] = ()
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """Every target, the archive first."""
+        return (Goal(name=self.agreement.target.name, target=self.target), *self.further)
 
     @property
     def refs(self) -> dict[str, str]:

@@ -21,7 +21,10 @@ UNSENT = OPEN_TO_REBUILD | {S.VALIDATED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """Where a package goes, and what the event says of it (see `Happened`)."""
+    """Where a package goes, and what the event says of it (see `Happened`).
+
+    `about` names what it is about besides the delivery and the package.
+    """
 
     to: PackageState
     event: str
@@ -29,6 +32,7 @@ class Move:
     reason: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     evidence: str = ""
+    about: tuple[tuple[str, str], ...] = ()
 
 
 def move(
@@ -49,7 +53,7 @@ def move(
         connection,
         Happened(
             event=move_.event,
-            objects=(("delivery", package.delivery_id), ("package", package.id)),
+            objects=(("delivery", package.delivery_id), ("package", package.id), *move_.about),
             refs=engagement.refs,
             outcome=move_.outcome,
             reason=move_.reason,

@@ -9,12 +9,14 @@ from leverans.flow.holding import survey_facts
 from leverans.flow.reconcile import balance_of, receipt_of
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
+from leverans.flow.transfers import transfers_to_targets
 from leverans.ledger import deliveries, packages
 from leverans.ledger.receptions import Reception, receptions
 from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState, PackageStatus
 from leverans.model.errors import LedgerError
 from leverans.model.inventory import Reconciliation
 from leverans.model.receipt import Receipt
+from leverans.model.transfer import Transfer
 
 __all__ = [  # with the words that these functions return, for faces that see no ledger
     "Overview",
@@ -36,10 +38,14 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """A delivery with its figures; `balance` is None before there was a survey."""
+    """A delivery with its figures; `balance` is None before there was a survey.
+
+    `transfers` tells how far each of its packages is at each target.
+    """
 
     delivery: Delivery
     balance: Reconciliation | None
+    transfers: tuple[Transfer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +73,11 @@ def overviews(site: Site, limit: int = 20) -> list[Overview]:
 def overview_of(site: Site, delivery: Delivery) -> Overview:
     """One delivery with its figures."""
     facts = survey_facts(site, delivery)
-    return Overview(delivery=delivery, balance=balance_of(site, delivery) if facts else None)
+    return Overview(
+        delivery=delivery,
+        balance=balance_of(site, delivery) if facts else None,
+        transfers=transfers_to_targets(site, delivery),
+    )
 
 
 def unfinished(site: Site) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from leverans.messages.catalogue import find
 from leverans.messages.texts import language
 from leverans.schemas.shelf import SchemaShelf
 from leverans.wiring.agreements import FOLDER, list_agreements, load_agreement
-from leverans.wiring.objects import format_for, source_for, target_for
+from leverans.wiring.objects import format_for, goals_for, source_for
 from leverans.wiring.places import Places
 from leverans.wiring.plans import load_plan
 from leverans.wiring.software import SOFTWARE_VERSION
@@ -41,11 +41,13 @@ class Opened:
             ConfigurationError: the agreement, its mapping or its plan is wrong.
         """
         agreement = load_agreement(self.settings, agreement_id)
+        archive, *further = goals_for(agreement, self.settings)
         return Engagement(
             agreement=agreement,
             source=source_for(agreement, self.settings),
             format=format_for(agreement, self.site.workers),
-            target=target_for(agreement, self.settings),
+            target=archive.target,
+            further=tuple(further),
             plan=load_plan(self.settings, agreement.plan) if agreement.plan else None,
         )
 
@@ -89,8 +91,8 @@ class Opened:
     def _reach_target(self, agreement_id: str) -> None:
         agreement = load_agreement(self.settings, agreement_id)
         places = Places(root=self.settings.root)
-        target = agreement.target
-        next(places.open(target.location, target.options, "target").list(), None)
+        for target in (agreement.target, *agreement.further):
+            next(places.open(target.location, target.options, "target").list(), None)
 
     def agreements(self) -> tuple[str, ...]:
         """The ids of all agreements."""
