@@ -144,16 +144,21 @@ def test_wrong_bytes_are_sent_once_more_and_not_twice(sends: Try, books: Books) 
     assert books.begun_ == 4
 
 
-def test_a_note_is_tried_again_too(books: Books) -> None:
-    class Deaf(FakeArchive):
-        heard = 0
+@dataclass
+class Deaf(FakeArchive):
+    """Hears a note the third time."""
 
-        def announce(self, note: DeliveryNote) -> None:
-            self.heard += 1
-            if self.heard < 3:
-                raise TargetError("cut")
+    heard: int = 0
 
-    deaf = Deaf()
-    note = DeliveryNote(**{name: 0 for name in DeliveryNote.__slots__})  # type: ignore[arg-type]
+    def announce(self, note: DeliveryNote) -> None:
+        self.heard += 1
+        if self.heard < 3:
+            raise TargetError("cut")
+        super().announce(note)
+
+
+def test_a_note_is_tried_again_too(tmp_path: Path, books: Books) -> None:
+    deaf, note = Deaf(), note_for(make_package(tmp_path))
     Retrying(deaf, TERMS, books, pause=books.pauses.append, chance=lambda: 1.0).announce(note)
+    assert deaf.notes[note.package_id] == note
     assert (deaf.heard, books.errors) == (3, ["TargetError", "TargetError"])

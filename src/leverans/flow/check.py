@@ -7,6 +7,7 @@ from pathlib import Path
 from leverans.flow.engagement import Engagement
 from leverans.flow.holding import hold_with
 from leverans.flow.moves import Move, move, start_over
+from leverans.flow.outbox import container_path
 from leverans.flow.outcome import Outcome
 from leverans.flow.reconcile import balance_of, read_again
 from leverans.flow.saved_report import delivery_facts, report_name, save_report
@@ -83,12 +84,6 @@ def levels_in_package(agreed: Mapping[str, str]) -> dict[str, Level]:
         if f"SRC-{source}" in agreed
     }
     return {rule: Level(level) for rule, level in {**same, **agreed}.items()}
-
-
-def container_path(site: Site, package: PackageStatus) -> Path:
-    """Where a built package lies: with the worker that built it, whoever asks."""
-    ending = "" if package.container == "folder" else f".{package.container}"
-    return site.root.joinpath("var", "outbox", package.place, f"{package.id}{ending}")
 
 
 def with_findings(report: Report, added: tuple[Finding, ...]) -> Report:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leverans.flow.carriage import Cargo, Carriage
-from leverans.flow.check import container_path
 from leverans.flow.engagement import Engagement
 from leverans.flow.history import Happened, write
 from leverans.flow.holding import survey_facts
 from leverans.flow.moves import Move, counts_of, discard_containers, move
+from leverans.flow.outbox import container_path
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.reconcile import balance_of, read_again
 from leverans.flow.saved_report import reports_of
