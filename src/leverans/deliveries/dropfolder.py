@@ -4,11 +4,12 @@ A folder of this machine, an object store, an SFTP account: whatever is a `Store
 there is told in `sender.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
 
-from leverans.deliveries import layout
-from leverans.deliveries.interface import ALONE, Progress, Sending
+from leverans.deliveries import arriving, layout
+from leverans.deliveries.interface import ALONE, Arriving, Progress, Sending
 from leverans.deliveries.sender import Sender, has, put_same
 from leverans.deliveries.wire_format import LARGEST, note_document, read_receipt
 from leverans.model.errors import AlreadyInStore, NoSpace, StorageError, TargetError
@@ -50,6 +51,32 @@ class DropFolder:
         """Send what the drop folder lacks; see `Target.send`."""
         with reached(self._place):
             return Sender(self._store, progress, sending).send(package, note.container)
+
+    def begin(self, package_id: str, size_hint: int, sending: Sending = ALONE) -> Arriving:
+        """Begin a tar that is still being built; see `StraightTarget.begin`."""
+        with reached(self._place):
+            return arriving.begin(self._store, package_id, size_hint, sending)
+
+    def arrived(self, package_id: str, mark: str) -> Callable[[int], BinaryIO]:
+        """What has arrived, from an offset; see `StraightTarget.arrived`."""
+
+        def opened(offset: int) -> BinaryIO:
+            goal = layout.container_key(package_id, arriving.TAR)
+            with reached(self._place):
+                part = arriving.key_of(self._store, package_id, mark)
+                return self._store.open(goal if self._has(goal) else part, offset=offset)
+
+        return opened
+
+    def withdraw(self, package_id: str, mark: str) -> None:
+        """Take away what has arrived; see `StraightTarget.withdraw`."""
+        with reached(self._place):
+            self._store.delete(arriving.key_of(self._store, package_id, mark))
+
+    def settle(self, package: Package, digest: str, sending: Sending = ALONE) -> Sent:
+        """Read back and name; see `StraightTarget.settle`."""
+        with reached(self._place):
+            return arriving.settle(self._store, package.id, digest, sending)
 
     def receipt(self, package_id: str) -> Receipt | None:
         """The archive's answer, or None while there is none; see `Target.receipt`."""

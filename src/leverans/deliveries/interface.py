@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from leverans.model.package import Package
 from leverans.model.receipt import DeliveryNote, Receipt, Sent
@@ -64,4 +64,42 @@ class Target(Protocol):
 
         Raises:
             TargetError: there is an answer, but it cannot be read or understood.
+        """
+
+
+class Arriving(Protocol):
+    """A container that arrives while it is built; nobody there looks at it before it is sent."""
+
+    def write(self, data: bytes) -> None:
+        """Take the next bytes; what is there from an earlier try is compared, not sent again."""
+
+    def finish(self) -> Sent:
+        """See them all there; size and digest (sha256) of what was given."""
+
+    def leave(self) -> None:
+        """Stop, and keep what is there for another try."""
+
+
+@runtime_checkable
+class StraightTarget(Target, Protocol):
+    """A target that can be sent to while a container is built."""
+
+    def begin(self, package_id: str, size_hint: int, sending: Sending = ALONE) -> Arriving:
+        """Begin a tar, or go on with what a broken try left of it.
+
+        Raises:
+            TargetError: it cannot be reached, or takes no bytes that are still being made.
+        """
+
+    def arrived(self, package_id: str, mark: str) -> Callable[[int], BinaryIO]:
+        """Opens what has arrived and is not sent yet, or has been sent, from an offset."""
+
+    def withdraw(self, package_id: str, mark: str) -> None:
+        """Take away what has arrived and is not announced."""
+
+    def settle(self, package: Package, digest: str, sending: Sending = ALONE) -> Sent:
+        """Read what has arrived back, compare it with what was given, give it its name.
+
+        Raises:
+            DigestMismatch: it is not what was given.
         """

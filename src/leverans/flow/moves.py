@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from leverans.flow import straight
 from leverans.flow.engagement import Engagement
 from leverans.flow.history import Happened, write
 from leverans.flow.site import Site
@@ -77,11 +78,14 @@ def start_over(site: Site, engagement: Engagement, delivery: Delivery, reason: s
     has passed its check goes back too, for the next survey counts its records again.
     """
     with site.ledger.begin() as connection:
-        for package in deliveries.delivery(connection, delivery.id).packages:
-            if package.state in UNSENT:
-                back = Move(to=S.DRAFT, event="package.withdrawn", reason=reason)
-                move(site, connection, engagement, package, back)
-                forget(connection, package.id)
+        packages_ = deliveries.delivery(connection, delivery.id).packages
+        unsent = [package for package in packages_ if package.state in UNSENT]
+        for package in unsent:
+            back = Move(to=S.DRAFT, event="package.withdrawn", reason=reason)
+            move(site, connection, engagement, package, back)
+            forget(connection, package.id)
+    for package in unsent:
+        straight.withdraw(engagement, package)
     discard_containers(site, delivery)
 
 

@@ -15,6 +15,7 @@ from leverans.flow.outbox import container_path
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.saved_report import SavedReport, delivery_facts, report_name, save_report
 from leverans.flow.site import Site
+from leverans.flow.straight import is_straight
 from leverans.flow.survey import Survey, survey_path
 from leverans.flow.survey_file import SurveyFile
 from leverans.formats.pronom import signature_version
@@ -59,7 +60,7 @@ def _packages_here(site: Site, delivery: Delivery) -> bool:
     """Whether every package that is built and not sent lies here; `PackageError` if one must."""
     for package in delivery.packages:
         path = container_path(site, package)
-        if package.state in NEEDED_HERE and not path.exists():
+        if package.state in NEEDED_HERE and not (is_straight(package) or path.exists()):
             if package.state not in UNSENT:
                 detail = "is not here: another machine has built it; run the command there"
                 raise PackageError(detail, place=str(path))

@@ -15,6 +15,7 @@ from leverans.flow.outcome import Outcome, Status
 from leverans.flow.reconcile import balance_of, read_again
 from leverans.flow.saved_report import reports_of
 from leverans.flow.site import Site
+from leverans.flow.straight import goals_of, is_straight, mark_of, straight_target
 from leverans.flow.watch import Watch
 from leverans.ledger import deliveries
 from leverans.model.delivery import (
@@ -59,7 +60,9 @@ def announce(
     """Put the delivery note before every target; one that cannot be reached stops no other."""
     watch.stage("announce")
     cargo = cargo_of(site, engagement, delivery, package)
-    carriages = [Carriage(site, engagement, cargo, goal) for goal in engagement.goals]
+    carriages = [
+        Carriage(site, engagement, cargo, goal) for goal in goals_of(site, engagement, package)
+    ]
     troubles = Troubles()
     for carriage in carriages:
         with troubles.kept():
@@ -83,7 +86,9 @@ def send(
     """
     watch.stage("send", size=package.size)
     cargo = cargo_of(site, engagement, delivery, package)
-    carriages = [Carriage(site, engagement, cargo, goal) for goal in engagement.goals]
+    carriages = [
+        Carriage(site, engagement, cargo, goal) for goal in goals_of(site, engagement, package)
+    ]
     troubles = Troubles()
     for carriage in carriages:
         with troubles.kept():
@@ -140,8 +145,15 @@ def cargo_of(
     site: Site, engagement: Engagement, delivery: Delivery, package: PackageStatus
 ) -> Cargo:
     """What is carried to the targets."""
-    note = note_of(site, engagement, delivery, package)
-    return Cargo(status=package, package=finished(site, package), note=note)
+    opened = None
+    if is_straight(package):
+        opened = straight_target(engagement).arrived(package.id, mark_of(package))
+    return Cargo(
+        status=package,
+        package=finished(site, package),
+        note=note_of(site, engagement, delivery, package),
+        opened=opened,
+    )
 
 
 def note_of(

@@ -4,11 +4,12 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Self
 
 from leverans.model.finding import Finding
+from leverans.validators.containers.elsewhere import Elsewhere, Pread
 from leverans.validators.containers.folder import STRUCTURE_DEPTH
 from leverans.validators.containers.interface import Bare, Limits, Member, flaw
 from leverans.validators.containers.names import Names, clean, name_fault, shown
@@ -28,8 +29,8 @@ class BrokenTar(Exception):
 class Slice:
     """The bytes of one member, read by position: many may read one file at once."""
 
-    def __init__(self, descriptor: int, offset: int, size: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, pread: Pread, offset: int, size: int) -> None:
+        self._pread = pread
         self._offset = offset
         self._left = size
 
@@ -43,7 +44,7 @@ class Slice:
     def read(self, size: int = -1, /) -> bytes:
         """At most `size` bytes, b"" at the member's end."""
         wanted = self._left if size < 0 else min(size, self._left)
-        data = os.pread(self._descriptor, wanted, self._offset)
+        data = self._pread(wanted, self._offset)
         self._offset += len(data)
         self._left -= len(data)
         return data
@@ -54,11 +55,18 @@ class Tar:
 
     kind = "tar"
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path, limits: Limits, elsewhere: Elsewhere | None = None) -> None:
         self.path = path
+        self.elsewhere = elsewhere
         self.folders: set[str] = set()
         self._limits = limits
+        self._descriptor = -1
+        if elsewhere is not None:
+            self._pread: Pread = elsewhere.pread
+            self._end = elsewhere.size
+            return
         self._descriptor = os.open(path, os.O_RDONLY)
+        self._pread = partial(os.pread, self._descriptor)
         self._end = os.fstat(self._descriptor).st_size
 
     def members(self) -> Iterator[Member | Bare | Finding]:
@@ -76,11 +84,12 @@ class Tar:
 
     def open(self, member: Member) -> Slice:
         """The member's bytes."""
-        return Slice(self._descriptor, member.place, member.size)
+        return Slice(self._pread, member.place, member.size)
 
     def close(self) -> None:
         """Close the tar."""
-        os.close(self._descriptor)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
 
     def _headers(self) -> Iterator[tuple[str, bytes, int, int]]:
         """(name, type, size, offset of the data) of each entry, extended headers joined."""
@@ -107,7 +116,7 @@ class Tar:
 
     def _header(self, position: int) -> bytes:
         """The header at this place, b"" at the end mark."""
-        header = os.pread(self._descriptor, BLOCK, position)
+        header = self._pread(BLOCK, position)
         if len(header) < BLOCK:
             raise BrokenTar(f"no end mark at byte {position}")
         if header[0] == 0 and not header.strip(b"\0"):
@@ -121,7 +130,7 @@ class Tar:
             raise BrokenTar(f"a name of {size} bytes at byte {position}")
         if position + size > self._end:
             raise _cut_off(position)
-        data = os.pread(self._descriptor, size, position)
+        data = self._pread(size, position)
         if kind in b"LK":
             return {"path": _text(data.rstrip(b"\0"))} if kind == b"L" else {}
         return _records(data)
