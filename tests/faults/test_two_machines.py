@@ -177,7 +177,8 @@ def test_one_that_freezes_is_followed_by_the_other_and_stopped_when_it_wakes_up(
         _, errors = worker.communicate(timeout=60)
         assert (worker.returncode, errors[:8]) == (3, "Outrun: ")
     if where in APPROVED:  # it goes on where the container is
-        assert run_deliver(opened(machines.first / "forvaltning", alive=True), AGREEMENT)
+        done = run_deliver(opened(machines.first / "forvaltning", alive=True), AGREEMENT)
+        assert done.status is Status.WAITING
         machines.swap()
     assert delivered_once(machines)
 
