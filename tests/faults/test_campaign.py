@@ -177,6 +177,15 @@ class Run:
         return self.chosen.randrange(SIZE)
 
 
+def lease_runs_out(sides: TwoSides, **also: str) -> None:
+    """As if its holder had said nothing for as long as a lease lasts."""
+    values = {"expires_at": OVER, **also}
+    changed = ", ".join(f"{name} = :{name}" for name in values)
+    with closing(sqlite3.connect(sides.producer / LEDGER)) as ledger:
+        ledger.execute(f"UPDATE lease SET {changed}", values)  # noqa: S608 - our own words
+        ledger.commit()
+
+
 def killed(run: Run) -> None:
     """SIGKILL, up to three times in a row."""
     for _ in range(run.chosen.randrange(1, 4)):
@@ -190,9 +199,7 @@ def frozen(run: Run) -> None:
     if not os.WIFSTOPPED(status):
         run.met.append("it was through before")
         return
-    with closing(sqlite3.connect(run.sides.producer / LEDGER)) as ledger:
-        ledger.execute("UPDATE lease SET expires_at = ?", [OVER])
-        ledger.commit()
+    lease_runs_out(run.sides)
     second = run.ended(run.child())
     os.kill(first, signal.SIGCONT)
     code = run.ended(first)
@@ -311,7 +318,9 @@ def begun(approved: Path, root: Path, disk: Path) -> TwoSides:
     (disk / "ballast").unlink(missing_ok=True)
     (disk / "drop").mkdir()
     (root / "drop").symlink_to(disk / "drop")
-    return TwoSides(root)
+    sides = TwoSides(root)
+    lease_runs_out(sides, holder="")  # that of the worker that built it, elsewhere
+    return sides
 
 
 def through(run: Run) -> None:

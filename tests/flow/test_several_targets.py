@@ -201,3 +201,29 @@ def test_a_break_on_the_way_is_tried_again_and_each_try_is_told(tmp_path: Path) 
     ]
     (transfer,) = outcome.transfers
     assert (transfer.tries, transfer.state, transfer.last_error) == (2, T.SENT, "")
+
+
+def test_a_receipt_that_is_required_of_a_further_target_is_waited_for_and_must_agree(
+    sides: TwoSides,
+) -> None:
+    copy = FakeArchive(loses_receipts=1, answers=True)
+    opened = sides.open()
+
+    def again() -> Outcome:
+        engagement = opened.engagement("filyta")
+        goal = Goal(name="kopian", target=copy, answers=True)
+        return deliver(opened.site, replace(engagement, further=(goal,)), Quiet())
+
+    with opened.site.ledger:
+        assert again().status is Status.WAITING
+        sides.receive()
+        copy.loses_receipts = 1
+        assert again().status is Status.WAITING
+        copy.wrong_digest = True
+        held = again()
+        assert held.status is Status.HELD
+        assert held.delivery is not None
+        assert held.delivery.held_by == ("DEL-RECEIPT-DIGEST",)
+        copy.wrong_digest = False
+        copy.given.clear()
+        assert again().status is Status.RECEIVED

@@ -24,7 +24,8 @@ def collect_receipt(
     """Look for the answer to one package that is in transit."""
     watch.stage("receipt")
     receipt = engagement.target.receipt(package.id)
-    if receipt is None:
+    further = further_receipts(engagement, package)
+    if receipt is None or None in further:
         now = read_again(site, delivery)
         return Outcome(
             status=Status.WAITING,
@@ -36,12 +37,21 @@ def collect_receipt(
     if receipt.kind is ReceiptKind.REFUSAL:
         _refused(site, engagement, package, receipt)
         return None
-    wrong = disagreements(package, receipt)
+    answers = [receipt, *(each for each in further if each is not None)]
+    wrong = [found for answer in answers for found in disagreements(package, answer)]
     if wrong:
         return hold_for(site, engagement, delivery, "receipt", *wrong)
     _received(site, engagement, delivery, package, receipt)
     watch.stage("received")
     return None
+
+
+def further_receipts(engagement: Engagement, package: PackageStatus) -> list[Receipt | None]:
+    """The answers of further targets that are waited for; None for one that is not there yet.
+
+    A refusal of theirs is no kvittens that agrees: it holds the delivery, as a false one does.
+    """
+    return [goal.target.receipt(package.id) for goal in engagement.further if goal.answers]
 
 
 def disagreements(package: PackageStatus, receipt: Receipt) -> list[Finding]:

@@ -11,10 +11,11 @@ from leverans.packaging.interface import PackageFormat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """A target under the name that the agreement gives it."""
+    """A target under the name that the agreement gives it; whether its answer is waited for."""
 
     name: str
     target: Target
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,10 +73,13 @@ def goals_for(
 
     keys = {"target": agreement.target}
     keys |= {f"targets.{terms.name}": terms for terms in agreement.further}
-    openers = [(terms.name, partial(target, terms, key)) for key, terms in keys.items()]
+    openers = [(terms, partial(target, terms, key)) for key, terms in keys.items()]
     if len(openers) == 1:
-        return (Goal(name=agreement.target.name, target=openers[0][1]()),)
-    return tuple(Goal(name=name, target=_now_or_late(opened)) for name, opened in openers)
+        return (Goal(name=agreement.target.name, target=openers[0][1](), answers=True),)
+    return tuple(
+        Goal(name=terms.name, target=_now_or_late(opened), answers=terms.receipt == "required")
+        for terms, opened in openers
+    )
 
 
 def _now_or_late(opened: Callable[[], Target]) -> Target:
