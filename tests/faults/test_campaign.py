@@ -113,8 +113,8 @@ class Passing(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # the only caller's
         data = self._stream.read(len(buffer))
         if 0 <= self._way.at - self._offset < len(data):
+            self._way.at = -1  # once
             data = self._way.does(data)
-            self._way.at = -1
         self._offset += len(data)
         buffer[: len(data)] = data
         return len(data)
