@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from leverans.archive.plain import PlainPackage
 
 from leverans.archive.indexing import entries
 from leverans.flow import catalogue as entering
@@ -22,6 +21,7 @@ from leverans.model.record_json import to_json
 from leverans.storage.local import LocalFolder
 from leverans.testing.catalogue_contract import a_record
 from leverans.testing.kept_record import holding_of, keep_package
+from leverans.testing.plain_package import PlainPackage
 
 
 @pytest.fixture
