@@ -44,6 +44,11 @@ def flip(path: Path) -> None:
     path.write_bytes(data)
 
 
+def lose(*paths: Path) -> None:
+    for path in paths:
+        path.unlink()
+
+
 DAMAGES: dict[str, tuple[Callable[[Path], object], set[tuple[str, Wrong]]]] = {
     "a flipped bit": (
         lambda place: flip(place / "v1/content/METS.xml"),
@@ -70,7 +75,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], set[tuple[str, Wrong]]]] = {
         {("v1/inventory.json.sha512", Wrong.MISSING), ("v1/inventory.json", Wrong.DAMAGED)},
     ),
     "both sidecars": (
-        lambda place: [path.unlink() for path in place.rglob("*.sha512")],
+        lambda place: lose(*place.rglob("*.sha512")),
         {("inventory.json", Wrong.INVENTORY)},
     ),
     "the declaration": (

@@ -5,10 +5,10 @@ import pytest
 
 from leverans.archive.copying_out import copy_out, place_of
 from leverans.archive.interface import StoredFile
-from leverans.archive.plain import PlainPackage
 from leverans.model.catalogue_entry import FileEntry
 from leverans.model.errors import NotFoundInStore, PackageError
 from leverans.storage.local import LocalFolder
+from leverans.testing.plain_package import PlainPackage
 
 SHA512 = hashlib.sha512(b"bytes").hexdigest()
 SHA256 = hashlib.sha256(b"bytes").hexdigest()

@@ -8,7 +8,6 @@ import pytest
 
 from leverans.archive.foreign import LARGEST
 from leverans.archive.indexing import RECORDS, entries, entry_of
-from leverans.archive.plain import PlainPackage
 from leverans.archive.record_document import LONGEST, read_record
 from leverans.model.catalogue_entry import CatalogueEntry, FileEntry
 from leverans.model.errors import NotFoundInStore, PackageError
@@ -24,6 +23,7 @@ from leverans.storage.local import LocalFolder
 from leverans.testing.catalogue_contract import a_record
 from leverans.testing.kept_record import document_of, keep_package
 from leverans.testing.own_package import own_package
+from leverans.testing.plain_package import PlainPackage
 from leverans.testing.sample_bag import SampleBag
 from leverans.testing.sample_didl import sample_didl
 from leverans.testing.sample_fgs import sample_fgs

@@ -145,8 +145,7 @@ def test_an_object_that_is_there_is_never_written_again(store: LocalFolder, tmp_
 def test_what_a_killed_try_has_left_is_compared_and_never_trusted(
     kind: str, store: LocalFolder, tmp_path: Path
 ) -> None:
-    mode = "w:gz" if kind == "gz" else "w"
-    tar = tar_of(tmp_path / "in", FILES, mode=mode)
+    tar = tar_of(tmp_path / "in", FILES, mode="w:gz" if kind == "gz" else "w")
     source = tar.with_suffix("") if kind == "folder" else tar
     clean = LocalFolder(tmp_path / "clean")
     clean.root.mkdir()

@@ -13,9 +13,10 @@ cut_off = 2026-12-31
 [protection]
 secrecy = ["OSL 39 kap. 2 §"]
 personal_data = "sensitive"
+[acceptance]
+custody = "archive"
+custody_from = "2027-01-01"
 [afterwards]
-custody = "on_date"
-custody_from = 2027-01-01
 source_disposal = "får gallras"
 """
 
@@ -73,7 +74,7 @@ def test_the_draft_says_what_is_agreed_and_what_was_counted(
     ]
     assert [(each["puid"], each["files"]) for each in draft["formats"]] == [("fmt/18", 1)]
     assert {"column": "Rubrik", "attribute": "title"} in draft["columns"]
-    assert draft["agreement"]["submission"]["afterwards"]["custody_from"] == "2027-01-01"
+    assert draft["agreement"]["acceptance"]["custody_from"] == "2027-01-01"
     words = page.read_text("utf-8")
     for expected in (
         "Leveransframställan: Handlingar från filyta",

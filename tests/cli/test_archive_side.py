@@ -3,7 +3,7 @@
 import pytest
 
 from leverans.testing.command_line import Command
-from leverans.testing.two_sides import AGREEMENT, TwoSides
+from leverans.testing.two_sides import AGREEMENT, RECEIVER, TwoSides
 
 
 @pytest.fixture
@@ -113,3 +113,21 @@ def test_doctor_and_status_work_at_an_archive_with_what_waits(
 ) -> None:
     assert "väntar på beslut" in leverans("-C", awaiting.archive, "status").out
     assert leverans("-C", awaiting.archive, "log", "verify").code == 0
+
+
+def test_a_script_can_ask_whether_we_still_answer_for_it(
+    leverans: Command, sides: TwoSides
+) -> None:
+    leverans("deliver", AGREEMENT)
+    nobody = leverans("custody", "1", "--ours")
+    assert (nobody.code, "ni ansvarar själva" in nobody.out) == (0, True)
+    sides.set_archive('custody = "archive"')
+    leverans("-C", sides.archive, "receive")
+    leverans("deliver", AGREEMENT)
+    assert leverans("custody", "1").code == 0
+    (fact,) = leverans("custody", "1", "--json").json
+    assert (fact["holder"], fact["ours"]) == (RECEIVER, False)
+    for named in ("1", fact["package"]):
+        refused = leverans("custody", named, "--ours")
+        assert (refused.code, refused.out) == (2, "")
+        assert "inte ert att råda över" in refused.err

@@ -157,6 +157,7 @@ def test_show_tells_where_a_record_lies_and_what_its_files_are(leverans: Command
     assert "access.viewed" in words
     package = leverans("show", "paket-1", "--json").json
     assert len(package["records"]) == 3
+    assert leverans("show", "RA-1", "--json").json["holding"] == package["holding"]
     assert "Förvaras hos Exempelregionens mellanarkiv" in leverans("show", "paket-1").out
 
 

@@ -1,25 +1,37 @@
+import errno
+import hashlib
 import io
 import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import integers
 
 from leverans.deliveries.dropfolder import DropFolder
-from leverans.deliveries.interface import Target
+from leverans.deliveries.interface import Sending, Target
 from leverans.deliveries.receiving import ReceivingFolder
+from leverans.deliveries.sender import has
 from leverans.deliveries.wire_format import receipt_document
-from leverans.model.errors import AlreadyInStore, NoSpace, PackageError, StorageError, TargetError
+from leverans.model.errors import (
+    AlreadyInStore,
+    DigestMismatch,
+    NoSpace,
+    Outrun,
+    PackageError,
+    StorageError,
+    TargetError,
+)
 from leverans.model.package import Package
 from leverans.model.receipt import Receipt
 from leverans.signing.keys import new_key
-from leverans.storage.interface import Entry
+from leverans.storage.interface import Capabilities, Entry, Opened
 from leverans.storage.local import LocalFolder
 from leverans.testing.target_contract import (
     PACKAGE_ID,
@@ -38,21 +50,55 @@ def ignore(_: int) -> None:
     """Nobody watches."""
 
 
+class Cut(io.RawIOBase):
+    """Bytes that break off."""
+
+    def __init__(self, stream: BinaryIO, left: int, error: Exception) -> None:
+        self._stream, self._left, self._error = stream, left, error
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override] # the only caller's
+        if self._left == 0:
+            raise self._error
+        data = self._stream.read(min(len(buffer), self._left))
+        self._left -= len(data)
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
 @dataclass
 class Faulty(LocalFolder):
-    """A store that fails on purpose."""
+    """A store that fails on purpose.
+
+    Attributes:
+        breaks_after: the line breaks before this byte. error: how. flips: a bit, once written.
+        misreads: so many readings give other bytes. publishes: False: killed before that.
+        names: False: cannot rename, as an object store. full: nothing more fits.
+    """
 
     root: Path
     breaks_after: int | None = None
-    error: type[StorageError] = StorageError
+    error: Exception = field(default_factory=lambda: ConnectionResetError("the share went away"))
     flips: bool = False
+    misreads: int = 0
     publishes: bool = True
+    names: bool = True
 
-    def put_new(self, key: str, data: BinaryIO) -> Entry:
-        if self.breaks_after is not None:
-            data.read(self.breaks_after)
-            raise self.error("the share went away", place=key)
-        entry = super().put_new(key, data)
+    def put_on(self, key: str, size: int, opened: Opened, sent: Callable[[int], None]) -> Entry:
+        after = self.breaks_after
+        if after is not None:
+
+            def cut(offset: int) -> BinaryIO:
+                return cast("BinaryIO", Cut(opened(offset), max(after - offset, 0), self.error))
+
+            return super().put_on(key, size, cut, sent)
+        entry = super().put_on(key, size, opened, sent)
         if self.flips:
             path = self.root / key
             content = bytearray(path.read_bytes())
@@ -60,10 +106,19 @@ class Faulty(LocalFolder):
             path.write_bytes(content)
         return entry
 
+    def open(self, key: str, *, offset: int = 0) -> BinaryIO:
+        if self.misreads:
+            self.misreads -= 1
+            return io.BytesIO(b"misread")
+        return super().open(key, offset=offset)
+
     def publish(self, source: str, key: str) -> None:
         if not self.publishes:
             raise StorageError("killed before publishing", place=source)
         super().publish(source, key)
+
+    def capabilities(self) -> Capabilities:
+        return replace(super().capabilities(), renames=self.names)
 
 
 @pytest.fixture
@@ -106,20 +161,25 @@ def test_note_and_container_lie_side_by_side(store: Faulty, package: Package) ->
     assert (store.root / KEY).read_bytes() == Path(package.path).read_bytes()
 
 
+@pytest.mark.parametrize("names", [True, False], ids=["renames", "cannot rename"])
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(after=integers(0, 300_000))
-def test_broken_at_any_byte_nothing_is_seen_and_the_next_call_mends_it(
-    store: Faulty, package: Package, after: int
+@given(after=integers(0, 299_999))
+def test_broken_at_any_byte_nothing_is_seen_and_the_next_call_goes_on_there(
+    store: Faulty, package: Package, after: int, *, names: bool
 ) -> None:
+    store.names = names
     store.breaks_after = after
-    with pytest.raises(TargetError, match="went away"):
+    with pytest.raises(TargetError):
         DropFolder(store).send(package, note_for(package), ignore)
     assert keys(store) == []
     store.breaks_after = None
-    assert DropFolder(store).send(package, note_for(package), ignore).resent
+    told: list[int] = []
+    assert DropFolder(store).send(package, note_for(package), told.append).resent
     assert (store.root / KEY).read_bytes() == Path(package.path).read_bytes()
+    assert told[0] == after
+    assert sum(told) == package.size
     store.delete(KEY)
 
 
@@ -134,6 +194,77 @@ def test_broken_before_publishing_nothing_is_sent_twice(store: Faulty, package: 
     assert not DropFolder(store).send(package, note_for(package), told.append).resent
     assert sum(told) == package.size
     assert keys(store) == [KEY]
+
+
+def test_what_is_sent_has_the_digest_that_was_read_back(store: Faulty, package: Package) -> None:
+    digest = hashlib.sha256(Path(package.path).read_bytes()).hexdigest()
+    first = DropFolder(store).send(package, note_for(package), ignore)
+    again = DropFolder(store).send(package, note_for(package), ignore)
+    assert (first.digest, again.digest) == (digest, digest)
+
+
+def test_a_reading_that_fails_once_takes_nothing_away(store: Faulty, package: Package) -> None:
+    store.misreads = 1
+    assert DropFolder(store).send(package, note_for(package), ignore).resent
+    assert keys(store) == [KEY]
+
+
+def gone(_: object = None) -> None:
+    raise Outrun("another worker has taken over")
+
+
+def test_one_that_is_outrun_publishes_nothing(store: Faulty, package: Package) -> None:
+    with pytest.raises(Outrun):
+        DropFolder(store).send(package, note_for(package), ignore, Sending(check=gone))
+    assert keys(store) == [f"parts/{PACKAGE_ID}.tar"]
+
+
+def test_one_that_is_outrun_takes_nothing_away_that_it_misread(
+    store: Faulty, package: Package
+) -> None:
+    store.names, store.misreads = False, 2
+    with pytest.raises(Outrun):
+        DropFolder(store).send(package, note_for(package), ignore, Sending(check=gone))
+    assert keys(store) == [KEY]
+
+
+def test_two_workers_at_once_publish_once(store: Faulty, package: Package) -> None:
+    second = Sending(mark="2")
+
+    def overtaken() -> None:
+        """The second does everything between the first one's last look and its publishing."""
+        DropFolder(LocalFolder(store.root)).send(package, note_for(package), ignore, second)
+
+    sent = DropFolder(store).send(package, note_for(package), ignore, Sending(check=overtaken))
+    assert not sent.resent
+    assert keys(store) == [KEY]
+    assert (store.root / KEY).read_bytes() == Path(package.path).read_bytes()
+
+
+def test_one_who_takes_over_begins_beside_what_a_living_worker_holds_open(
+    store: Faulty, package: Package
+) -> None:
+    def meanwhile(_: int) -> None:
+        store_of_second = LocalFolder(store.root)
+        if not has(store_of_second, KEY):
+            second = Sending(mark="2")
+            DropFolder(store_of_second).send(package, note_for(package), ignore, second)
+
+    DropFolder(store).send(package, note_for(package), meanwhile)
+    assert keys(store) == [KEY]
+
+
+def test_bytes_may_come_from_elsewhere_than_the_packages_path(
+    store: Faulty, package: Package
+) -> None:
+    data = Path(package.path).read_bytes()
+    Path(package.path).unlink()
+
+    def opened(offset: int) -> BinaryIO:
+        return io.BytesIO(data[offset:])
+
+    sent = DropFolder(store).send(package, note_for(package), ignore, Sending(opened=opened))
+    assert (store.root / sent.key).read_bytes() == data
 
 
 def test_a_part_with_other_bytes_is_sent_anew(
@@ -151,14 +282,18 @@ def test_a_part_with_other_bytes_is_sent_anew(
 def test_what_was_written_wrongly_is_noticed_and_taken_away(
     store: Faulty, package: Package
 ) -> None:
-    store.flips = True
-    with pytest.raises(TargetError, match="not what was sent"):
-        DropFolder(store).send(package, note_for(package), ignore)
-    assert keys(store) == []
+    for store.names in (True, False):
+        store.flips = True
+        with pytest.raises(DigestMismatch, match="not what was sent"):
+            DropFolder(store).send(package, note_for(package), ignore)
+        assert keys(store) == []
+        store.flips = False
+        assert DropFolder(store).send(package, note_for(package), ignore).resent
+        store.delete(KEY)
 
 
 def test_a_full_target_is_told_as_full(store: Faulty, package: Package) -> None:
-    store.breaks_after, store.error = 0, NoSpace
+    store.breaks_after, store.error = 0, OSError(errno.ENOSPC, "full")
     with pytest.raises(NoSpace):
         DropFolder(store).send(package, note_for(package), ignore)
 

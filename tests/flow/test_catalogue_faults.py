@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from leverans.archive.indexing import entries
-from leverans.archive.plain import PlainPackage
 from leverans.flow import catalogue as entering
 from leverans.flow.catalogue import LedgerCatalogue
 from leverans.ledger import catalogue, catalogue_rows
@@ -22,6 +21,7 @@ from leverans.model.record_json import to_json
 from leverans.storage.local import LocalFolder
 from leverans.testing.catalogue_contract import a_record
 from leverans.testing.kept_record import holding_of, keep_package
+from leverans.testing.plain_package import PlainPackage
 
 
 @pytest.fixture

@@ -25,8 +25,12 @@ def onward(sides: TwoSides) -> TwoSides:
     """Two records that may go, under an agreement with a gate; the clock says March 2026."""
     sides.agree(AGREEMENT, top='reference_code = "SE/EX/1"', more=TERMS)
     for number in (1, 2):
-        sides.add(f"protokoll {number}.pdf", b"%%PDF-1.4 %d\n%%%%EOF\n" % number, **OLD)
+        put(sides, f"protokoll {number}.pdf", **OLD)
     return sides
+
+
+def put(sides: TwoSides, name: str, **cells: str) -> None:
+    sides.add(name, f"%PDF-1.4 {name}\n%%EOF\n".encode(), **cells)
 
 
 def rules(sides: TwoSides) -> dict[str, int]:
@@ -61,7 +65,7 @@ def test_what_meets_every_line_goes(onward: TwoSides) -> None:
 
 
 def test_what_is_to_be_culled_is_refused_and_cannot_be_waived(onward: TwoSides) -> None:
-    onward.add("konsult.pdf", **OLD | {"Handlingstyp": "Konsulentärende", "Ärende": "KU 2015-2"})
+    put(onward, "konsult.pdf", **OLD | {"Handlingstyp": "Konsulentärende", "Ärende": "KU 2015-2"})
     assert rules(onward) == {"GATE-PRESERVE": 1}
     with pytest.raises(UsageError) as caught:
         waive(onward, GateLine.PRESERVE)
@@ -70,7 +74,7 @@ def test_what_is_to_be_culled_is_refused_and_cannot_be_waived(onward: TwoSides) 
 
 
 def test_its_case_waits_until_the_culling_is_done(onward: TwoSides) -> None:
-    onward.add("konsult.pdf", **OLD | {"Handlingstyp": "Konsulentärende"})
+    put(onward, "konsult.pdf", **OLD | {"Handlingstyp": "Konsulentärende"})
     assert rules(onward) == {"GATE-PRESERVE": 1}
     onward.leave_out("blad.csv#row 4", "ska gallras 2027")
     assert rules(onward) == {"GATE-CULLED": 1}
@@ -80,7 +84,7 @@ def test_its_case_waits_until_the_culling_is_done(onward: TwoSides) -> None:
 
 @pytest.mark.parametrize("day", ["2016-03-03", "2020", ""])
 def test_the_young_and_the_undated_need_a_persons_reason(onward: TwoSides, day: str) -> None:
-    onward.add("ny.pdf", **OLD | {"Upprättad": day})
+    put(onward, "ny.pdf", **OLD | {"Upprättad": day})
     assert rules(onward) == {"GATE-AGE": 1}
     assert status(onward, GateLine.AGE) is GateStatus.FAIL
     with pytest.raises(UsageError):
@@ -93,12 +97,12 @@ def test_the_young_and_the_undated_need_a_persons_reason(onward: TwoSides, day: 
 
 
 def test_a_record_is_old_enough_on_its_day_and_not_before(onward: TwoSides) -> None:
-    onward.add("på dagen.pdf", **OLD | {"Upprättad": "2016-03-02"})
+    put(onward, "på dagen.pdf", **OLD | {"Upprättad": "2016-03-02"})
     assert rules(onward) == {}
 
 
 def test_a_waiver_can_be_taken_back(onward: TwoSides) -> None:
-    onward.add("ny.pdf", **OLD | {"Upprättad": "2025-01-01"})
+    put(onward, "ny.pdf", **OLD | {"Upprättad": "2025-01-01"})
     waive(onward, GateLine.AGE)
     opened = onward.open()
     with opened.site.ledger:
@@ -108,20 +112,20 @@ def test_a_waiver_can_be_taken_back(onward: TwoSides) -> None:
 
 
 def test_paper_comes_along_or_a_person_says_when(onward: TwoSides) -> None:
-    onward.add("med papper.pdf", **OLD | {"Papper": "Närarkiv 2, hylla 14"})
+    put(onward, "med papper.pdf", **OLD | {"Papper": "Närarkiv 2, hylla 14"})
     assert rules(onward) == {"GATE-PAPER": 1}
     waive(onward, GateLine.PAPER)
     assert rules(onward) == {}
 
 
 def test_what_is_not_inventoried_or_delimited_is_refused(onward: TwoSides) -> None:
-    onward.add("utan klass.pdf", **OLD | {"Klass": ""})
+    put(onward, "utan klass.pdf", **OLD | {"Klass": ""})
     onward.agree(AGREEMENT, more="[gate]\nmin_age_years = 0")
     assert rules(onward) == {"GATE-DELIMITED": 1, "GATE-INVENTORIED": 2}
 
 
 def test_no_agreement_can_weigh_the_gate_otherwise(onward: TwoSides) -> None:
-    onward.add("ny.pdf", **OLD | {"Upprättad": "2025-01-01"})
+    put(onward, "ny.pdf", **OLD | {"Upprättad": "2025-01-01"})
     levels = 'levels = { GATE-AGE = "info" }'
     onward.agree(AGREEMENT, top='reference_code = "SE/EX/1"', more=TERMS, check=levels)
     assert rules(onward) == {"GATE-AGE": 1}

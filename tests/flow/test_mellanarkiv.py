@@ -106,8 +106,8 @@ def test_another_package_of_the_same_id_is_not_taken_for_it(
 ) -> None:
     def other(site: Site) -> TakenIn:
         reception = archive.controlled(archive.open(), one)
-        verdict = replace(reception.verdict, manifest_digest="0" * 64)
-        return take_in(site, replace(reception, verdict=verdict), one.container)
+        figures = replace(reception.figures, manifest_digest="0" * 64)
+        return take_in(site, replace(reception, figures=figures), one.container)
 
     with pytest.raises(PackageError, match="another package"):
         with_site(archive, other)
@@ -118,8 +118,8 @@ def test_what_does_not_balance_is_refused_with_a_finding(archive: Mellanarkiv) -
 
     def unbalanced(site: Site) -> TakenIn:
         reception = archive.controlled(archive.open(), waiting)
-        verdict = replace(reception.verdict, files=reception.verdict.files + 1)
-        return take_in(site, replace(reception, verdict=verdict), waiting.container)
+        figures = replace(reception.figures, files=reception.figures.files + 1)
+        return take_in(site, replace(reception, figures=figures), waiting.container)
 
     with pytest.raises(NotTakenIn) as error:
         with_site(archive, unbalanced)

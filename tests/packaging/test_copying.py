@@ -11,7 +11,7 @@ from leverans.model.errors import PackageError, SourceChanged, SourceError
 from leverans.packaging.copying import SMALL, Copier
 from leverans.packaging.entry import Entry, Run
 from leverans.packaging.folder import FolderWriter
-from leverans.packaging.writing import write_all
+from leverans.packaging.writing import Ground, write_all
 
 NOBODY = 65534
 
@@ -23,10 +23,10 @@ class Meddler(FolderWriter):
         super().__init__(folder)
         self._victim = victim
 
-    def begin(self, name: bytes, size: int) -> tuple[int, int]:
+    def begin(self, name: bytes, size: int, mtime_ns: int) -> tuple[Ground, int]:
         with self._victim.open("r+b") as file:
             file.write(b"changed")
-        return super().begin(name, size)
+        return super().begin(name, size, mtime_ns)
 
 
 class Breaks:

@@ -12,9 +12,11 @@ from leverans.ingest.attributes import ALL
 from leverans.ingest.mapping import mapping_of
 from leverans.plan.columns import KNOWN
 from leverans.plan.fold import heading
+from leverans.storage.s3.terms import PROFILES
 from leverans.wiring.agreement_file import WEEKDAYS, AgreementFile
 from leverans.wiring.agreements import load_agreement
 from leverans.wiring.plans import TRIGGERS, PlanFile
+from leverans.wiring.s3_store import LOCKS, OPTIONS, PLAIN, VERIFY
 from leverans.wiring.secrets import SecretReference
 from leverans.wiring.tables import FORMATS, SOURCES, TARGETS
 from leverans.wiring.workspace import load_workspace
@@ -96,3 +98,11 @@ def test_the_examples_are_true(producer: Path, tmp_path: Path) -> None:
 def test_the_example_agreement_shows_every_key() -> None:
     shown = set(re.findall(r"^\[*([a-z_]+)", example("agreement"), re.MULTILINE))
     assert keys_of(AgreementFile) - shown - set(SecretReference.model_fields) == set()
+
+
+def test_every_option_of_a_bucket_is_told_with_its_allowed_values() -> None:
+    table = page("agreement").partition("### Options of a bucket")[2].partition("\n## ")[0]
+    told = re.findall(r"^\| `([a-z_]+)` \|", table, re.MULTILINE)
+    assert sorted(told) == sorted(OPTIONS)
+    for value in (*PROFILES, *LOCKS, *VERIFY, *PLAIN):
+        assert f'`"{value}"`' in table

@@ -1,23 +1,20 @@
 """The second copy, brought up to date object by object."""
 
-import hashlib
 import io
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from leverans.archive.copying import HashingStream
 from leverans.archive.hashing import hash_key
 from leverans.archive.heads import Head, read_head
 from leverans.archive.inventory_reading import verified_digest
 from leverans.archive.layout import INVENTORY, OBJECT_DECLARATION, OBJECT_DECLARED, SIDECAR
-from leverans.archive.members import Readable
 from leverans.archive.object_index import Content, ObjectIndex
 from leverans.model.errors import AlreadyInStore, NotFoundInStore, StorageError
 from leverans.storage.bulk import Bulk, bulk, put_whole, replace
 from leverans.storage.interface import Store
-
-_CHUNK = 1 << 20
 
 
 class SourceDamaged(StorageError):
@@ -80,9 +77,9 @@ def _copy(
             return -1
         second.delete(key)
     with closing(first.open(key)) as stream:
-        hashed = _Hashing(stream, algorithm)
+        hashed = HashingStream(stream, (algorithm,))
         out.put(key, cast("BinaryIO", hashed))
-    if hashed.digest() != content.digest:
+    if hashed.digest(algorithm) != content.digest:
         second.delete(key)
         raise SourceDamaged("is not what its inventory says", place=key)
     return hashed.size
@@ -114,29 +111,3 @@ def _exchange_head(store: Store, root: str, number: int) -> None:
 def _small(store: Store, key: str) -> bytes:
     with closing(store.open(key)) as stream:
         return stream.read(4096)
-
-
-class _Hashing(io.RawIOBase):
-    """Passes bytes on and hashes them."""
-
-    def __init__(self, source: Readable, algorithm: str) -> None:
-        self._source = source
-        self._hash = hashlib.new(algorithm)
-        self.size = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        data = self._source.read(size)
-        self._hash.update(data)
-        self.size += len(data)
-        return data
-
-    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override] # buffers of bytes
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def digest(self) -> bytes:
-        return self._hash.digest()

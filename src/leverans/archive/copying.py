@@ -8,7 +8,7 @@ of the files whoever does the work, so an object does not depend on the number o
 import hashlib
 import io
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
@@ -19,6 +19,7 @@ from leverans.model.errors import AlreadyInStore, NotFoundInStore, PackageError
 from leverans.storage.bulk import Bulk
 from leverans.storage.interface import Store
 
+BOTH = ("sha512", "sha256")
 SMALL = 256 * 1024
 _TINY = 16 * 1024
 """Below this a thread costs more than the hashing."""
@@ -55,11 +56,11 @@ def digests_of(data: bytes) -> Digests:
 
 
 class HashingStream(io.RawIOBase):
-    """Passes bytes on and hashes them."""
+    """Passes bytes on and hashes them, by hashlib's names of algorithms."""
 
-    def __init__(self, source: Readable) -> None:
+    def __init__(self, source: Readable, algorithms: Sequence[str] = BOTH) -> None:
         self._source = source
-        self._sha512, self._sha256 = hashlib.sha512(), hashlib.sha256()
+        self._hashes = {name: hashlib.new(name) for name in algorithms}
         self.size = 0
 
     def readable(self) -> bool:
@@ -69,8 +70,8 @@ class HashingStream(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         """The next bytes."""
         data = self._source.read(size)
-        self._sha512.update(data)
-        self._sha256.update(data)
+        for hash_ in self._hashes.values():
+            hash_.update(data)
         self.size += len(data)
         return data
 
@@ -82,8 +83,12 @@ class HashingStream(io.RawIOBase):
 
     @property
     def digests(self) -> Digests:
-        """Of all that was read."""
-        return Digests(self._sha512.digest(), self._sha256.digest(), self.size)
+        """Of all that was read, by both algorithms."""
+        return Digests(self.digest("sha512"), self.digest("sha256"), self.size)
+
+    def digest(self, algorithm: str) -> bytes:
+        """Of all that was read, by one of the algorithms."""
+        return self._hashes[algorithm].digest()
 
 
 class Copier:

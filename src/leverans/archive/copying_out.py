@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path, PurePosixPath
 
@@ -80,8 +79,3 @@ def _compare(file: FileEntry, size: int, wanted: dict[str, str], found: dict[str
     if wrong:
         detail = f"{', '.join(wrong)} is another than that of the bytes that were taken over"
         raise PackageError(detail, place=file.path)
-
-
-def total_size(files: Iterable[FileEntry]) -> int:
-    """Bytes of the files, as far as they are known."""
-    return sum(max(file.size, 0) for file in files)

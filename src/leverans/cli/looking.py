@@ -1,5 +1,7 @@
 """`status`, `show` and `log`: looking without changing."""
 
+from collections.abc import Iterator
+
 import click
 
 from leverans.cli.event_words import event_object, events_table
@@ -12,6 +14,7 @@ from leverans.cli.receipts import (
     receipt_words,
 )
 from leverans.cli.settings import Settings
+from leverans.cli.transfer_words import transfer_lines
 from leverans.cli.words import balance_lines, balance_object, delivery_object, package_line
 from leverans.flow.find import look_up
 from leverans.flow.overview import (
@@ -28,10 +31,11 @@ from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, text
-from leverans.model.delivery import DeliveryKind
+from leverans.model.delivery import DeliveryKind, PackageState
 from leverans.model.exposure import Audience
 
 SOME = click.IntRange(min=1)
+UNDER_WAY = (PackageState.APPROVED_FOR_DELIVERY, PackageState.ANNOUNCED)
 STATUS = (
     "delivery",
     "agreement",
@@ -66,6 +70,18 @@ def status_command(settings: Settings, *, limit: int, as_json: bool) -> None:
         emit([overview_object(each) for each in found])
     else:
         say(status_table(found, language))
+        for line in status_of_targets(found, language):
+            say(line)
+
+
+def status_of_targets(found: list[Overview], language: str) -> Iterator[str]:
+    """Below the table: packages that stand differently with several targets, or failed at one."""
+    for each in found:
+        for package in each.delivery.packages:
+            lines = list(transfer_lines(each.transfers, package.id, language))
+            if lines and package.state in UNDER_WAY:
+                yield package_line(package, language)
+                yield from lines
 
 
 def status_table(found: list[Overview], language: str) -> str:
@@ -121,7 +137,7 @@ def reception_table(arrivals: list[Reception], language: str) -> str:
 def overview_object(each: Overview) -> dict[str, object]:
     """The machine form of a delivery with its figures."""
     return {
-        **delivery_object(each.delivery),
+        **delivery_object(each.delivery, each.transfers),
         "balance": balance_object(each.balance) if each.balance else None,
         "receipts": [receipt_object(receipt) for receipt in each.receipts],
         "custody": [custody_object(fact) for fact in each.custody],
@@ -175,6 +191,8 @@ def _tell_shown(site: Site, shown: Shown) -> None:
             say("\n".join(balance_lines(shown.overview.balance, language)))
         for package in shown.overview.delivery.packages:
             say(package_line(package, language))
+            for line in transfer_lines(shown.overview.transfers, package.id, language):
+                say(line)
     for receipt in shown.receipts:
         say(receipt_words(receipt, language))
     for fact in shown.custody:

@@ -23,6 +23,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "receive": ("archive_side", "receive_command"),
     "archive": ("archive_side", "archive_group"),
     "keys": ("keys", "keys_group"),
+    "custody": ("custody", "custody_command"),
     "nightly": ("delivering", "nightly_command"),
     "plan": ("documents", "plan_group"),
     "log": ("looking", "log_group"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from leverans.cli.transfer_words import transfer_lines, transfer_objects
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.saved_report import spoken
 from leverans.jobs.nightly import Night, Result
@@ -10,6 +11,7 @@ from leverans.messages.tables import findings_text, table
 from leverans.messages.texts import byte_size, grouped, plural, text
 from leverans.model.delivery import Delivery, PackageState, PackageStatus
 from leverans.model.inventory import Reconciliation
+from leverans.model.transfer import Transfer
 
 SENT = frozenset({PackageState.IN_TRANSIT, PackageState.RECEIVED, PackageState.TEST_DELIVERED})
 
@@ -22,8 +24,13 @@ def outcome_words(outcome: Outcome, language: str) -> str:
 def _outcome_lines(outcome: Outcome, language: str) -> Iterator[str]:
     delivery = outcome.delivery
     number = f" {delivery.number}" if delivery else ""
-    key = f"cli.outcome.{outcome.status}{'_sent' if _held_after_sending(outcome) else ''}"
-    yield text(key, language, number=number, name=outcome.agreement)
+    named = {"number": number, "name": outcome.agreement}
+    if outcome.goes_on is not None:
+        at = f"{outcome.goes_on:%Y-%m-%d %H:%M}"
+        yield text("cli.outcome.paused", language, **named, at=at)
+    else:
+        key = f"cli.outcome.{outcome.status}{'_sent' if _held_after_sending(outcome) else ''}"
+        yield text(key, language, **named)
     if outcome.status in (Status.HELD, Status.REJECTED):
         for report in outcome.reports:
             yield ""
@@ -34,6 +41,7 @@ def _outcome_lines(outcome: Outcome, language: str) -> Iterator[str]:
     for package in delivery.packages if delivery else ():
         if package.manifest_digest:
             yield package_line(package, language)
+            yield from transfer_lines(outcome.transfers, package.id, language)
     for page in outcome.report_files:
         yield f"{text('cli.report', language)}: {page}"
 
@@ -80,15 +88,18 @@ def outcome_object(outcome: Outcome, language: str) -> dict[str, object]:
     return {
         "status": outcome.status.value,
         "agreement": outcome.agreement,
-        "delivery": delivery_object(outcome.delivery) if outcome.delivery else None,
+        "delivery": delivery_object(outcome.delivery, outcome.transfers)
+        if outcome.delivery
+        else None,
+        "goes_on": outcome.goes_on.isoformat() if outcome.goes_on else None,
         "reports": [report_object(report, language) for report in outcome.reports],
         "report_files": list(outcome.report_files),
         "balance": balance_object(outcome.balance) if outcome.balance else None,
     }
 
 
-def delivery_object(delivery: Delivery) -> dict[str, object]:
-    """The machine form of a delivery with its packages."""
+def delivery_object(delivery: Delivery, transfers: tuple[Transfer, ...]) -> dict[str, object]:
+    """The machine form of a delivery with its packages, and their status at each target."""
     return {
         "id": delivery.id,
         "number": delivery.number,
@@ -99,7 +110,10 @@ def delivery_object(delivery: Delivery) -> dict[str, object]:
         "held_by": list(delivery.held_by),
         "started_at": delivery.started_at.isoformat(),
         "changed_at": delivery.changed_at.isoformat(),
-        "packages": [package_object(package) for package in delivery.packages],
+        "packages": [
+            {**package_object(package), "targets": transfer_objects(transfers, package.id)}
+            for package in delivery.packages
+        ],
     }
 
 

@@ -5,6 +5,7 @@
     incoming/<package id>.folder      for a folder package: all files are there, here is the list
     folders/<package id>/…            the files of a folder package, not to be read before
     parts/<package id>.tar|.zip       a container that is not whole yet; nobody's business
+    parts/<package id>.<n>.tar|.zip   the same, beside that of a worker who may be alive still
     answers/<package id>.<kind>.json  the archive's answers, each a signed document; the kinds are
                                       kvittens, mottagningsbevis, provsvar and refusal
 
@@ -44,9 +45,10 @@ def container_key(package_id: str, container: str) -> str:
     return f"{INCOMING}{checked_id(package_id)}.{container}"
 
 
-def part_key(package_id: str, container: str) -> str:
-    """Where the container lies until it is whole."""
-    return f"parts/{checked_id(package_id)}.{container}"
+def part_key(package_id: str, container: str, mark: str = "") -> str:
+    """Where the container lies until it is whole; `mark` keeps it apart from another worker's."""
+    apart = f".{mark}" if mark else ""
+    return f"parts/{checked_id(package_id)}{apart}.{container}"
 
 
 def folder_prefix(package_id: str) -> str:

@@ -11,16 +11,24 @@ from leverans.flow.holding import hold_for, survey_facts
 from leverans.flow.moves import Move, counts_of, move, start_over
 from leverans.flow.outcome import Outcome
 from leverans.flow.site import Site
+from leverans.flow.straight import (
+    STRAIGHT,
+    arriving,
+    goes_straight,
+    straight_format,
+    withdraw,
+)
 from leverans.flow.survey import survey_path
 from leverans.flow.survey_file import PACK, RecordLine, SurveyFile
 from leverans.flow.watch import Watch
-from leverans.ledger import packages
+from leverans.ledger import packages, transfers
 from leverans.ledger.records import DeliveredRecord, remember
 from leverans.messages.catalogue import find
 from leverans.model.delivery import Delivery, DeliveryKind, PackageState, PackageStatus
 from leverans.model.errors import LedgerError, SourceChanged
 from leverans.model.package import BuildOrder, Happening, Package, RecordBuilt
 from leverans.model.record import File, Record, Representation
+from leverans.packaging.interface import Straight
 
 METADATA_PER_FILE = 2048  # METS line, manifest line, record.json line and tar header, at most
 METADATA_PER_PACKAGE = 1024 * 1024
@@ -41,25 +49,76 @@ def build_package(
     if facts is None:
         raise LedgerError("the survey's figures are missing", place=delivery.id)
     _, files, size = facts.parts[package.part]
-    outbox = site.folder("outbox")
-    site.need_space(outbox, size + files * METADATA_PER_FILE + METADATA_PER_PACKAGE)
+    metadata = files * METADATA_PER_FILE + METADATA_PER_PACKAGE
+    straight = goes_straight(engagement, delivery.kind)
+    site.need_space(site.folder("outbox"), metadata if straight else size + metadata)
     watch.stage("build", files=files, size=size)
     order = build_order(site, engagement, delivery, package, facts)
     with SurveyFile(survey_path(site, delivery.agreement)) as survey:
         survey.begin()
-        built = engagement.format.build(
-            packed_records(engagement, site, survey, package.part),
-            outbox,
-            order=order,
-            told=HashKeeper(survey),
-            progress=watch.step,
-        )
+        building = Building(site, engagement, package, order, survey, watch)
+        made = building.straight(size + metadata) if straight else building.here()
         survey.commit()
-        if (built.payload_files, built.payload_bytes) != (files, size):
-            return _unbalanced(site, engagement, delivery, facts, built)
-        _write_built(site, engagement, package, built, survey)
+        if (made.package.payload_files, made.package.payload_bytes) != (files, size):
+            withdraw(engagement, replace(package, place=made.place))
+            return _unbalanced(site, engagement, delivery, facts, made.package)
+        _write_built(site, engagement, package, made, survey)
     watch.stage("built")
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A package that was built.
+
+    Attributes:
+        place: see `PackageStatus`. digest: of what has arrived at the first target, or "".
+    """
+
+    package: Package
+    place: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """One package about to be built, here or straight into its first target."""
+
+    site: Site
+    engagement: Engagement
+    status: PackageStatus
+    order: BuildOrder
+    survey: SurveyFile
+    watch: Watch
+
+    def here(self) -> Made:
+        """Build it into the outbox."""
+        built = self.engagement.format.build(
+            self._records(),
+            self.site.folder("outbox"),
+            order=self.order,
+            told=HashKeeper(self.survey),
+            progress=self.watch.step,
+        )
+        return Made(package=built, place=self.site.apart)
+
+    def straight(self, size_hint: int) -> Made:
+        """Build it into the first target; its manifest alone lies in the outbox."""
+        straight = straight_format(self.engagement)
+        with arriving(self.site, self.engagement, self.status, size_hint) as there:
+            built = straight.build_straight(
+                self._records(),
+                Straight(folder=self.site.folder("outbox"), sink=there),
+                order=self.order,
+                told=HashKeeper(self.survey),
+                progress=self.watch.step,
+            )
+            arrived = there.finish()
+        place = f"{STRAIGHT}{self.site.mark}"
+        return Made(package=built, place=place, digest=arrived.digest)
+
+    def _records(self) -> Iterator[Record]:
+        return packed_records(self.engagement, self.site, self.survey, self.status.part)
 
 
 def build_order(
@@ -153,7 +212,7 @@ def _write_built(
     site: Site,
     engagement: Engagement,
     package: PackageStatus,
-    built: Package,
+    made: Made,
     survey: SurveyFile,
 ) -> None:
     rows = (
@@ -167,15 +226,20 @@ def _write_built(
         if line.fate == PACK and line.part == package.part
     )
     with site.ledger.begin() as connection:
-        status = packages.record_build(connection, built)
+        status = packages.record_build(connection, made.package, place=made.place)
         remember(connection, rows)
-        made = Move(
+        if made.digest:
+            name = engagement.agreement.target.name
+            seen = transfers.transfer(connection, package.id, name)
+            arrived = replace(seen, bytes=made.package.size, digest=made.digest)
+            transfers.change(connection, seen, arrived, at=site.clock())
+        built = Move(
             to=PackageState.BUILT,
             event="package.created",
             counts=counts_of(status),
-            evidence=built.manifest_digest,
+            evidence=made.package.manifest_digest,
         )
-        move(site, connection, engagement, status, made)
+        move(site, connection, engagement, status, built)
 
 
 def _unbalanced(

@@ -7,16 +7,19 @@ from pathlib import Path
 from leverans.flow.engagement import Engagement
 from leverans.flow.holding import hold_with
 from leverans.flow.moves import Move, move, start_over
+from leverans.flow.outbox import container_path
 from leverans.flow.outcome import Outcome
 from leverans.flow.reconcile import balance_of, read_again
 from leverans.flow.saved_report import delivery_facts, report_name, save_report
 from leverans.flow.site import Site
+from leverans.flow.straight import read_there
 from leverans.flow.watch import Watch
 from leverans.messages.catalogue import find
 from leverans.model.agreement import Agreement
 from leverans.model.delivery import Delivery, PackageState, PackageStatus
 from leverans.model.finding import Finding, Level, Report
 from leverans.validators.check import check_package
+from leverans.validators.containers.elsewhere import Elsewhere
 from leverans.validators.interface import CheckProfile
 
 ALIKE = {  # what CONTENT-… and SRC-… call the same
@@ -42,9 +45,11 @@ def check_built(
 ) -> Outcome | None:
     """Check one built package; errors hold the delivery and it is built anew next time."""
     watch.stage("check", files=package.files, size=package.bytes)
-    report = check_container(site, engagement.agreement, container_path(site, package), watch)
+    path = container_path(site, package)
+    with read_there(engagement, package) as elsewhere:
+        report = check_container(site, engagement.agreement, path, watch, elsewhere)
     report = with_findings(report, tuple(_disagreements(package, report)))
-    report = replace(report, subject=container_path(site, package).name)
+    report = replace(report, subject=path.name)
     stage = f"{package.part}-check"
     if not report.passed:
         start_over(site, engagement, delivery, "check_failed")
@@ -64,8 +69,10 @@ def check_built(
     return None
 
 
-def check_container(site: Site, agreement: Agreement, path: Path, watch: Watch) -> Report:
-    """Check a package under an agreement's terms."""
+def check_container(
+    site: Site, agreement: Agreement, path: Path, watch: Watch, elsewhere: Elsewhere | None = None
+) -> Report:
+    """Check a package under an agreement's terms, where it lies."""
     terms = agreement.check
     profile = CheckProfile(
         profile=judged_as(agreement.package.profile),
@@ -78,7 +85,9 @@ def check_container(site: Site, agreement: Agreement, path: Path, watch: Watch) 
         namespaces=terms.namespaces,
         schemas=terms.schemas,
     )
-    return check_package(path, profile=profile, shelf=site.shelf, progress=watch.step)
+    return check_package(
+        path, profile=profile, shelf=site.shelf, progress=watch.step, elsewhere=elsewhere
+    )
 
 
 def judged_as(profile: str) -> str:
@@ -99,12 +108,6 @@ def levels_in_package(agreed: Mapping[str, str]) -> dict[str, Level]:
         if f"SRC-{source}" in agreed
     }
     return {rule: Level(level) for rule, level in {**same, **agreed}.items()}
-
-
-def container_path(site: Site, package: PackageStatus) -> Path:
-    """Where a built package lies."""
-    ending = "" if package.container == "folder" else f".{package.container}"
-    return site.folder("outbox") / f"{package.id}{ending}"
 
 
 def with_findings(report: Report, added: tuple[Finding, ...]) -> Report:

@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from leverans.flow.custody import enter_custody
 from leverans.flow.engagement import Engagement
+from leverans.flow.further import Further, further_id, read_further
+from leverans.flow.history import Happened, write
 from leverans.flow.holding import hold_for
 from leverans.flow.moves import Move, counts_of, move
 from leverans.flow.outcome import Outcome
@@ -31,11 +33,14 @@ def collect_kvittens(
     """Look for the word that the bytes of a package in transit have arrived."""
     watch.stage("receipt")
     answers = read_answers(site, engagement, package, delivery.kind)
-    if answers.wrong:
-        return hold_for(site, engagement, delivery, "receipt", *answers.wrong)
+    further = read_further(site, engagement, package)
+    if answers.wrong or further.wrong:
+        wrong = (*answers.wrong, *further.wrong)
+        return hold_for(site, engagement, delivery, "receipt", *wrong)
     kvittens, refusal = (answers.believed.get(kind) for kind in (K.ACKNOWLEDGEMENT, K.REFUSAL))
-    if kvittens is not None:
+    if kvittens is not None and further.complete:
         with site.ledger.begin() as connection:
+            _keep_further(site, connection, engagement, package, further)
             stored = _keep(site, connection, delivery, kvittens)
             received = _collected(S.RECEIVED, kvittens, stored, package)
             move(site, connection, engagement, package, received)
@@ -88,6 +93,33 @@ def collect_test(
         to = S.TEST_ACCEPTED if passed else S.TEST_REJECTED
         move(site, connection, engagement, package, _collected(to, judged, stored, package))
     return None
+
+
+def _keep_further(
+    site: Site,
+    connection: Connection,
+    engagement: Engagement,
+    package: PackageStatus,
+    further: Further,
+) -> None:
+    """Keep the kvittens of each further target word for word, with its event."""
+    for name, receipt in further.receipts.items():
+        stored = keep_receipt(
+            connection,
+            package_id=further_id(package.id, name),
+            kind=receipt.kind,
+            reference=receipt.reference,
+            document=receipt.document,
+            at=site.clock(),
+        )
+        objects = (("delivery", package.delivery_id), ("package", package.id), ("target", name))
+        told = Happened(
+            event="receipt.collected",
+            objects=objects,
+            refs=engagement.refs,
+            evidence=stored.sha256,
+        )
+        write(site, connection, told)
 
 
 def _keep(

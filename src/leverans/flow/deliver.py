@@ -7,6 +7,8 @@ not yet written there. Nothing is called done before the stage after it could pr
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import replace
 
 from leverans.flow.agreement_terms import check_in_force, check_version
 from leverans.flow.approval import approve
@@ -22,9 +24,10 @@ from leverans.flow.outcome import Outcome, Status
 from leverans.flow.reconcile import finish, read_again
 from leverans.flow.refusal import end_refused, refused_packages
 from leverans.flow.rehearsal import end_rehearsal, send_test
-from leverans.flow.send import announce, send
+from leverans.flow.send import Troubles, announce, send
 from leverans.flow.site import Site
 from leverans.flow.survey import take_survey
+from leverans.flow.transfers import transfers_to_targets
 from leverans.flow.watch import Watch
 from leverans.flow.working import working
 from leverans.messages.catalogue import find
@@ -49,6 +52,8 @@ REHEARSAL: dict[PackageState, Stage] = {
     S.TEST_DELIVERED: collect_test,
 }
 TEST: dict[PackageState, Stage] = {**REHEARSAL, S.VALIDATED: send_test}
+LEAVING = (S.APPROVED_FOR_DELIVERY, S.ANNOUNCED)
+PASSING = (Status.WAITING, Status.RECEIVED)
 
 
 def deliver(
@@ -72,13 +77,14 @@ def deliver(
 
     Raises:
         WorldError: source, disk or archive failed; run again.
-        LedgerBusy: another process is delivering under this agreement.
-        Outrun: another machine has delivered under it meanwhile.
+        LedgerBusy: another worker is delivering under this agreement.
+        Outrun: another worker has taken over meanwhile.
     """
     stages = NEXT if not test else TEST if sent else REHEARSAL
-    with working(site, engagement.agreement.id):
-        settle_custody(site, engagement)
-        return _deliver(site, engagement, watch, stages)
+    with working(site, engagement.agreement.id, apart=True) as mine:
+        settle_custody(mine, engagement)
+        outcome = _deliver(mine, engagement, watch, stages)
+        return replace(outcome, transfers=transfers_to_targets(mine, outcome.delivery))
 
 
 def _deliver(
@@ -121,14 +127,21 @@ def advance(
     delivery that is held.
     """
     waiting: Outcome | None = None
+    troubles = Troubles()
     for state, stage in stages.items():
         for package in read_again(site, delivery).packages:
             if package.state is not state:
                 continue
-            stopped = stage(site, engagement, delivery, package, watch)
-            if stopped is None:
-                continue
-            if stopped.status not in (Status.WAITING, Status.RECEIVED):
-                return stopped
-            waiting = stopped
+            # a package that cannot leave now stops no other; before that, one fault stops all
+            with troubles.kept() if state in LEAVING else nullcontext():
+                stopped = stage(site, engagement, delivery, package, watch)
+                if stopped is not None and stopped.status not in PASSING:
+                    return stopped
+                waiting = _first_to_go_on(waiting, stopped)
+    troubles.tell()
     return waiting
+
+
+def _first_to_go_on(waiting: Outcome | None, stopped: Outcome | None) -> Outcome | None:
+    """Of two that wait, the one that waits for our own hours: nobody else will move it."""
+    return waiting if stopped is None or (waiting and waiting.goes_on) else stopped

@@ -12,7 +12,7 @@ from leverans.flow.history import Happened, logged, write
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import catalogue_rows
-from leverans.ledger.catalogue import ENTERED, holding
+from leverans.ledger.catalogue import ENTERED, holding, package_named
 from leverans.ledger.search import search
 from leverans.model.catalogue_entry import FileEntry, Held, Page, Query
 from leverans.model.exposure import Audience
@@ -56,16 +56,16 @@ def find_in_archive(site: Site, query: Query) -> Page:
 
 
 def look_up(site: Site, named: str, audience: Audience = Audience.INTERNAL) -> Found | None:
-    """A record or a package of the archive, and an event that it was looked at; None if unknown.
+    """A record, or a package by its id or reference, and an event that it was looked at.
 
-    What an audience may not know of is unknown, in the same way as what never was.
+    None if it is unknown; what an audience may not know of is so in the same way as what never was.
     """
-    found = _of_record(site, named, audience)
+    found, package = _of_record(site, named, audience), False
     if found is None and audience is Audience.INTERNAL:
-        found = _of_package(site, named)
+        found, package = _of_package(site, named), True
     if found is not None:
         with site.ledger.begin() as connection:
-            write(site, connection, _viewed(named, found, audience))
+            write(site, connection, _viewed(found, audience, package=package))
     return found
 
 
@@ -113,12 +113,14 @@ def _of_record(site: Site, named: str, audience: Audience) -> Found | None:
 
 
 def _of_package(site: Site, named: str) -> Found | None:
-    held = holding_of(site, named)
+    with site.ledger.read() as connection:
+        package = package_named(connection, named)
+    held = holding_of(site, package) if package else None
     if held is None:
         return None
     with site.ledger.read() as connection:
-        some = catalogue_rows.held_in(connection, named, Audience.INTERNAL, MOST_FILES)
-    return Found(versions=tuple(some), holding=held, events=_events(site, named))
+        some = catalogue_rows.held_in(connection, package, Audience.INTERNAL, MOST_FILES)
+    return Found(versions=tuple(some), holding=held, events=_events(site, package))
 
 
 def _events(site: Site, named: str) -> tuple[StoredEvent, ...]:
@@ -126,14 +128,10 @@ def _events(site: Site, named: str) -> tuple[StoredEvent, ...]:
         return tuple(events(connection, site.chain, object_id=named, limit=MOST_EVENTS))
 
 
-def _viewed(named: str, found: Found, audience: Audience) -> Happened:
-    kind = "package" if found.holding and found.holding.package_id == named else "record"
-    return Happened(
-        event="access.viewed",
-        objects=((kind, logged(named)),),
-        outcome="success",
-        reason=audience.value,
-    )
+def _viewed(found: Found, audience: Audience, *, package: bool) -> Happened:
+    what = ("package", found.holding.package_id) if package and found.holding else None
+    kind, named = what or ("record", found.versions[0].archive_id)
+    return Happened(event="access.viewed", objects=((kind, logged(named)),), reason=audience.value)
 
 
 def _is_date(text: str) -> bool:

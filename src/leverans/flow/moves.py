@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from leverans.flow import straight
 from leverans.flow.engagement import Engagement
 from leverans.flow.history import Happened, write
 from leverans.flow.site import Site
@@ -22,7 +23,10 @@ OF_NO_USE = frozenset({S.DRAFT, S.CLOSED, S.TEST_ACCEPTED, S.TEST_REJECTED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """Where a package goes, and what the event says of it (see `Happened`)."""
+    """Where a package goes, and what the event says of it (see `Happened`).
+
+    `about` names what it is about besides the delivery and the package.
+    """
 
     to: PackageState
     event: str
@@ -30,6 +34,7 @@ class Move:
     reason: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     evidence: str = ""
+    about: tuple[tuple[str, str], ...] = ()
 
 
 def move(
@@ -50,7 +55,7 @@ def move(
         connection,
         Happened(
             event=move_.event,
-            objects=(("delivery", package.delivery_id), ("package", package.id)),
+            objects=(("delivery", package.delivery_id), ("package", package.id), *move_.about),
             refs=engagement.refs,
             outcome=move_.outcome,
             reason=move_.reason,
@@ -74,11 +79,14 @@ def start_over(site: Site, engagement: Engagement, delivery: Delivery, reason: s
     has passed its check goes back too, for the next survey counts its records again.
     """
     with site.ledger.begin() as connection:
-        for package in deliveries.delivery(connection, delivery.id).packages:
-            if package.state in UNSENT:
-                back = Move(to=S.DRAFT, event="package.withdrawn", reason=reason)
-                move(site, connection, engagement, package, back)
-                forget(connection, package.id)
+        packages_ = deliveries.delivery(connection, delivery.id).packages
+        unsent = [package for package in packages_ if package.state in UNSENT]
+        for package in unsent:
+            back = Move(to=S.DRAFT, event="package.withdrawn", reason=reason)
+            move(site, connection, engagement, package, back)
+            forget(connection, package.id)
+    for package in unsent:
+        straight.withdraw(engagement, package)
     discard_containers(site, delivery)
 
 
@@ -88,8 +96,9 @@ def discard_containers(site: Site, delivery: Delivery) -> None:
         now = deliveries.delivery(connection, delivery.id)
     for package in now.packages:
         if package.state in OF_NO_USE:
-            for path in site.folder("outbox").glob(f"{package.id}*"):
-                _remove(path)
+            for folder in {site.folder("outbox"), site.root / "var" / "outbox" / package.place}:
+                for path in folder.glob(f"{package.id}*"):
+                    _remove(path)
 
 
 def _remove(path: Path) -> None:

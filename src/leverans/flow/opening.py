@@ -10,25 +10,32 @@ from leverans.flow.engagement import Engagement
 from leverans.flow.facts import SurveyFacts, facts_of
 from leverans.flow.history import Happened, write
 from leverans.flow.holding import write_held
-from leverans.flow.moves import OPEN_TO_REBUILD, Move, move, start_over
+from leverans.flow.moves import OPEN_TO_REBUILD, UNSENT, Move, move, start_over
+from leverans.flow.outbox import container_path
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.saved_report import SavedReport, delivery_facts, report_name, save_report
 from leverans.flow.site import Site
+from leverans.flow.straight import is_straight
 from leverans.flow.survey import Survey, survey_path
 from leverans.flow.survey_file import SurveyFile
 from leverans.formats.pronom import signature_version
 from leverans.ledger import deliveries, packages
 from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState, PackageState
-from leverans.model.errors import Outrun
+from leverans.model.errors import Outrun, PackageError
 
 S = PackageState
+NEEDED_HERE = (S.BUILT, S.VALIDATED, S.APPROVED_FOR_DELIVERY, S.ANNOUNCED)
 
 
 def continue_delivery(site: Site, engagement: Engagement, kind: DeliveryKind) -> Delivery | None:
     """The open delivery of this agreement that can go on as it is, or None: survey first.
 
     One whose agreement has been edited since, or whose survey is gone, starts over from the
-    source as long as nothing of it has been checked or sent.
+    source as long as nothing of it has been checked or sent; one whose packages lie on another
+    machine, as long as nothing has been approved.
+
+    Raises:
+        PackageError: an approved package that is not sent yet lies on another machine.
     """
     with site.ledger.read() as connection:
         found = deliveries.open_delivery(connection, engagement.agreement.id, kind)
@@ -43,7 +50,22 @@ def continue_delivery(site: Site, engagement: Engagement, kind: DeliveryKind) ->
         reason = "terms_changed" if survey_kept else "survey_lost"
         start_over(site, engagement, found, reason)
         return None
+    if not _packages_here(site, found):
+        start_over(site, engagement, found, "container_lost")
+        return None
     return found
+
+
+def _packages_here(site: Site, delivery: Delivery) -> bool:
+    """Whether every package that is built and not sent lies here; `PackageError` if one must."""
+    for package in delivery.packages:
+        path = container_path(site, package)
+        if package.state in NEEDED_HERE and not (is_straight(package) or path.exists()):
+            if package.state not in UNSENT:
+                detail = "is not here: another machine has built it; run the command there"
+                raise PackageError(detail, place=str(path))
+            return False
+    return True
 
 
 def surveyed_for(site: Site, delivery: Delivery) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from leverans.model.delivery import Delivery
 from leverans.model.finding import Report
 from leverans.model.inventory import Reconciliation
+from leverans.model.transfer import Transfer
 
 
 class Status(StrEnum):
@@ -35,6 +37,8 @@ class Outcome:
         reports: what the checks said, the survey's first.
         report_files: where the reports lie, relative to the workspace.
         balance: the figures that must come out even; None before the survey was taken.
+        goes_on: when sending may go on, where the agreement's hours have stopped it.
+        transfers: how far each package is at each target.
     """
 
     status: Status
@@ -44,6 +48,8 @@ class Outcome:
     report_files: tuple[str, ...] = ()
     balance: Reconciliation | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
+    goes_on: datetime | None = None
+    transfers: tuple[Transfer, ...] = ()
 
     @property
     def exit_code(self) -> int:

@@ -10,6 +10,7 @@ from leverans.flow.holding import survey_facts
 from leverans.flow.reconcile import balance_of, receipts_of
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
+from leverans.flow.transfers import transfers_to_targets
 from leverans.ledger import deliveries, packages
 from leverans.ledger.receptions import Reception, receptions
 from leverans.model.custody import Custody
@@ -17,6 +18,7 @@ from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState
 from leverans.model.errors import LedgerError
 from leverans.model.inventory import Reconciliation
 from leverans.model.receipt import Receipt
+from leverans.model.transfer import Transfer
 
 __all__ = [  # with the words that these functions return, for faces that see no ledger
     "Overview",
@@ -43,12 +45,14 @@ class Overview:
     Attributes:
         balance: None before there was a survey. receipts: the archive's, package after package.
         custody: what holds today or is to come, package after package.
+        transfers: how far each of its packages is at each target.
     """
 
     delivery: Delivery
     balance: Reconciliation | None
     receipts: tuple[Receipt, ...] = ()
     custody: tuple[Custody, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,7 @@ def overview_of(site: Site, delivery: Delivery) -> Overview:
         balance=balance_of(site, delivery) if facts else None,
         receipts=tuple(_receipts(site, ids)),
         custody=tuple(fact for each in ids for fact in custodies_of(site, each)),
+        transfers=transfers_to_targets(site, delivery),
     )
 
 

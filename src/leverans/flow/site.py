@@ -1,6 +1,8 @@
 """An authority's workspace, opened: everything a verb needs besides its own arguments."""
 
+import random
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +16,17 @@ from leverans.model.errors import NoSpace
 from leverans.schemas.shelf import SchemaShelf
 
 SPARE_BYTES = 64 * 1024 * 1024
+LEASE_SECONDS = 120.0
+SCRATCH = ("work", "outbox")
 
 
 def free_bytes(place: Path) -> int:
     """Bytes free for us on the file system of `place`."""
     return shutil.disk_usage(place).free
+
+
+def _nobody_else() -> None:
+    """There is no other worker."""
 
 
 def random_id() -> str:
@@ -37,7 +45,12 @@ class Site:
         actor, role: pseudonymous id of who acts, and in which role.
         config: sha256 (hex) of the workspace's settings file.
         archive: where an archive keeps what it has; None where nothing is received.
-        free: asks for free bytes; new_id: mints random ids. Both can be replaced in tests.
+        free: asks for free bytes; new_id: mints random ids; pause: waits so many seconds; chance:
+            a random number from 0 to 1. All can be replaced in tests.
+        lease: seconds that a worker who says nothing is believed to be alive.
+        apart: name of the scratch folders of a worker who took over from one that may be alive
+            on this machine; "" for every other.
+        mark: see `Lease`. check: raises `Outrun` when another worker has taken over.
     """
 
     root: Path
@@ -56,10 +69,18 @@ class Site:
     archive: ArchivePlaces | None = None
     free: Callable[[Path], int] = field(default=free_bytes)
     new_id: Callable[[], str] = field(default=random_id)
+    pause: Callable[[float], None] = field(default=time.sleep)
+    chance: Callable[[], float] = field(default=random.random)
+    lease: float = LEASE_SECONDS
+    apart: str = ""
+    mark: str = ""
+    check: Callable[[], None] = field(default=_nobody_else)
 
     def folder(self, *parts: str) -> Path:
-        """A folder below `var/`, made when it is missing."""
+        """A folder below `var/`, made when it is missing; scratch is this worker's own."""
         place = self.root.joinpath("var", *parts)
+        if self.apart and parts[0] in SCRATCH:
+            place = self.root.joinpath("var", parts[0], self.apart, *parts[1:])
         place.mkdir(parents=True, exist_ok=True)
         return place
 

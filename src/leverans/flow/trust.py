@@ -76,7 +76,15 @@ def _untrusted(
         yield find(rule, told, location=package.id)
     elif not is_of(key, receiver.name, receiver.id):
         yield find("REC-KEY-PARTY", {**told, "other": key.party}, location=package.id)
-    elif key.revoked_at is not None:
+    else:
+        yield from unsigned(key, receipt, told, package)
+
+
+def unsigned(
+    key: trusted_keys.TrustedKey, receipt: Receipt, told: Mapping[str, str], package: PackageStatus
+) -> Iterator[Finding]:
+    """Why a known key does not vouch for a receipt: it is revoked, or has not signed it."""
+    if key.revoked_at is not None:
         at = f"{key.revoked_at:%Y-%m-%d}"
         yield find("REC-KEY-REVOKED", {**told, "at": at}, location=package.id)
     elif not is_signed_by(read_signed(receipt.document), read_public(key.public_key.encode())):

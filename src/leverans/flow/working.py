@@ -1,35 +1,49 @@
-"""Around every run: one process at a time in a scratch folder, and the world's failures told."""
+"""Around every run: one worker at a time, and the world's failures told."""
 
-import fcntl
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
+from leverans.flow.kernel_lock import kernel_lock
+from leverans.flow.leasing import leased
 from leverans.flow.site import Site
 from leverans.model.errors import LedgerBusy, NoSpace, StorageError, WorldError
 from leverans.storage.failures import told
 
 
 @contextmanager
-def working(site: Site, name: str) -> Iterator[None]:
-    """Work alone on `name` (an agreement, or the reception) on this machine.
+def working(site: Site, name: str, *, apart: bool = False) -> Iterator[Site]:
+    """Work alone on `name` (an agreement, or the reception), on this machine and on all others.
 
-    The lock is the kernel's and ends with the process, however that ends; it guards scratch files
-    only. That no two machines deliver the same is the ledger's business (fencing numbers).
+    Two things see to it. A kernel lock guards the scratch files of this machine; it ends with the
+    process, however that ends. A lease in the ledger, renewed by a heartbeat, guards the rest: no
+    write of a worker who has lost it goes through (`Ledger.under`).
+
+    Args:
+        apart: take over from a process of this machine that holds the kernel lock and has said
+            nothing for as long as a lease lasts (frozen, it may wake up at any time). Only for a
+            caller whose scratch files all lie where the yielded site says.
+
+    Yields:
+        the site to work in: its ledger, its scratch folders, its `check`.
 
     Raises:
-        LedgerBusy: another process is at work on it.
+        LedgerBusy: another worker is at work on it.
+        Outrun: another worker has taken over meanwhile.
         WorldError: what the operating system, SQLite or a lost worker process says went wrong.
     """
-    path = site.folder("work") / f"{name}.lock"
-    with told(str(path.parent)), path.open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise LedgerBusy("another process is at work on it", place=name) from error
-        with _workers_lost(), _scratch_broken(str(path.parent)), _denied():
-            yield
+    work = site.folder("work")
+    with told(str(work)), kernel_lock(work / f"{name}.lock") as lock:
+        if not lock.ours and not apart:
+            raise LedgerBusy("another process is at work on it", place=name)
+        with (
+            _workers_lost(),
+            _scratch_broken(str(work)),
+            _denied(),
+            leased(site, name, lock) as mine,
+        ):
+            yield mine
 
 
 @contextmanager

@@ -163,7 +163,7 @@ def _one(site: Site, due: Due, watch: NightWatch, pause: Pause) -> Result:
             engagement = due.open()
             outcome = deliver(site, engagement, watch)
         except LeveransError as error:
-            if isinstance(error, WorldError) and not isinstance(error, NoSpace) and tries < TRIES:
+            if tries < TRIES and _may_mend(error):
                 pause(PAUSE_SECONDS)
                 continue
             return _failed(site, due, error, tries)
@@ -181,6 +181,10 @@ def _one(site: Site, due: Due, watch: NightWatch, pause: Pause) -> Result:
             files=sum(package.payload_files for package in packages),
             bytes=sum(package.payload_bytes for package in packages),
         )
+
+
+def _may_mend(error: LeveransError) -> bool:
+    return isinstance(error, WorldError) and error.again and not isinstance(error, NoSpace)
 
 
 def _failed(site: Site, due: Due, error: LeveransError, tries: int) -> Result:

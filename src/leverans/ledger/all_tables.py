@@ -7,6 +7,7 @@ from leverans.ledger import (
     tables_gate,
     tables_migration,
     tables_receipts,
+    tables_transfer,
     tables_uploads,
 )
 from leverans.ledger.tables import METADATA
@@ -19,5 +20,6 @@ __all__ = [
     "tables_gate",
     "tables_migration",
     "tables_receipts",
+    "tables_transfer",
     "tables_uploads",
 ]

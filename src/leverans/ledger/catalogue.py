@@ -7,7 +7,7 @@ last is in, its holding says `entering`, and whoever enters it next begins anew.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, or_, select, update
 
 from leverans.ledger.bits import BLOCK
 from leverans.ledger.bulk import Row, insert_many
@@ -42,6 +42,14 @@ def holding(connection: Connection, package_id: str) -> RowMapping | None:
     """What is noted of a package, with its `state`, or None."""
     asked = select(HOLDING).where(HOLDING.c.package_id == package_id)
     return connection.execute(asked).mappings().one_or_none()
+
+
+def package_named(connection: Connection, named: str) -> str:
+    """The package with this id, or with this reference of the archive's; "" when there is none."""
+    same = or_(HOLDING.c.package_id == named, HOLDING.c.reference == named)
+    asked = select(HOLDING.c.package_id).where(same, HOLDING.c.state == ENTERED)
+    found = connection.execute(asked.order_by(HOLDING.c.package_id)).scalars()
+    return next(iter(found), "") if named else ""
 
 
 def holdings(connection: Connection) -> Iterator[RowMapping]:

@@ -4,7 +4,7 @@ State and event are committed together or not at all: `flow` opens one transacti
 hands its connection to the functions of both `ledger` and `audit`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -25,11 +25,14 @@ class Ledger:
     """One authority's ledger. A context manager; `close` gives the connections back.
 
     Args:
-        engine: as made by `create` or `open`.
+        engine: as made by `create` or `open`. check: see `under`.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self, engine: Engine, check: Callable[[Connection], None] = lambda _: None
+    ) -> None:
         self._engine = engine
+        self._check = check
 
     @classmethod
     def create(cls, url: str, *, wait: float = WAIT) -> Self:
@@ -67,6 +70,13 @@ class Ledger:
             ledger._check_version()
         return ledger
 
+    def under(self, check: Callable[[Connection], None]) -> Self:
+        """The same ledger for one worker: `check` comes first in each of its write transactions.
+
+        What it raises undoes the transaction; so one who has lost the lease writes nothing.
+        """
+        return type(self)(self._engine, check)
+
     @property
     def place(self) -> str:
         """The URL without its password."""
@@ -93,6 +103,7 @@ class Ledger:
             self._engine.connect().execution_options(leverans_writes=True) as connection,
             connection.begin(),
         ):
+            self._check(connection)
             yield connection
 
     @contextmanager

@@ -48,8 +48,8 @@ def schedule(connection: Connection, entry: Scheduled) -> bool:
     """Enter a package; one that is there keeps its days. Whether it was there."""
     known = scheduled(connection, entry.package_id)
     if known is not None:
-        values = {"version": entry.version, "object_root": entry.object_root}
-        values |= {"files": entry.files, "bytes": entry.bytes}
+        names = ("version", "object_root", "files", "bytes")
+        values = {name: getattr(entry, name) for name in names}
         here = FIXITY_AUDIT.c.package == entry.package_id
         connection.execute(update(FIXITY_AUDIT).where(here).values(values))
         return True

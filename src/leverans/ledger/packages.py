@@ -88,15 +88,18 @@ def advance(
     return package(connection, package_id)
 
 
-def record_build(connection: Connection, built: Package) -> PackageStatus:
+def record_build(connection: Connection, built: Package, *, place: str = "") -> PackageStatus:
     """Keep the figures of a finished build; the same figures again change nothing.
+
+    Args:
+        built: what came out. place: the folder below the outbox in which it lies.
 
     Raises:
         LedgerError: the package is past building and its figures are others.
     """
     figures = {name: getattr(built, name) for name in BUILD}
     buildable = (PACKAGE.c.id == built.id, PACKAGE.c.state.in_(MAY_BE_BUILT))
-    connection.execute(update(PACKAGE).where(*buildable).values(figures))
+    connection.execute(update(PACKAGE).where(*buildable).values({**figures, "place": place}))
     status = package(connection, built.id)
     if any(getattr(status, name) != value for name, value in figures.items()):
         raise LedgerError(f"{status.state}, and yet built again with other bytes", place=built.id)
@@ -119,4 +122,5 @@ def _status(row: Row[tuple[object, ...]]) -> PackageStatus:
         manifest_digest=row.manifest_digest,
         container=row.container,
         size=row.size,
+        place=row.place,
     )

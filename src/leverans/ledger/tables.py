@@ -132,6 +132,7 @@ PACKAGE = Table(
     _text("manifest_digest", ""),
     _text("container", ""),
     _count("size"),
+    _text("place", ""),  # where below var/outbox it was built; "" = there itself
 )
 
 DELIVERED_RECORD = Table(

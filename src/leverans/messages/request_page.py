@@ -6,7 +6,7 @@ from leverans.messages.document_page import Chapter, Document, Grid
 from leverans.messages.texts import byte_size, grouped, text
 from leverans.model.agreement import Party
 from leverans.model.request import RequestDraft
-from leverans.model.submission import AfterwardsTerms, CustodyRule, SubmissionTerms
+from leverans.model.submission import SubmissionTerms
 
 
 class RequestWords:
@@ -149,7 +149,7 @@ class RequestWords:
         terms = self._draft.agreement.submission.afterwards
         return self._chapter(
             "afterwards",
-            custody=self._custody(terms),
+            custody=self._custody(),
             disposal=self._say("disposal_grace", rule=terms.source_disposal, n=terms.grace_days)
             if terms.source_disposal
             else "",
@@ -157,10 +157,12 @@ class RequestWords:
             termination=terms.termination,
         )
 
-    def _custody(self, terms: AfterwardsTerms) -> str:
-        if terms.custody is CustodyRule.ON_DATE and terms.custody_from:
-            return self._say("custody_on_date", day=terms.custody_from.isoformat())
-        return self._say(f"custody_{terms.custody}")
+    def _custody(self) -> str:
+        terms = self._draft.agreement.acceptance
+        if terms.custody == "archive" and terms.custody_from:
+            return self._say("custody_on_date", day=terms.custody_from)
+        rules = {"authority": "custody_stays", "archive": "custody_on_receipt"}
+        return self._say(rules[terms.custody]) if terms.custody else ""
 
     def _annex(self) -> Chapter:
         rows = tuple(

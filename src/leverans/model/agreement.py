@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from leverans.model.gate import GateTerms
+from leverans.model.hours import Hours
 from leverans.model.submission import SubmissionTerms
+
+FIRST_TARGET = "target"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +102,38 @@ class CheckTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetTerms:
-    """Where packages go. `kind` is a key in TARGETS (`folder`), `location` a path or URL."""
+    """Where packages go.
+
+    Attributes:
+        kind: key in TARGETS (`folder`). location: a path or URL.
+        name: what it is called in status and log; unique within the agreement.
+        receipt: `required` or `none`: whether an answer is waited for.
+    """
 
     kind: str
     location: str
     options: Mapping[str, str] = field(default_factory=dict)
+    name: str = FIRST_TARGET
+    receipt: str = "required"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferTerms:
+    """How packages are sent, to whatever target.
+
+    Attributes:
+        tries: how often in one run. pause: seconds after the first failed try, doubled after
+            each, up to `longest`.
+        rate: bytes a second, 0 = as fast as it goes. hours: when it may be sent, None = always.
+        straight: the container goes to the first target while it is built; no copy is kept here.
+    """
+
+    tries: int = 4
+    pause: float = 5.0
+    longest: float = 300.0
+    rate: int = 0
+    hours: Hours | None = None
+    straight: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +165,7 @@ class Agreement:
         submission: what the two parties have signed beside all this.
         gate: what a final archive asks before it takes anything, or None.
         document: the file's bytes, as they were digested.
+        target: the archive whose answers count. further: targets that get the same packages.
         schedule: `nightly`, `manual`, or weekday names; when `nightly` runs it.
     """
 
@@ -158,3 +189,5 @@ class Agreement:
     gate: GateTerms | None = None
     acceptance: AcceptanceTerms = AcceptanceTerms()
     document: bytes = field(default=b"", compare=False, repr=False)
+    further: tuple[TargetTerms, ...] = ()
+    transfer: TransferTerms = field(default_factory=TransferTerms)

@@ -96,7 +96,8 @@ class DeliveryState(StrEnum):
 class PackageStatus:
     """A package as the ledger knows it; see `Package` for the counts.
 
-    `fence` rises with each change of state, and a change must name the number it saw.
+    `fence` rises with each change of state, and a change must name the number it saw. `place` is
+    the folder below the outbox in which it was built, "" for the outbox itself.
     """
 
     id: str
@@ -113,6 +114,7 @@ class PackageStatus:
     manifest_digest: str = ""
     container: str = ""
     size: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,9 @@
     │   │   ├── AlreadyInStore  something else lies under that key already
     │   │   └── NoSpace         the disk is full, or would be
     │   ├── PackageError        a package cannot be built or read
-    │   └── TargetError         the archive's side refuses, or cannot be reached
+    │   ├── TargetError         the archive's side refuses, or cannot be reached
+    │   │   └── DigestMismatch  what was read back there is not what was sent
+    │   └── NotNow              the agreed hours for sending are over; goes on by itself later
     ├── LedgerError             the ledger is missing, too new, or says something impossible
     │   ├── LedgerBusy          another process holds it: try again
     │   └── Outrun              another worker has moved this package on; our number is old
@@ -20,6 +22,7 @@
 Every class carries `advice`: one sentence to the archivist, the key of a text in `messages`.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 from leverans.model.finding import Finding
@@ -132,6 +135,26 @@ class TargetError(WorldError):
     """The archive's side refuses, or cannot be reached."""
 
     advice = "advice.target"
+
+
+class DigestMismatch(TargetError):
+    """What was read back at the target is not what was sent."""
+
+
+class NotNow(WorldError):
+    """The agreed hours for sending are over: no fault, and nothing is lost.
+
+    Attributes:
+        until: when it may go on, with offset.
+    """
+
+    advice = "advice.not_now"
+    again = False
+
+    def __init__(self, detail: str, *, until: datetime, place: str = "") -> None:
+        """Keep when it may go on."""
+        super().__init__(detail, place=place)
+        self.until = until
 
 
 class LedgerError(LeveransError):

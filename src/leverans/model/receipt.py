@@ -108,8 +108,11 @@ class Sent:
     Attributes:
         key: under which the package lies there. size: its bytes.
         resent: False when it was there already and nothing was sent this time.
+        digest: sha256 (hex) of the container as it was read back there; of a folder package,
+            of the list of its files.
     """
 
     key: str
     size: int
     resent: bool = True
+    digest: str = ""

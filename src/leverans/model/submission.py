@@ -17,18 +17,6 @@ class AgreementStatus(StrEnum):
     ENDED = "ended"
 
 
-class CustodyRule(StrEnum):
-    """Who answers for the records once the archive has taken them.
-
-    `stays`: the authority still does (mellanarkiv). `on_receipt`: the archive, from the day of its
-    mottagningsbevis. `on_date`: the archive, from the day that was agreed.
-    """
-
-    STAYS = "stays"
-    ON_RECEIPT = "on_receipt"
-    ON_DATE = "on_date"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeTerms:
     """What is to be delivered.
@@ -100,14 +88,11 @@ class AfterwardsTerms:
     """What follows on the archive's mottagningsbevis.
 
     Attributes:
-        custody: who answers for the records then. custody_from: day, for `on_date`.
         source_disposal: whether the source's copies may be culled, in words; "" = not agreed.
         grace_days: that must have gone by before they may.
         cost, termination: as agreed, in words.
     """
 
-    custody: CustodyRule = CustodyRule.STAYS
-    custody_from: date | None = None
     source_disposal: str = ""
     grace_days: int = 30
     cost: str = ""

@@ -9,7 +9,7 @@ from typing import Protocol
 from leverans.packaging.entry import Terms
 from leverans.packaging.folder import FolderWriter
 from leverans.packaging.tar import Tar
-from leverans.packaging.writing import Writer, write_all, written_badly
+from leverans.packaging.writing import Ground, Writer, write_all, written_badly
 from leverans.packaging.zip import Zip
 
 _GATHER_BYTES = 2_000_000
@@ -47,10 +47,10 @@ LAYOUTS: dict[str, type[Layout]] = {"tar": Tar, "zip": Zip}
 class FileWriter:
     """Members of one batch, one after the other from a planned offset of the part file."""
 
-    def __init__(self, layout: Layout, descriptor: int, offset: int) -> None:
+    def __init__(self, layout: Layout, ground: Ground, offset: int) -> None:
         self.wants_crc = layout.wants_crc
         self._layout = layout
-        self._descriptor = descriptor
+        self._ground = ground
         self._offset = offset  # where the gathered pieces belong
         self._pieces: list[bytes] = []
         self._gathered = 0
@@ -69,19 +69,23 @@ class FileWriter:
         if self._gathered >= _GATHER_BYTES or len(self._pieces) >= _GATHER_PIECES:
             self._write()
 
-    def begin(self, name: bytes, size: int) -> tuple[int, int]:
-        """Leave room for the header, which may need the CRC."""
+    def begin(self, name: bytes, size: int, mtime_ns: int) -> tuple[Ground, int]:
+        """Write the header, or leave room for it where it needs the CRC."""
         self._write()
-        return self._descriptor, self._offset + self._layout.head_length(name, size)
+        if not self.wants_crc:
+            head = self._layout.head(name, size, mtime_ns // 1_000_000_000)
+            write_all(self._ground, head, self._offset)
+        return self._ground, self._offset + self._layout.head_length(name, size)
 
     def complete(self, name: bytes, size: int, mtime_ns: int, crc: int) -> None:
-        """Write the header before and the padding behind the bytes."""
+        """Write the padding behind the bytes, and the header before them if it is not there."""
         layout, mtime = self._layout, mtime_ns // 1_000_000_000
         self._index.append(layout.index(name, size, mtime, crc, self._offset))
-        write_all(self._descriptor, layout.head(name, size, mtime, crc), self._offset)
+        if self.wants_crc:
+            write_all(self._ground, layout.head(name, size, mtime, crc), self._offset)
         self._offset += layout.length(name, size)
         padding = layout.padding(size)
-        write_all(self._descriptor, bytes(padding), self._offset - padding)
+        write_all(self._ground, bytes(padding), self._offset - padding)
 
     def flush(self) -> bytes:
         """Write what is gathered; hand over the lines of the central directory."""
@@ -94,33 +98,45 @@ class FileWriter:
     def _write(self) -> None:
         if not self._pieces:
             return
-        try:
-            done = os.pwritev(self._descriptor, self._pieces, self._offset)
-        except OSError as error:
-            raise written_badly(error) from error
-        if done < self._gathered:  # a full disk writes a part first
-            write_all(self._descriptor, b"".join(self._pieces)[done:], self._offset + done)
+        if isinstance(self._ground, int):
+            self._write_file(self._ground)
+        else:
+            self._ground.write_at(b"".join(self._pieces), self._offset)
         self._offset += self._gathered
         self._pieces, self._gathered = [], 0
 
+    def _write_file(self, descriptor: int) -> None:
+        try:
+            done = os.pwritev(descriptor, self._pieces, self._offset)
+        except OSError as error:
+            raise written_badly(error) from error
+        if done < self._gathered:  # a full disk writes a part first
+            write_all(descriptor, b"".join(self._pieces)[done:], self._offset + done)
+
 
 class Opened:
-    """The part file or folder, opened once by each process."""
+    """The part file or folder, opened once by each process; or what stands for it."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, ground: Ground | None = None) -> None:
         self._layout = LAYOUTS[terms.container]() if terms.container in LAYOUTS else None
+        self._descriptor = -1
+        self._ground = self._open(terms) if ground is None else ground
+
+    def _open(self, terms: Terms) -> int:
         flags = os.O_RDONLY | os.O_DIRECTORY if self._layout is None else os.O_WRONLY
         try:
             self._descriptor = os.open(terms.target, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError as error:
             raise written_badly(error, terms.target) from error
+        return self._descriptor
 
     def writer(self, offset: int) -> Writer:
         """A writer for one batch, which begins at an offset."""
         if self._layout is None:
             return FolderWriter(self._descriptor)
-        return FileWriter(self._layout, self._descriptor, offset)
+        return FileWriter(self._layout, self._ground, offset)
 
     def close(self) -> None:
         """Close it."""
-        os.close(self._descriptor)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)

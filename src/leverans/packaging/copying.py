@@ -78,7 +78,8 @@ class Copier:
     def _stream(
         self, entry: Entry, name: bytes, reader: "_Stream | _Descriptor", writer: Writer
     ) -> list[str]:
-        target, offset = writer.begin(name, entry.size)
+        mtime_ns = entry.mtime_ns or self._unknown_ns
+        target, offset = writer.begin(name, entry.size, mtime_ns)
         hashers = [make() for make in self._makers]
         crc = done = 0
         while length := reader.into(self._buffer, entry.name):
@@ -91,7 +92,7 @@ class Copier:
             write_all(target, block, offset + done)
             done += length
         _check_length(entry, done)
-        writer.complete(name, entry.size, entry.mtime_ns or self._unknown_ns, crc)
+        writer.complete(name, entry.size, mtime_ns, crc)
         return [hasher.hexdigest() for hasher in hashers]
 
 

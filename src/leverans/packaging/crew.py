@@ -19,6 +19,7 @@ from leverans.model import errors
 from leverans.model.errors import LeveransError, PackageError
 from leverans.packaging.entry import Lines, Terms
 from leverans.packaging.worker import Answer, Job, Worker, receive, send
+from leverans.packaging.writing import Ground
 
 MANY_FILES = 2_000
 MANY_BYTES = 200_000_000
@@ -32,11 +33,17 @@ _START = (
 class Crew:
     """Takes jobs; starts its processes when so much has been asked that they pay."""
 
-    def __init__(self, terms: Terms, workers: int | None = None) -> None:
-        """Use `workers` processes at most; 0 = none, None = one per processor we may use."""
+    def __init__(
+        self, terms: Terms, workers: int | None = None, ground: Ground | None = None
+    ) -> None:
+        """Use `workers` processes at most; 0 = none, None = one per processor we may use.
+
+        With a `ground` this process does all: it hands the bytes on in their order.
+        """
         self._terms = terms
-        self._number = min(len(os.sched_getaffinity(0)), _MOST) if workers is None else workers
-        self.here = Worker(terms)
+        number = min(len(os.sched_getaffinity(0)), _MOST) if workers is None else workers
+        self._number = number if ground is None else 0
+        self.here = Worker(terms, ground)
         self._files = self._bytes = 0
         self._free: SimpleQueue[_Process] = SimpleQueue()
         self._processes: list[_Process] = []

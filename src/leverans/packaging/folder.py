@@ -3,7 +3,7 @@
 import contextlib
 import os
 
-from leverans.packaging.writing import write_all, written_badly
+from leverans.packaging.writing import Ground, write_all, written_badly
 
 
 class FolderWriter:
@@ -29,9 +29,9 @@ class FolderWriter:
         finally:
             os.close(descriptor)
 
-    def begin(self, name: bytes, size: int) -> tuple[int, int]:
+    def begin(self, name: bytes, size: int, mtime_ns: int) -> tuple[Ground, int]:
         """Create the file."""
-        del size
+        del size, mtime_ns
         self._open = self._create(name)
         return self._open, 0
 

@@ -17,10 +17,11 @@ from leverans.packaging.cases.forms import FORMS
 from leverans.packaging.copying import HASHES
 from leverans.packaging.crew import Crew
 from leverans.packaging.entry import Terms
-from leverans.packaging.interface import Progress, Told
+from leverans.packaging.interface import Progress, Sink, Straight, Told
 from leverans.packaging.part import Part
 from leverans.packaging.scheme import Scheme
 from leverans.packaging.spool import Spools
+from leverans.packaging.straight import InOrder
 
 _CHOICES: dict[str, Sequence[str]] = {
     "premis_objects": ("representation", "file"),
@@ -72,14 +73,39 @@ class LineFormat(ABC):
         progress: Progress,
     ) -> Package:
         """Build one package in `into`, whole or nothing, reading each payload byte once."""
+        return self._build(records, into, None, order, (told, progress))
+
+    def build_straight(
+        self,
+        records: Iterable[Record],
+        into: Straight,
+        *,
+        order: BuildOrder,
+        told: Told,
+        progress: Progress,
+    ) -> Package:
+        """Build one tar package and hand it on meanwhile; see `StraightFormat`."""
+        if order.agreement.package.container != "tar":
+            raise ConfigurationError("only package.container tar goes straight to its receiver")
+        return self._build(records, into.folder, into.sink, order, (told, progress))
+
+    def _build(
+        self,
+        records: Iterable[Record],
+        into: Path,
+        sink: Sink | None,
+        order: BuildOrder,
+        tell: tuple[Told, Progress],
+    ) -> Package:
         terms = self.terms(order, into)
         with Spools(into) as spools:
             scheme = self.scheme(order, spools, self.title(order.agreement.package.version))
-            part = Part(into, order.package_id, terms.container, spools)
+            straight = None if sink is None else InOrder(sink, spools)
+            part = Part(into, order.package_id, terms.container, spools, straight)
             try:
-                with Crew(terms, self._workers) as crew:
+                with Crew(terms, self._workers, straight) as crew:
                     building = Building(order, terms, scheme, part, crew, spools)
-                    building.pack(records, told, progress)
+                    building.pack(records, *tell)
                     scheme.close(building)
                 digest = building.manifest.write(part.manifest_part)
                 size = part.finish() or building.bytes
@@ -123,7 +149,7 @@ def _package(building: Building, part: Part, digest: str, size: int) -> Package:
     order = building.order
     return Package(
         id=order.package_id,
-        path=str(part.final),
+        path="" if part.is_straight else str(part.final),
         container=building.terms.container,
         profile=building.title,
         files=building.manifest.files,

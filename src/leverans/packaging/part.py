@@ -10,7 +10,8 @@ from leverans.model.errors import ConfigurationError, PackageError
 from leverans.packaging.container import LAYOUTS
 from leverans.packaging.entry import Run
 from leverans.packaging.spool import Spools
-from leverans.packaging.writing import write_all, written_badly
+from leverans.packaging.straight import InOrder
+from leverans.packaging.writing import Ground, write_all, written_badly
 
 _SUFFIXES = (".tar", ".zip", "", ".manifest.txt")
 _OLD = ".old.part"
@@ -19,8 +20,17 @@ _OLD = ".old.part"
 class Part:
     """A package under its temporary name in `into`; the cursor says where the next byte goes."""
 
-    def __init__(self, into: Path, package_id: str, container: str, spools: Spools) -> None:
+    def __init__(
+        self,
+        into: Path,
+        package_id: str,
+        container: str,
+        spools: Spools,
+        straight: InOrder | None = None,
+    ) -> None:
         """Remove what a killed build left behind, and begin anew.
+
+        With `straight`, the container's bytes go there, and only the manifest lies in `into`.
 
         Raises:
             ConfigurationError: the kind of container is not known.
@@ -31,6 +41,7 @@ class Part:
             raise ConfigurationError(f"package.container {container!r} is not one of {kinds}")
         self._layout = LAYOUTS[container]() if container in LAYOUTS else None
         suffix = self._layout.suffix if self._layout else ""
+        self._straight = straight
         self._into = into
         self._package_id = package_id
         self.final = into / f"{package_id}{suffix}"
@@ -45,6 +56,8 @@ class Part:
         try:
             self._into.mkdir(parents=True, exist_ok=True)
             self.drop()
+            if self._straight is not None:
+                return
             if self._layout is None:
                 self.path.mkdir(0o755)
             else:
@@ -52,6 +65,11 @@ class Part:
                 os.close(os.open(self.path, flags, 0o644))
         except OSError as error:
             raise written_badly(error, str(self.path)) from error
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether the container goes straight to its receiver."""
+        return self._straight is not None
 
     def place(self, runs: Iterable[Run]) -> int:
         """Reserve room for runs of files, in their order; the offset of the first."""
@@ -82,25 +100,33 @@ class Part:
             size = self._seal() if self._layout is not None else self._sync_folder()
             _sync(self.manifest_part, os.O_RDONLY)
             self.manifest_part.replace(self.manifest)
-            self._name()
+            if self._straight is None:
+                self._name()
             _sync(self._into, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
             raise written_badly(error, str(self.final)) from error
         return size
 
     def _seal(self) -> int:
-        assert self._layout is not None  # noqa: S101 - finish() asked
-        offset = self._cursor
+        if self._straight is not None:
+            self._write_end(self._straight)
+            return self._straight.finish()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CLOEXEC)
         try:
-            for chunk in self._index.chunks():
-                write_all(descriptor, chunk, offset)
-                offset += len(chunk)
-            end = self._layout.end(self._cursor, self._index.size, self._members)
-            write_all(descriptor, end, offset)
+            size = self._write_end(descriptor)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        return size
+
+    def _write_end(self, ground: Ground) -> int:
+        assert self._layout is not None  # noqa: S101 - finish() asked
+        offset = self._cursor
+        for chunk in self._index.chunks():
+            write_all(ground, chunk, offset)
+            offset += len(chunk)
+        end = self._layout.end(self._cursor, self._index.size, self._members)
+        write_all(ground, end, offset)
         return offset + len(end)
 
     def _sync_folder(self) -> int:

@@ -19,7 +19,7 @@ from leverans.packaging.container import Opened
 from leverans.packaging.copying import Copier
 from leverans.packaging.entry import Copied, Lines, Run, Terms
 from leverans.packaging.listing import Lister
-from leverans.packaging.writing import Writer
+from leverans.packaging.writing import Ground, Writer
 
 Job = tuple[int, list[Run]]
 Answer = tuple[list[Lines], bytes]
@@ -30,13 +30,14 @@ class Worker:
 
     Args:
         terms: what is the same for the whole package; the part file or folder must exist.
+        ground: what stands for it where the container goes straight to its receiver.
     """
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, ground: Ground | None = None) -> None:
         self._root = terms.root
         self._copier = Copier(terms.algorithms, terms.mtime * 1_000_000_000)
         self._lister = Lister(terms)
-        self._opened = Opened(terms)
+        self._opened = Opened(terms, ground)
 
     def __call__(self, job: Job) -> Answer:
         """Copy the runs from an offset on; their texts, and lines of the container's table."""

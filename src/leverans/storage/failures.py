@@ -14,6 +14,8 @@ _KINDS: dict[int | None, type[StorageError]] = {
     errno.EEXIST: AlreadyInStore,
 }
 
+_LASTING = {errno.EACCES, errno.EPERM, errno.EROFS}  # somebody must do something first
+
 
 @contextmanager
 def told(place: str) -> Iterator[None]:
@@ -22,4 +24,5 @@ def told(place: str) -> Iterator[None]:
         yield
     except OSError as error:
         kind = _KINDS.get(error.errno, StorageError)
-        raise kind(error.strerror or str(error), place=place) from error
+        lasting = False if error.errno in _LASTING else None
+        raise kind(error.strerror or str(error), place=place, again=lasting) from error

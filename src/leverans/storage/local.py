@@ -14,6 +14,7 @@ from leverans.storage.folders import folder_at
 from leverans.storage.going_on import ON_FOLDER, fill_on, forget_part, kept_part, sweep_on
 from leverans.storage.interface import Capabilities, Entry, Kind, Opened, Sent
 from leverans.storage.keys import PART_FOLDER, checked, checked_prefix
+from leverans.storage.local_stream import LocalPut, begin_at
 from leverans.storage.parts import fill, new_part, sweep
 from leverans.storage.rename import rename_new
 from leverans.storage.walk import entry_in, walk
@@ -85,6 +86,13 @@ class LocalFolder:
             sweep_on(unfinished, found.st_mtime)
         return Entry(key=key, size=found.st_size, mtime_ns=found.st_mtime_ns)
 
+    def begin_stream(self, key: str, size_hint: int) -> LocalPut:
+        """Begin a key whose bytes are still being made; see `StreamingStore.begin_stream`."""
+        del size_hint
+        parts = checked(key)
+        self._refuse_taken(key)
+        return begin_at(key, folder_at(self.root, _ON, make=True), self._folder(parts, make=True))
+
     def open(self, key: str, *, offset: int = 0) -> BinaryIO:
         """A stream from `offset`; see `Store.open`."""
         parts = checked(key)
@@ -143,7 +151,7 @@ class LocalFolder:
 
     def capabilities(self) -> Capabilities:
         """All but locks."""
-        return Capabilities(resumes=True, renames=True, exclusive=True)
+        return Capabilities(resumes=True, renames=True, exclusive=True, streams=True)
 
     def content(self, entry: Entry) -> LocalContent:
         """The file under an entry, to be opened later."""

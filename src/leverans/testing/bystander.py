@@ -107,8 +107,8 @@ def _of_packages(producer: Path, drop: Path) -> Iterator[str]:
     sql = "SELECT p.*, d.kind FROM package p JOIN delivery d ON d.id = p.delivery"
     for package in rows(producer, sql):
         name, state = package["id"], package["state"]
-        built, sent = outbox / f"{name}.tar", incoming / f"{name}.tar"
-        if state in BUILT and not _is_whole(built, package):
+        built, sent = _built(outbox, drop, package), incoming / f"{name}.tar"
+        if state in BUILT and not _is_whole(built, outbox, package):
             yield f"{name}: {state}, and the outbox does not hold it whole"
         if state in NOTED and not (incoming / f"{name}.note.json").exists():
             yield f"{name}: {state}, and there is no note"
@@ -152,9 +152,21 @@ def _is_signed(signed: Row, public_key: str) -> bool:
     return done.returncode == 0
 
 
-def _is_whole(container: Path, package: Row) -> bool:
+def _built(outbox: Path, drop: Path, package: Row) -> Path:
+    """Where the container lies: in the outbox, or where it was sent while it was built."""
+    place, name = str(package["place"]), str(package["id"])
+    if not place.startswith("@straight"):
+        return outbox / place / f"{name}.tar"
+    mark = place.removeprefix("@straight")
+    sent = drop / "incoming" / f"{name}.tar"
+    part = drop / "parts" / (f"{name}.{mark}.tar" if mark else f"{name}.tar")
+    return sent if sent.exists() else part
+
+
+def _is_whole(container: Path, outbox: Path, package: Row) -> bool:
     """The container as the ledger tells of it, and every file in it as the manifest does."""
-    manifest = container.with_name(f"{package['id']}.manifest.txt")
+    beside = outbox if package["place"].startswith("@straight") else container.parent
+    manifest = beside / f"{package['id']}.manifest.txt"
     if not (container.exists() and manifest.exists()):
         return False
     if digest(manifest) != package["manifest_digest"]:

@@ -67,6 +67,9 @@ rgw data = {folder}/rgw
 rgw frontends = beast endpoint=127.0.0.1:{plain} ssl_endpoint=127.0.0.1:{tls} \
 ssl_certificate={chain} ssl_private_key={key}
 rgw enable usage log = false
+rgw gc obj min wait = 1
+rgw gc processor period = 5
+rgw gc processor max time = 5
 rgw lc debug interval = -1
 rgw dns name = localhost
 """

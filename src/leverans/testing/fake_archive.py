@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from leverans.deliveries.interface import Progress
+from leverans.deliveries.interface import ALONE, Progress, Sending
 from leverans.deliveries.wire_format import read_receipt, receipt_document
 from leverans.model.errors import AlreadyInStore, TargetError
 from leverans.model.package import Package
@@ -48,7 +48,14 @@ class FakeArchive:
         if self.notes.setdefault(note.package_id, note) != note:
             raise TargetError("another note lies there", place=note.package_id)
 
-    def send(self, package: Package, note: DeliveryNote, progress: Progress) -> Sent:
+    def send(
+        self,
+        package: Package,
+        note: DeliveryNote,
+        progress: Progress,
+        sending: Sending = ALONE,
+    ) -> Sent:
+        sending.check()
         if package.id not in self.notes:
             raise TargetError("was never announced", place=package.id)
         content = _content(Path(package.path))

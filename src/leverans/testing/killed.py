@@ -107,7 +107,8 @@ def opened(workspace: Path, *, alive: bool = False, blind: bool = False) -> Open
         blind: never asks how much room is left, so that a full disk is met in the middle.
     """
     found = open_site(workspace, environ={}, clock=now if alive else lambda: STILL, spoken="sv")
-    site = replace(found.site, new_id=random_id if alive else lambda: ONLY_ID)
+    mint = random_id if alive else lambda: ONLY_ID
+    site = replace(found.site, new_id=mint, pause=lambda _: None)
     if blind:
         site = replace(site, free=lambda _: PLENTY)
     return replace(found, site=site)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from leverans.model.record import Content
-from leverans.storage.interface import Entry, Store
+from leverans.storage.interface import Capabilities, Entry, Opened, Sent, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,14 @@ class CountingStore:
     def put_new(self, key: str, data: BinaryIO) -> Entry:
         """As the store does it."""
         return self._store.put_new(key, data)
+
+    def put_on(self, key: str, size: int, opened: Opened, sent: Sent) -> Entry:
+        """As the store does it."""
+        return self._store.put_on(key, size, opened, sent)
+
+    def capabilities(self) -> Capabilities:
+        """As the store has them."""
+        return self._store.capabilities()
 
     def open(self, key: str, *, offset: int = 0) -> BinaryIO:
         """As the store does it, counted."""

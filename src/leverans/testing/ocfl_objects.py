@@ -3,6 +3,7 @@
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from leverans.archive.inventory_writing import Version
 from leverans.archive.members import opened_package, root_folder
@@ -30,11 +31,13 @@ def folder_of(place: Path, files: Mapping[str, bytes]) -> Path:
     return place
 
 
-def tar_of(place: Path, files: Mapping[str, bytes], name: str = "paket", mode: str = "w") -> Path:
+def tar_of(
+    place: Path, files: Mapping[str, bytes], name: str = "paket", mode: Literal["w", "w:gz"] = "w"
+) -> Path:
     """A tar with these files in one folder."""
     folder = folder_of(place / name, files)
     path = place / f"{name}.tar"
-    with tarfile.open(path, mode) as tar:
+    with tarfile.open(path, "w:gz") if mode == "w:gz" else tarfile.open(path, "w") as tar:
         tar.add(folder, arcname=name)
     return path
 

@@ -277,9 +277,8 @@ class TwoSides:
         opened = open_site(
             self.producer, role=role, environ=environ or {}, clock=self.clock, spoken="sv"
         )
-        if free is None:
-            return opened
-        return replace(opened, site=replace(opened.site, free=free))
+        site = replace(opened.site, pause=lambda _: None)
+        return replace(opened, site=site if free is None else replace(site, free=free))
 
     def site(self) -> Site:
         """The authority's site."""

@@ -14,8 +14,10 @@ from leverans.model.errors import PackageError
 from leverans.model.finding import Finding, Findings, Report
 from leverans.schemas.shelf import SchemaShelf
 from leverans.validators.collisions import COLLISION_RULES, files_that_are_folders
+from leverans.validators.containers.elsewhere import Elsewhere
 from leverans.validators.containers.interface import Container, Limits, flaw
 from leverans.validators.containers.open import Bomb, NotAContainer, open_container
+from leverans.validators.containers.tar import Tar
 from leverans.validators.content.check import ContentFiles
 from leverans.validators.content_check import Around, ContentCheck, SchemaDoor
 from leverans.validators.feeding import Feeding
@@ -36,18 +38,23 @@ def check_package(
     shelf: SchemaShelf,
     progress: Progress = lambda _files, _bytes: None,
     limits: Limits | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Report:
     """Check the package at `path`: a folder, tar, tar.gz or zip, or a single XML document.
 
     Whatever is wrong with it is a finding; a report comes back for anything that lies there, and
     also when nothing does.
 
+    A tar that lies elsewhere is read there, by this process alone; `path` is then only its name.
+
     Raises:
         PackageError: the check itself could not go on: temporary disk full, a worker killed.
     """
     limits = limits or Limits()
+    if elsewhere is not None:
+        profile = replace(profile, workers=1)
     try:
-        container = open_container(path, limits)
+        container = Tar(path, limits, elsewhere) if elsewhere else open_container(path, limits)
     except Bomb:
         return _refused(path, flaw("PKG-BOMB", path.name))
     except NotAContainer:

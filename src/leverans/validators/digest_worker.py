@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -78,13 +78,24 @@ def hasher(name: str, data: bytes | memoryview = b"") -> Hasher:
 class Digester:
     """Hashes the members of one container, each byte read once for all algorithms."""
 
-    def __init__(self, kind: str, place: Path, algorithms: Sequence[str]) -> None:
-        """`place` is the container; `algorithms` as `hasher` knows them, SHA-256 first."""
+    def __init__(
+        self,
+        kind: str,
+        place: Path,
+        algorithms: Sequence[str],
+        pread: Callable[[int, int], bytes] | None = None,
+    ) -> None:
+        """`place` is the container; `algorithms` as `hasher` knows them, SHA-256 first.
+
+        `pread` reads a tar that lies elsewhere.
+        """
         self._kind = kind
         self._place = place
         self._algorithms = tuple(algorithms)
         self._buffer = bytearray(SMALL)
-        self._packed = os.open(place, os.O_RDONLY) if kind in ("tar", "zip") else -1
+        self._elsewhere = pread
+        packed = kind in ("tar", "zip") and pread is None
+        self._packed = os.open(place, os.O_RDONLY) if packed else -1
         self._only_sha256 = self._algorithms == ("sha256",)
         self._head = b""  # of the file that was read last
 
@@ -116,7 +127,8 @@ class Digester:
         """Members that lie close to each other, in one read."""
         start, (_, size, place) = run[0][2], run[-1]
         try:
-            data = memoryview(os.pread(self._packed, place + size - start, start))
+            pread = self._elsewhere or partial(os.pread, self._packed)
+            data = memoryview(pread(place + size - start, start))
         except OSError as error:
             return [error.strerror or str(error)] * len(run)
         if len(data) != place + size - start:
@@ -139,6 +151,8 @@ class Digester:
         try:
             if self._kind == "zip":
                 return self._inflated(ZipMember(partial(os.pread, self._packed), place), size)
+            if self._elsewhere is not None:
+                return self._digest_elsewhere(self._elsewhere, size, place)
             if self._packed >= 0:
                 return self._digest(self._packed, size, place)
             descriptor = self._open(path)
@@ -187,6 +201,21 @@ class Digester:
             for one in hashers:
                 one.update(view[:count])
             place += count
+        return [one.hexdigest() for one in hashers]
+
+    def _digest_elsewhere(
+        self, pread: Callable[[int, int], bytes], size: int, place: int
+    ) -> list[str] | str:
+        hashers = [hasher(name) for name in self._algorithms]
+        end = place + size
+        while place < end:
+            data = pread(min(WINDOW, end - place), place)
+            if not data:
+                return "it ends before its size"
+            self._head = self._head or data[:HEAD]
+            for one in hashers:
+                one.update(data)
+            place += len(data)
         return [one.hexdigest() for one in hashers]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from leverans.validators.containers.elsewhere import elsewhere_of
 from leverans.validators.containers.interface import Container
 from leverans.validators.digest_worker import Answer, Digester, Job
 
@@ -62,7 +63,9 @@ class InlineHashing:
     def __init__(self, container: Container, algorithms: Sequence[str], take: Take) -> None:
         """Answers go to `take`."""
         self._take = take
-        self._digester = Digester(container.kind, container.path, algorithms)
+        elsewhere = elsewhere_of(container)
+        pread = elsewhere.pread if elsewhere else None
+        self._digester = Digester(container.kind, container.path, algorithms, pread)
 
     def has_room(self) -> bool:
         """Never while METS is read: it would gain nothing."""

@@ -11,28 +11,19 @@ from leverans.packaging.cases.forms import FORMS
 from leverans.packaging.didl import PREFIXES
 from leverans.schemas.vocabulary import near_miss, terms
 from leverans.validators.content.clamd import NoAddress, parse_address
+from leverans.wiring.allowed import one_of
 from leverans.wiring.mistakes import not_allowed
 from leverans.wiring.secrets import Address, Options
 from leverans.wiring.submission_file import SubmissionFile
-from leverans.wiring.tables import FORMATS, SOURCES, TARGETS
+from leverans.wiring.tables import FORMATS, SOURCES
 from leverans.wiring.toml_file import Settings
+from leverans.wiring.transfer_file import FurtherTable, TargetTable, TransferTable
 from leverans.wiring.workspace_file import Names, Required
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ALGORITHMS = ("SHA-256", "SHA-384", "SHA-512")  # METS names; MD5 and SHA-1 prove nothing
 SHA256 = re.compile("[0-9a-fA-F]{64}")
 PUID = re.compile(r"(?:x-)?fmt/[1-9][0-9]*")
-
-
-def one_of(*allowed: str) -> BeforeValidator:
-    """A text that is one of those allowed."""
-
-    def check(value: object) -> object:
-        if isinstance(value, str) and value not in allowed:
-            raise not_allowed(", ".join(f'"{name}"' for name in allowed))
-        return value
-
-    return BeforeValidator(check)
 
 
 def _term_of(vocabulary: str) -> AfterValidator:
@@ -177,14 +168,6 @@ class CheckTable(Settings):
         return self
 
 
-class TargetTable(Settings):
-    """Where packages go."""
-
-    kind: Annotated[str, one_of(*TARGETS)]
-    location: Annotated[Address, Field(min_length=1)]
-    options: Options = Field(default_factory=dict)
-
-
 class AcceptanceTable(Settings):
     """How packages are accepted, and who answers for them then."""
 
@@ -212,3 +195,5 @@ class AgreementFile(SubmissionFile):
     check: CheckTable = CheckTable()
     target: TargetTable
     acceptance: AcceptanceTable = AcceptanceTable()
+    targets: Annotated[tuple[FurtherTable, ...], Field(strict=False)] = ()
+    transfer: TransferTable = TransferTable()

@@ -1,6 +1,5 @@
 """Reads submission agreements: one TOML file each, checked against what the tables can do."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -17,23 +16,21 @@ from leverans.model.agreement import (
 from leverans.model.gate import GateTerms
 from leverans.packaging.cases.forms import FORMS
 from leverans.wiring.agreement_file import AgreementFile, PartyTable
+from leverans.wiring.ids import is_id
 from leverans.wiring.mistakes import Mistake
 from leverans.wiring.secrets import SecretReference
 from leverans.wiring.tables import FORMATS, SOURCES
 from leverans.wiring.toml_file import read_toml, refused, usage_error
+from leverans.wiring.transfer_file import FurtherTable, TargetTable
 from leverans.wiring.workspace import WorkspaceSettings, place
 
 FOLDER = "agreements"
-# An id goes into the evidence log, which takes nothing that could be a file name or a person.
-ID = re.compile(
-    r"(?!(?:[0-9]{2})?[0-9]{6}-?[0-9]{4}$)[A-Za-z0-9åäöÅÄÖ](?:[A-Za-z0-9åäöÅÄÖ_-]|[.](?=[0-9]))*"
-)
 
 
 def list_agreements(workspace: WorkspaceSettings) -> tuple[str, ...]:
     """The ids of all agreements of a workspace, in order."""
     found = workspace.folder(FOLDER).glob("*.toml")
-    return tuple(sorted(path.stem for path in found if ID.fullmatch(path.stem)))
+    return tuple(sorted(path.stem for path in found if is_id(path.stem)))
 
 
 def load_agreement(workspace: WorkspaceSettings, agreement_id: str) -> Agreement:
@@ -46,7 +43,7 @@ def load_agreement(workspace: WorkspaceSettings, agreement_id: str) -> Agreement
         ConfigurationError: it is wrong, naming file, line, key and what is allowed.
     """
     path = workspace.folder(FOLDER, f"{agreement_id}.toml")
-    if not ID.fullmatch(agreement_id) or not path.is_file():
+    if not is_id(agreement_id) or not path.is_file():
         known = ", ".join(list_agreements(workspace)) or "-"
         raise usage_error(find("SET-NO-AGREEMENT", name=agreement_id, known=known))
     file = read_toml(path, AgreementFile, root=workspace.root)
@@ -54,6 +51,8 @@ def load_agreement(workspace: WorkspaceSettings, agreement_id: str) -> Agreement
         *_needed(file.value),
         *_outside_of_format(file.value),
         *_missing_files(file.value, workspace),
+        *_names_twice(file.value),
+        *_not_straight(file.value),
     ]
     if wrong:
         raise refused(file.shown, file.text, wrong)
@@ -95,11 +94,7 @@ def _agreement(
         source=_source(file, workspace),
         package=_package(file, workspace),
         check=_check(file),
-        target=TargetTerms(
-            kind=file.target.kind,
-            location=place(workspace.root, file.target.location),
-            options=_texts(file.target.options),
-        ),
+        target=_target(file.target, workspace),
         plan=file.plan,
         contacts=tuple(_party(contact) for contact in file.contacts),
         previous_references=file.previous_references,
@@ -107,12 +102,9 @@ def _agreement(
         schedule=file.schedule,
         submission=file.terms(),
         gate=GateTerms(min_age_years=file.gate.min_age_years) if file.gate else None,
-        acceptance=AcceptanceTerms(
-            test_delivery=file.acceptance.test_delivery,
-            custody=file.acceptance.custody,
-            custody_from=file.acceptance.custody_from,
-            custody_basis=file.acceptance.custody_basis,
-        ),
+        acceptance=AcceptanceTerms(**file.acceptance.model_dump()),
+        further=tuple(_target(table, workspace) for table in file.targets),
+        transfer=file.transfer.terms(),
     )
 
 
@@ -157,6 +149,16 @@ def _package(file: AgreementFile, workspace: WorkspaceSettings) -> PackageTerms:
         documentation=tuple(place(workspace.root, path) for path in terms.documentation),
         case_content=terms.case_content,
         fgs_type=terms.fgs_type,
+    )
+
+
+def _target(table: TargetTable, workspace: WorkspaceSettings) -> TargetTerms:
+    return TargetTerms(
+        kind=table.kind,
+        location=place(workspace.root, table.location),
+        options=_texts(table.options),
+        name=table.name,
+        receipt=table.receipt if isinstance(table, FurtherTable) else "required",
     )
 
 
@@ -219,3 +221,20 @@ def _missing_files(file: AgreementFile, workspace: WorkspaceSettings) -> Iterato
         if value and not workspace.folder(value).is_file():
             name = ".".join(str(part) for part in key if isinstance(part, str))
             yield Mistake(rule="SET-NO-FILE", place=key, params={"key": name, "value": value})
+
+
+def _names_twice(file: AgreementFile) -> Iterator[Mistake]:
+    """Targets that have the name of an earlier one."""
+    taken = {file.target.name}
+    for n, target in enumerate(file.targets):
+        if target.name in taken:
+            key = {"key": f"targets.{n + 1}.name", "name": target.name}
+            yield Mistake(rule="SET-TARGET-TWICE", place=("targets", n, "name"), params=key)
+        taken.add(target.name)
+
+
+def _not_straight(file: AgreementFile) -> Iterator[Mistake]:
+    """What cannot be sent while it is built, because its beginning is written last."""
+    if file.transfer.straight and file.package.container != "tar":
+        params = {"container": file.package.container}
+        yield Mistake(rule="SET-NOT-STRAIGHT", place=("transfer", "straight"), params=params)

@@ -10,8 +10,8 @@ from leverans.model.errors import ConfigurationError
 from leverans.model.finding import Finding, Level
 from leverans.model.plan import RecordsPlan
 from leverans.plan.table import read_plan
-from leverans.wiring.agreement_file import one_of
-from leverans.wiring.agreements import ID
+from leverans.wiring.allowed import one_of
+from leverans.wiring.ids import ID
 from leverans.wiring.mistakes import not_allowed
 from leverans.wiring.toml_file import (
     Settings,

@@ -34,7 +34,7 @@ from leverans.wiring.agreements import (
     list_agreements,
     load_agreement,
 )
-from leverans.wiring.objects import format_for, source_for, target_for
+from leverans.wiring.objects import format_for, goals_for, source_for
 from leverans.wiring.places import Places
 from leverans.wiring.plans import load_plan
 from leverans.wiring.software import SOFTWARE_VERSION
@@ -56,15 +56,14 @@ class Opened:
             ConfigurationError: the agreement, its mapping or its plan is wrong.
         """
         agreement = load_agreement(self.settings, agreement_id)
+        journal = LedgerUploads(self.site.ledger, self.site.clock)
+        archive, *further = goals_for(agreement, self.settings, journal=journal)
         return Engagement(
             agreement=agreement,
             source=source_for(agreement, self.settings),
             format=format_for(agreement, self.site.workers),
-            target=target_for(
-                agreement,
-                self.settings,
-                journal=LedgerUploads(self.site.ledger, self.site.clock),
-            ),
+            target=archive.target,
+            further=tuple(further),
             plan=load_plan(self.settings, agreement.plan) if agreement.plan else None,
         )
 
@@ -139,8 +138,8 @@ class Opened:
     def _reach_target(self, agreement_id: str) -> None:
         agreement = load_agreement(self.settings, agreement_id)
         places = Places(root=self.settings.root)
-        target = agreement.target
-        next(places.open(target.location, target.options, "target").list(), None)
+        for target in (agreement.target, *agreement.further):
+            next(places.open(target.location, target.options, "target").list(), None)
 
     def agreements(self) -> tuple[str, ...]:
         """The ids of all agreements."""

@@ -9,7 +9,6 @@ from leverans.model.submission import (
     AfterwardsTerms,
     AgreementStatus,
     ConductTerms,
-    CustodyRule,
     ProtectionTerms,
     ScopeTerms,
     SubmissionTerms,
@@ -67,20 +66,12 @@ class ConductTable(Settings):
 
 
 class AfterwardsTable(Settings):
-    """`[afterwards]`: custody, the source's copies, cost and ending."""
+    """`[afterwards]`: the source's copies, cost and ending."""
 
-    custody: Literal["stays", "on_receipt", "on_date"] = "stays"
-    custody_from: date | None = None
     source_disposal: str = ""
     grace_days: Count = 30
     cost: str = ""
     termination: str = ""
-
-    @model_validator(mode="after")
-    def _a_day_for_a_day(self) -> Self:
-        if (self.custody == "on_date") != (self.custody_from is not None):
-            raise not_allowed('custody = "on_date", custody_from = 2027-01-01')
-        return self
 
 
 class GateTable(Settings):
@@ -114,7 +105,6 @@ class SubmissionFile(Settings):
 
     def terms(self) -> SubmissionTerms:
         """As the model has it."""
-        after = self.afterwards.model_dump() | {"custody": CustodyRule(self.afterwards.custody)}
         return SubmissionTerms(
             version=self.version,
             status=AgreementStatus(self.status),
@@ -127,5 +117,5 @@ class SubmissionFile(Settings):
             protection=ProtectionTerms(**self.protection.model_dump()),
             system=SystemTerms(**self.system.model_dump()),
             conduct=ConductTerms(**self.conduct.model_dump()),
-            afterwards=AfterwardsTerms(**after),
+            afterwards=AfterwardsTerms(**self.afterwards.model_dump()),
         )

@@ -119,3 +119,13 @@ def test_every_key_comes_back_from_its_name(key: str) -> None:
 @pytest.mark.parametrize("name", ["61", "E4", "xy", "e", "e461/", "c3a4"])
 def test_names_that_are_not_ours_are_no_keys(name: str) -> None:
     assert key_of(WHERE, f"namnd/{NAMES}/{name}") is None
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_more_keys_than_a_page_holds_are_all_listed_in_order(store: Store) -> None:
+    names = [f"{number % 7}/{number:05}" for number in range(1100)] + ["3/\udce4", "\udcff"]
+    for name in names:
+        store.put_new(name, BytesIO(b""))
+    assert keys(store) == sorted(names, key=bytewise)
+    assert len(keys(store, "3/")) == 158

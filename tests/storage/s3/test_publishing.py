@@ -1,5 +1,6 @@
 """A new name is a copy at the server: compared, and safe to be killed in between."""
 
+import hashlib
 from dataclasses import replace
 from io import BytesIO
 
@@ -48,6 +49,18 @@ class TestPublishing:
         larger.publish("in/p.tar", "ut/p.tar")
         assert read(store, "ut/p.tar") == LARGE
         assert keys(store) == ["ut/p.tar"]
+
+    def test_what_is_too_large_for_one_request_is_copied_in_parts(
+        self, place: Terms, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("leverans.storage.s3.copying.LARGEST_COPY", 6 * MIB)
+        whole = S3Bucket(replace(place, part_size=32 * MIB))
+        whole.put_on("in/whole", len(LARGE), Breaking(LARGE), ignore)
+        assert "-" not in head(place, "in/whole").etag
+        S3Bucket(place).publish("in/whole", "ut/whole")
+        assert head(place, "ut/whole").etag.endswith("-4")
+        assert read(whole, "ut/whole") == LARGE
+        assert head(place, "ut/whole").sha256 == hashlib.sha256(LARGE).hexdigest()
 
     def test_killed_after_copying_it_can_be_called_again(
         self, store: S3Bucket, place: Terms

@@ -11,8 +11,10 @@ from leverans.storage.s3.confirming import sha256_of
 from leverans.storage.s3.head import Head, head, head_if_there
 from leverans.storage.s3.names import name_of
 from leverans.storage.s3.parts import Uploads
-from leverans.storage.s3.terms import LARGEST_PART, Terms
+from leverans.storage.s3.terms import Terms
 from leverans.storage.s3.trying import tried
+
+LARGEST_COPY = 1 << 30  # bytes in one request: S3 allows 5 GiB, and a server must answer in time
 
 
 def copy_new(terms: Terms, source: str, key: str) -> None:
@@ -37,8 +39,8 @@ def _copy(terms: Terms, source: str, key: str, there: Head) -> None:
     size = terms.part_size_for(there.size)
     if count and -(-there.size // size) == count:
         _copy_parts(terms, source, key, there, size)  # the same parts have the same ETag
-    elif there.size > LARGEST_PART:
-        _copy_parts(terms, source, key, there, max(size, LARGEST_PART // 5))
+    elif there.size > LARGEST_COPY:
+        _copy_parts(terms, source, key, there, max(size, LARGEST_COPY))
     else:
         copy = partial(
             asked,

@@ -58,7 +58,9 @@ class PartsSink:
         self._pending: set[Future[Part]] = set()
         self._parts: dict[int, Part] = {}
         self._cuts = 0
+        self._free: list[bytearray] = []
         self._buffer = bytearray()
+        self._filled = 0
         self._sha256 = hashlib.sha256()
         self._total = 0
 
@@ -72,11 +74,31 @@ class PartsSink:
         self._total += len(data)
         rest = memoryview(data)
         while rest:
-            if len(self._buffer) == self._part_size:  # more than one part is certain only now
+            if self._filled == self._part_size:  # more than one part is certain only now
                 self._cut()
-            room = self._part_size - len(self._buffer)
-            self._buffer += rest[:room]
-            rest = rest[room:]
+            rest = rest[self._fill(rest) :]
+
+    def _fill(self, data: memoryview) -> int:
+        """Take what there is room for into the buffer: how much it was.
+
+        A buffer grows while it is filled for the first time, and is written over later.
+        """
+        if not self._filled:
+            self._buffer = self._free.pop() if self._free else bytearray()
+        count = min(len(data), self._part_size - self._filled)
+        end = self._filled + count
+        if len(self._buffer) < end:
+            self._buffer += data[:count]
+        else:
+            self._buffer[self._filled : end] = data[:count]
+        self._filled = end
+        return count
+
+    def _data(self) -> Bytes:
+        """What is in the buffer."""
+        if self._filled == len(self._buffer):
+            return self._buffer
+        return bytes(memoryview(self._buffer)[: self._filled])
 
     def finish(self) -> Entry:
         """See all bytes under the key; see `StreamedPut.finish`."""
@@ -111,7 +133,7 @@ class PartsSink:
             self._uploads.abort(self._key, self._held.upload.upload_id)
 
     def _put_whole(self) -> Entry:
-        entry = put_whole(self._terms, self._key, self._buffer)
+        entry = put_whole(self._terms, self._key, self._data())
         self._sent(entry.size)
         return entry
 
@@ -150,8 +172,8 @@ class PartsSink:
             self._collect()
         held = self._begun_or_begin()
         self._cuts += 1
-        self._pending.add(self._pool.submit(self._bring, held, self._cuts, self._buffer))
-        self._buffer = bytearray()
+        self._pending.add(self._pool.submit(self._bring, held, self._cuts, self._data()))
+        self._filled = 0
 
     def _begun_or_begin(self) -> Held:
         if self._held is None:
@@ -172,15 +194,18 @@ class PartsSink:
         return self._held.upload
 
     def _bring(self, held: Held, number: int, data: Bytes) -> Part:
-        """See one part at the server; in a sender's thread."""
+        """See one part at the server, and give its buffer back; in a sender's thread."""
         digests = Digests.of(data)
-        found = held.same(number, data, digests)
-        if found is not None:
-            return found
         try:
+            found = held.same(number, data, digests)
+            if found is not None:
+                return found
             return self._uploads.send(self._key, held.upload.upload_id, number, data, digests)
         except NotFoundInStore as error:
             raise self._overtaken() from error
+        finally:
+            if isinstance(data, bytearray) and len(data) == self._part_size:
+                self._free.append(data)
 
     def _overtaken(self) -> StorageError:
         """Why the server knows our upload no more: somebody has brought another to its end."""

@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from leverans.formats.tar_records import FOLDER, LINKS, REGULAR, BrokenTar, read_headers
 from leverans.model.finding import Finding
+from leverans.validators.containers.elsewhere import Elsewhere, Pread
 from leverans.validators.containers.folder import STRUCTURE_DEPTH
 from leverans.validators.containers.interface import Bare, Limits, Member, flaw
 from leverans.validators.containers.names import Names, clean, name_fault, shown
@@ -15,8 +17,8 @@ from leverans.validators.containers.names import Names, clean, name_fault, shown
 class Slice:
     """The bytes of one member, read by position: many may read one file at once."""
 
-    def __init__(self, descriptor: int, offset: int, size: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, pread: Pread, offset: int, size: int) -> None:
+        self._pread = pread
         self._offset = offset
         self._left = size
 
@@ -30,7 +32,7 @@ class Slice:
     def read(self, size: int = -1, /) -> bytes:
         """At most `size` bytes, b"" at the member's end."""
         wanted = self._left if size < 0 else min(size, self._left)
-        data = os.pread(self._descriptor, wanted, self._offset)
+        data = self._pread(wanted, self._offset)
         self._offset += len(data)
         self._left -= len(data)
         return data
@@ -41,18 +43,25 @@ class Tar:
 
     kind = "tar"
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path, limits: Limits, elsewhere: Elsewhere | None = None) -> None:
         self.path = path
+        self.elsewhere = elsewhere
         self.folders: set[str] = set()
         self._limits = limits
+        self._descriptor = -1
+        if elsewhere is not None:
+            self._pread: Pread = elsewhere.pread
+            self._end = elsewhere.size
+            return
         self._descriptor = os.open(path, os.O_RDONLY)
+        self._pread = partial(os.pread, self._descriptor)
         self._end = os.fstat(self._descriptor).st_size
 
     def members(self) -> Iterator[Member | Bare | Finding]:
         """Files in their order in the tar; a broken tar ends with a finding."""
         fault = Names(self._limits).fault
         try:
-            for header in read_headers(self._read, self._end):
+            for header in read_headers(self._pread, self._end):
                 path = clean(header.name)
                 if header.kind in REGULAR and path[-1:] != "/":
                     yield fault(path) or Member(path, header.size, header.place)
@@ -63,14 +72,12 @@ class Tar:
 
     def open(self, member: Member) -> Slice:
         """The member's bytes."""
-        return Slice(self._descriptor, member.place, member.size)
+        return Slice(self._pread, member.place, member.size)
 
     def close(self) -> None:
         """Close the tar."""
-        os.close(self._descriptor)
-
-    def _read(self, size: int, place: int) -> bytes:
-        return os.pread(self._descriptor, size, place)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
 
     def _other(self, name: str, kind: bytes) -> Iterator[Bare | Finding]:
         """Folders are noted; what is no file and no folder is a finding."""

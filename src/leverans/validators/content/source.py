@@ -5,11 +5,13 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Self
 
 from leverans.formats.seekable import Seekable
+from leverans.validators.containers.elsewhere import Pread, elsewhere_of
 from leverans.validators.containers.interface import Container, Member
 
 CHUNK = 1024**2
@@ -26,9 +28,9 @@ class Unreadable(Exception):
 class Region:
     """One member of a tar, readable at any place."""
 
-    def __init__(self, descriptor: int, begin: int, size: int) -> None:
+    def __init__(self, pread: Pread, begin: int, size: int) -> None:
         """`begin`: where its bytes lie in the tar."""
-        self._descriptor = descriptor
+        self._pread = pread
         self._begin = begin
         self._size = size
         self._place = 0
@@ -37,7 +39,7 @@ class Region:
         """At most `size` bytes."""
         left = max(0, self._size - self._place)
         wanted = left if size < 0 else min(size, left)
-        data = os.pread(self._descriptor, wanted, self._begin + self._place)
+        data = self._pread(wanted, self._begin + self._place)
         self._place += len(data)
         return data
 
@@ -59,7 +61,12 @@ class Source:
         self._container = container
         self._folder = TemporaryDirectory(prefix="leverans-")
         self.folder = Path(self._folder.name)
-        self._tar = os.open(container.path, os.O_RDONLY) if container.kind == "tar" else -1
+        elsewhere = elsewhere_of(container)
+        in_file = container.kind == "tar" and elsewhere is None
+        self._tar = os.open(container.path, os.O_RDONLY) if in_file else -1
+        self._pread: Pread | None = partial(os.pread, self._tar) if in_file else None
+        if elsewhere is not None:
+            self._pread = elsewhere.pread
         self._copies = self._kept = 0
         self._free: dict[str, list[Path]] = {}
 
@@ -86,8 +93,8 @@ class Source:
     def head(self, member: Member, size: int) -> bytes:
         """The first `size` bytes; b"" for what cannot be read."""
         try:
-            if self._tar >= 0:
-                return os.pread(self._tar, min(size, member.size), member.place)
+            if self._pread is not None:
+                return self._pread(min(size, member.size), member.place)
             if self.in_place:
                 return self._head_of_file(member, size)
             with self._container.open(member) as stream:
@@ -101,8 +108,8 @@ class Source:
         Raises:
             Unreadable: see there.
         """
-        if self._tar >= 0:
-            return self._region(member)
+        if self._pread is not None:
+            return self._region(self._pread, member)
         return self._file(member) if self.in_place else self._copied(member)
 
     def chunks(self, member: Member) -> Iterator[bytes]:
@@ -202,9 +209,9 @@ class Source:
         yield b"".join(last)[-PART:]
 
     @contextmanager
-    def _region(self, member: Member) -> Iterator[Seekable]:
+    def _region(self, pread: Pread, member: Member) -> Iterator[Seekable]:
         with _readable():
-            yield Region(self._tar, member.place, member.size)
+            yield Region(pread, member.place, member.size)
 
     @contextmanager
     def _file(self, member: Member) -> Iterator[Seekable]:
