@@ -75,7 +75,7 @@ formats = st.none() | st.builds(
     extension_mismatch=st.booleans(),
 )
 names = st.lists(
-    st.text(st.characters(exclude_categories=("Cs",), exclude_characters="/\0"), min_size=1,
+    st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1,
             max_size=8), min_size=1, max_size=3,
 ).map("/".join).filter(lambda name: not {".", ".."} & set(name.split("/")))  # fmt: skip
 contents = st.lists(st.tuples(names, st.binary(max_size=40), formats), max_size=3)
