@@ -34,6 +34,7 @@ from leverans.ingest.packages.records import (
     numbered_records,
     records_of,
 )
+from leverans.ingest.packages.shelf import Shelf
 from leverans.ingest.packages.verified import VerifiedContent
 from leverans.ingest.packages.weeded import weed
 from leverans.model.agreement import SourceTerms
@@ -42,7 +43,6 @@ from leverans.model.identity import mint
 from leverans.model.inventory import Inventory
 from leverans.model.record import File, Record
 from leverans.model.shown import shown
-from leverans.storage.interface import Store
 
 _INDEX = "packages.sqlite"
 _FIXITY = "fixity.sqlite"
@@ -88,7 +88,7 @@ class PackageSource:
     def __init__(
         self,
         terms: SourceTerms,
-        store: Store,
+        store: Shelf,
         *,
         limit: int = 1000,
         left_out: Container[str] = (),
