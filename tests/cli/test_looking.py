@@ -53,7 +53,7 @@ def test_status_without_deliveries_says_so(leverans: Command) -> None:
 def test_status_at_the_archive_shows_what_arrived(leverans: Command, delivered: TwoSides) -> None:
     (told,) = leverans("-C", delivered.archive, "status", "--json").json
     assert told["state"] == "accepted"
-    assert (delivered.archive / told["location"]).exists()
+    assert (delivered.archive / "var" / "archive" / told["location"]).exists()
     assert told["reference"] in leverans("-C", delivered.archive, "status").out
 
 

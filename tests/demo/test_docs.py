@@ -56,8 +56,8 @@ def test_the_commands_on_the_format_page_give_the_digest_of_the_receipt(
 ) -> None:
     answer = next((demo_paths.drop / "answers").glob("*.kvittens.json"))
     receipt = read_receipt(answer.read_bytes())
-    kept = next((demo_paths.archive / "var" / "archive").rglob("*.tar"))
-    with tarfile.open(kept) as package:
+    sent = demo_paths.drop / "incoming" / f"{receipt.package_id}.tar"
+    with tarfile.open(sent) as package:
         package.extractall(tmp_path, filter="data")
     script = block("sh", "sha256sum").replace("<package id>", receipt.package_id)
     done = subprocess.run(

@@ -380,4 +380,4 @@ def test_the_campaign_ends_received(approved: Path, disk: Path, tmp_path: Path) 
     workspace = opened(sides.producer, alive=True)
     with workspace.site.ledger:
         outcome: Outcome = deliver(workspace.site, workspace.engagement(AGREEMENT), Moments())
-    assert outcome.status is Status.RECEIVED
+    assert outcome.status is Status.TAKEN_OVER

@@ -46,7 +46,7 @@ def test_what_was_sent_is_collected_when_the_agreement_has_ended(three: TwoSides
     three.deliver()
     three.receive()
     three.agree(AGREEMENT, top='status = "ended"')
-    assert three.deliver().status is Status.RECEIVED
+    assert three.deliver().status is Status.TAKEN_OVER
 
 
 def test_a_record_of_a_row_that_is_not_covered_holds_the_delivery(three: TwoSides) -> None:

@@ -64,6 +64,7 @@ def test_each_step_of_a_reception_is_an_event(three: TwoSides) -> None:
         ("receipt.issued", "kvittens"),
         ("reception.control", "success"),
         ("reception.accepted", "success"),
+        ("package.stored", "success"),
         ("receipt.issued", "mottagningsbevis"),
         ("custody.retained", "success"),
     ]

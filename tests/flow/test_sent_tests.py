@@ -87,6 +87,7 @@ def test_each_step_is_in_the_log(three: TwoSides) -> None:
     told = [(event.event, event.outcome) for event in three.events()[2:]]
     assert told == [
         ("delivery.opened", "test"),
+        ("agreement.registered", "success"),
         ("extraction", "success"),
         ("package.created", "success"),
         ("validation.passed", "success"),

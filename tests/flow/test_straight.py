@@ -61,7 +61,7 @@ def test_it_is_the_package_that_would_have_been_built_here_and_no_copy_stays(
     assert straight.stat().st_size == here.stat().st_size
     assert "straight = true" in text
     sides.receive()
-    assert sides.deliver().status is Status.RECEIVED
+    assert sides.deliver().status is Status.TAKEN_OVER
     assert look(sides.root) == ""
 
 

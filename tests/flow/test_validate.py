@@ -40,8 +40,8 @@ for line in sys.stdin:
     if name.endswith("sen"):
         time.sleep(0.3)
     told = dict(subject=name, profile=str(os.getpid()), files=0, bytes=0, payload_files=0,
-                payload_bytes=0, manifest_digest="", checked=[], manual=[], schemas=[], counts=[],
-                findings=[])
+                payload_bytes=0, manifest_digest="", record_status="", checked=[], manual=[],
+                schemas=[], counts=[], findings=[])
     print(json.dumps(told), flush=True)
 """
 

@@ -77,7 +77,7 @@ def test_a_delivery_goes_from_one_folder_of_a_server_to_another_and_is_answered(
         (far.sides.source / "ett/protokoll åäö.pdf").read_bytes()
     )
     (source / "blad.csv").write_bytes(far.sides.sheet.read_bytes())
-    assert far.sides.through().status is Status.RECEIVED
+    assert far.sides.through().status is Status.TAKEN_OVER
     drop = far.server.folder / f"{tmp_path.name}-drop"
     assert len(list((drop / "incoming").glob("*.tar"))) == 1
     assert len(list((drop / "answers").iterdir())) == 1

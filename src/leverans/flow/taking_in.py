@@ -136,7 +136,8 @@ def kept_digest(site: Site, reception: Reception) -> str:
     root = object_root(object_id(reception.package_id))
     audited = audit_object(store, root, work=work, workers=site.workers)
     if not audited.sound:
-        detail = f"the archive's copy is damaged: {audited.damages[0].key}; nothing was answered"
+        key = audited.damages[0].key
+        detail = f"the archive's copy is no longer what its receipt says ({key})"
         raise PackageError(detail, place=root)
     with open_package(store, reception.package_id, version="v1", work=work) as package:
         return package.index.manifest_digest(1)
