@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -28,9 +29,10 @@ from leverans.flow.deliver import deliver
 from leverans.flow.outcome import Outcome, Status
 from leverans.model.errors import LeveransError
 from leverans.storage.interface import Entry, Opened, Store
-from leverans.storage.local import LocalFolder
 from leverans.testing.bystander import LEDGER, digest, look, rows
+from leverans.testing.campaign_places import Place, account, bucket, small_disk
 from leverans.testing.killed import Moments, opened, program, run_receive
+from leverans.testing.sshd import Server, sshd
 from leverans.testing.two_sides import AGREEMENT, PDF_1_4, TwoSides
 
 pytestmark = pytest.mark.slow
@@ -38,49 +40,11 @@ RUNS = int(os.environ.get("LEVERANS_CAMPAIGN", "300"))
 SEED = int(os.environ.get("LEVERANS_SEED", "20261127"))
 SIZE = 50_000_000
 DISK = 160_000_000
+Places = Callable[[Path], Place]  # given the drop folder that the second program looks at
 OVER = "2026-01-01T00:00:00.000+01:00"
 
 
-@dataclass
-class Place:
-    """Where packages go in a campaign; one for each kind of store.
-
-    Attributes:
-        open: gives the store, anew in each process. containers: what an outsider finds there,
-            name -> sha256. fill, empty: use up all room there, and give it back; None where
-            that cannot be done.
-    """
-
-    open: Callable[[], Store]
-    containers: Callable[[], dict[str, str]]
-    fill: Callable[[], None] | None = None
-    empty: Callable[[], None] | None = None
-
-
-Places = Callable[[Path], Place]  # given the folder of a run's drop folder
-
-
-def local_folder(drop: Path) -> Place:
-    """A folder on a small disk of its own; other kinds of stores stand beside this."""
-    ballast = drop.parent / "ballast"
-
-    def fill() -> None:
-        free = os.statvfs(drop.parent)
-        with ballast.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, max(free.f_bavail * free.f_frsize, 1))
-
-    def containers() -> dict[str, str]:
-        return {path.name: digest(path) for path in (drop / "incoming").glob("*.tar")}
-
-    return Place(
-        open=lambda: LocalFolder(drop),
-        containers=containers,
-        fill=fill,
-        empty=lambda: ballast.unlink(missing_ok=True),
-    )
-
-
-PLACES: dict[str, Places] = {"folder": local_folder}
+SHARES = {"folder": 0.5, "bucket": 0.3, "account": 0.2}
 
 
 @dataclass
@@ -250,13 +214,15 @@ def full(run: Run) -> None:
 
 
 def cut(run: Run) -> None:
-    """The line breaks; it is tried again in the same run."""
+    """Reading breaks; it is tried again, in the same run where the store takes it for its own."""
 
     def breaks(_: bytes) -> bytes:
         raise ConnectionResetError(errno.ECONNRESET, "cut")
 
     at = run.byte()
-    assert run.ended(run.child(lambda store: cast("Store", OnTheWay(store, at, breaks)))) == 0
+    code = run.ended(run.child(lambda store: cast("Store", OnTheWay(store, at, breaks))))
+    run.met.append(f"{code} {run.said()}")
+    assert code == 0 or (code == 3 and run.place.mirror is not None)
 
 
 def spoiled(run: Run) -> None:
@@ -272,13 +238,16 @@ def spoiled(run: Run) -> None:
 
 
 def unanswered(run: Run) -> None:
-    """The archive's answer is lost, and given again."""
+    """The archive's answer is lost, and given again; elsewhere than in a folder, a broken line."""
+    if run.place.mirror is not None:
+        return cut(run)
     assert run.ended(run.child()) == 0
     run_receive(opened(run.sides.archive, alive=True))
     for answer in (run.sides.drop / "answers").iterdir():
         answer.unlink()
     assert run.ended(run.child()) == 0
     run_receive(opened(run.sides.archive, alive=True))
+    return None
 
 
 FAULTS = [killed, frozen, raced, full, cut, spoiled, unanswered]
@@ -344,29 +313,49 @@ def through(run: Run) -> None:
     raise AssertionError(f"it does not get through: {run.said()}")
 
 
-@pytest.mark.parametrize("kind", PLACES)
+@pytest.fixture(params=SHARES)
+def places(request: pytest.FixtureRequest) -> tuple[str, Places]:
+    """The kind of place, and what gives a new one for each run."""
+    if request.param == "bucket":
+        return "bucket", partial(bucket, gateway=request.getfixturevalue("gateway"))
+    if request.param == "account":
+        return "account", partial(account, server=request.getfixturevalue("server"))
+    return "folder", small_disk
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with sshd() as running:
+        yield running
+
+
+@pytest.mark.services
 def test_whatever_breaks_there_is_one_package_and_the_ledger_tells_the_truth(
-    approved: Path, disk: Path, tmp_path: Path, kind: str
+    approved: Path, disk: Path, tmp_path: Path, places: tuple[str, Places]
 ) -> None:
+    kind, new_place = places
     whole = {
         path.name: digest(path)
         for path in (approved / "forvaltning" / "var" / "outbox").glob("*.tar")
     }
     began = time.monotonic()
-    for number in range(RUNS):
+    for number in range(max(1, round(RUNS * SHARES[kind]))):
         chosen = random.Random(SEED + number)  # noqa: S311 - not a secret: it must come again
         root = tmp_path / str(number)
         root.mkdir()
         sides = begun(approved, root, disk)
-        run = Run(sides, PLACES[kind](disk / "drop"), chosen)
+        run = Run(sides, new_place(disk / "drop"), chosen)
         (fault,) = chosen.choices(FAULTS, WEIGHTS)
         sys.stdout.write(f"run {number}, seed {SEED + number}: {fault.__name__}\n")
         fault(run)
         through(run)
         sys.stdout.write(f"  {run.met} after {time.monotonic() - began:.0f} s\n")
         assert run.place.containers() == whole
+        if run.place.mirror is not None:
+            run.place.mirror()
         (package,) = rows(sides.producer, "SELECT state FROM package")
-        assert package["state"] == ("received" if fault is unanswered else "in_transit")
+        answered = fault is unanswered and run.place.mirror is None
+        assert package["state"] == ("in_intermediate_archive" if answered else "in_transit")
         assert look(root) == ""
         shutil.rmtree(root)
 
@@ -374,7 +363,7 @@ def test_whatever_breaks_there_is_one_package_and_the_ledger_tells_the_truth(
 def test_the_campaign_ends_received(approved: Path, disk: Path, tmp_path: Path) -> None:
     """The last step of a run, once: what was sent is what the archive takes."""
     sides = begun(approved, tmp_path, disk)
-    run = Run(sides, local_folder(disk / "drop"), random.Random(SEED))  # noqa: S311
+    run = Run(sides, small_disk(disk / "drop"), random.Random(SEED))  # noqa: S311
     through(run)
     run_receive(opened(sides.archive, alive=True))
     workspace = opened(sides.producer, alive=True)
