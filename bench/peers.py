@@ -6,16 +6,30 @@ import sys
 from pathlib import Path
 
 EARK_VALIDATOR = "eark-validator==1.1.3"
+AWSCLI = "awscli==1.45.11"
 PLACE = Path(__file__).resolve().parent.parent / ".tools" / "peers"
 
 
 def eark_python() -> Path | None:
     """The Python of an environment with eark-validator; None where it cannot be had."""
-    python = PLACE / "eark" / "bin" / "python"
-    mark = PLACE / "eark" / ".ready"
+    return _environment("eark", EARK_VALIDATOR)
+
+
+def aws() -> str:
+    """The program `aws` in an environment of its own; the run ends where it cannot be had."""
+    python = _environment("aws", AWSCLI)
+    if python is None:
+        raise SystemExit("awscli cannot be installed here")
+    return str(python.with_name("aws"))
+
+
+def _environment(name: str, package: str) -> Path | None:
+    """The Python of an environment that holds a package; None where it cannot be had."""
+    python = PLACE / name / "bin" / "python"
+    mark = PLACE / name / ".ready"
     if not mark.exists():
-        made = subprocess.run([sys.executable, "-m", "venv", str(PLACE / "eark")], check=False)
-        install = [str(python), "-m", "pip", "install", "-q", EARK_VALIDATOR]
+        made = subprocess.run([sys.executable, "-m", "venv", str(PLACE / name)], check=False)
+        install = [str(python), "-m", "pip", "install", "-q", package]
         if made.returncode or subprocess.run(install, check=False).returncode:
             return None
         mark.touch()

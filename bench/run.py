@@ -29,7 +29,14 @@ from bench.case import Case, Job  # noqa: E402
 from bench.search import catalogues  # noqa: E402
 from bench.validate import unpack_corpus  # noqa: E402
 
-MODULES = ("bench.build", "bench.verify", "bench.validate", "bench.ocfl", "bench.search")
+MODULES = (
+    "bench.build",
+    "bench.verify",
+    "bench.validate",
+    "bench.ocfl",
+    "bench.search",
+    "bench.upload",
+)
 ROOM = 8 << 30
 DATA: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
     "search": (lambda path: catalogues(path, 1_000_000), lambda path: catalogues(path, 100_000)),

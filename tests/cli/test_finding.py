@@ -4,14 +4,14 @@ import hashlib
 import io
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from leverans.archive.interface import Holding
+from leverans.archive.layout import object_id, object_root
+from leverans.archive.reading import open_package
 from leverans.flow.catalogue import LedgerCatalogue
 from leverans.model.record import (
     AccessLevel,
@@ -21,9 +21,10 @@ from leverans.model.record import (
     Restriction,
     When,
 )
+from leverans.storage.local import LocalFolder
 from leverans.testing.catalogue_contract import a_record
 from leverans.testing.command_line import Command
-from leverans.testing.kept_record import holding_of, keep_package
+from leverans.testing.kept_record import keep_object
 from leverans.testing.two_sides import TwoSides
 from leverans.wiring.site import open_site
 
@@ -69,15 +70,16 @@ def enter(sides: TwoSides, package_id: str, files: dict[str, dict[str, bytes]]) 
     records: list[Record] = [PUBLIC, ASKED, HIDDEN]
     store = sides.archive / "var" / "archive"
     kept = [(record, files.get(record.archive_id, {"hemlig.txt": b"h"})) for record in records]
-    package = keep_package(store, package_id, kept)
-    holding: Holding = replace(holding_of(package_id), records=3)
+    holding = keep_object(store, package_id, kept)
     site = open_site(sides.archive, environ={}, clock=sides.clock).site
-    with site.ledger:
+    with site.ledger, open_package(LocalFolder(store), package_id) as package:
         LedgerCatalogue(site.ledger).enter(holding, package)
 
 
 def kept_bytes(sides: TwoSides, name: str) -> Path:
-    return sides.archive / "var/archive/paket-1/representations/native/data" / name
+    store = sides.archive / "var" / "archive"
+    with open_package(LocalFolder(store), "paket-1") as package:
+        return store / package.file(f"representations/native/data/{name}").key
 
 
 def written(path: Path) -> tuple[bytes, int, int]:
@@ -147,7 +149,7 @@ def test_what_is_hidden_is_outside_as_if_it_had_never_been(leverans: Command, ve
 @pytest.mark.usefixtures("archive")
 def test_show_tells_where_a_record_lies_and_what_its_files_are(leverans: Command) -> None:
     said = leverans("show", PUBLIC.archive_id, "--json").json
-    assert said["holding"]["object_root"] == "paket-1"
+    assert said["holding"]["object_root"] == object_root(object_id("paket-1"))
     assert said["records"][0]["diary_number"] == "KN 2025-00417"
     digests = {hashlib.sha256(data).hexdigest() for data in FILES.values()}
     assert {file["sha256"] for file in said["files"]} == digests

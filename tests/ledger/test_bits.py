@@ -26,7 +26,7 @@ def test_what_is_packed_is_unpacked(numbers: set[int]) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 3), IN_BLOCK), max_size=6))
 def test_blocks_are_gathered_into_one_set(blocks: list[tuple[int, set[int]]]) -> None:
-    bits = gathered((block, pack(of_numbers(numbers))) for block, numbers in blocks)
+    bits = gathered([(block, pack(of_numbers(numbers))) for block, numbers in blocks])
     whole = {block * BLOCK + number for block, numbers in blocks for number in numbers}
     assert set(places(bits)) == whole
 

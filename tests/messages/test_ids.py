@@ -113,7 +113,9 @@ def calls_of_find() -> Iterator[tuple[str, str, set[str]]]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-            called = "" if called == "find" else called  # that of a text or an element, not ours
+            called = (
+                "" if called in {"find", "refused"} else called
+            )  # of a text, an element or a place
             called = node.func.id if isinstance(node.func, ast.Name) else called
             first, keys = node.args[0], {keyword.arg for keyword in node.keywords}
             if called not in {"find", "refused", "flaw"} or not isinstance(first, ast.Constant):

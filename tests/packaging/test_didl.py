@@ -254,9 +254,7 @@ def test_what_the_archive_would_refuse_is_found_out_before(tmp_path: Path) -> No
         fine, classification=(), producer_id="KU", retention=KEPT,
         representations=(Representation(use=Use.PUBLICATION, files=()),),
     )  # fmt: skip
-    found = {
-        finding.rule: dict(finding.params)["value"] for finding in Didl().unfit(bare, agreement)
-    }
+    found = {lack.rule: lack.value for lack in Didl().unfit(bare, agreement)}
     assert found == {
         "DIDL-MAIN-REPRESENTATION": "publication",
         "DIDL-FILE-PLAN": "p",

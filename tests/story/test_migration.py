@@ -8,20 +8,27 @@ fixity; counts balance per old delivery; the migration's date is never a record'
 import hashlib
 import json
 import os
+import shutil
+import subprocess
+import sys
 import tarfile
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from leverans.clock import LOCAL
 from leverans.flow.migrate import Migrated, migrate, sign_off
 from leverans.flow.outcome import Status
+from leverans.flow.record_checks import check_plan
 from leverans.flow.watch import Quiet
+from leverans.ingest.interface import Scope
 from leverans.ledger.migrated import migrated_items
 from leverans.model.errors import UsageError
 from leverans.model.finding import Level
-from leverans.testing.old_archive import MIGRATED_ON, OldArchive
-from leverans.testing.two_sides import TwoSides
+from leverans.testing.old_archive import OldArchive
+from leverans.testing.two_sides import TickingClock, TwoSides
 
 pytestmark = pytest.mark.story
 
@@ -59,6 +66,8 @@ DHP;2026;3;1;Leda;Ansökan;Bevaras
 DHP;2026;4;1;Leda;Plan;Bevaras
 """
 FLIPPED, LOST = "2020/bag-3.tar", "2019/fgs-2.zip"
+NOW = datetime(2027, 6, 7, 9, 0, tzinfo=LOCAL)
+KILLS = 6
 BROKEN_FILE, LOST_FILE = "data/mapp/3.txt", "Content/1/b.txt"
 
 
@@ -75,7 +84,7 @@ def old(tmp_path: Path) -> OldArchive:
 
 @pytest.fixture
 def sides(tmp_path: Path, old: OldArchive) -> TwoSides:
-    sides = TwoSides(tmp_path).make()
+    sides = TwoSides(tmp_path, clock=TickingClock(at=NOW)).make()
     text = TERMS.format(source=old.root, drop=sides.drop)
     (sides.producer / "agreements" / f"{AGREEMENT}.toml").write_text(text, "utf-8")
     (sides.producer / "plans" / "dhp.csv").write_text(PLAN, "utf-8")
@@ -140,12 +149,11 @@ def test_migrated_records_keep_ids_dates_and_fixity(sides: TwoSides, old: OldArc
         links = [
             item for package in delivery.packages for item in migrated_items(connection, package.id)
         ]
-    kept = {key: files for key, files in old.files.items() if key not in (FLIPPED, "2021/okänt")}
-    assert len(links) == sum(map(len, kept.values()))
-    assert {link.old_package_name for link in links} == set(kept)
+    assert len(links) == sum(map(len, kept(old).values()))
+    assert {link.old_package_name for link in links} == set(kept(old))
     in_package = {digest(data) for path, data in packed.items() if "/data/" in path}
     for link in links:
-        data = kept[link.old_package_name][link.old_item.removeprefix("paket/")]
+        data = kept(old)[link.old_package_name][link.old_item.removeprefix("paket/")]
         assert link.digest == digest(data)
         assert link.digest in in_package
         if link.old_digest:
@@ -157,16 +165,41 @@ def test_migrated_records_keep_ids_dates_and_fixity(sides: TwoSides, old: OldArc
     assert fgs["extra"]["package.created"] == "2026-03-02T08:00:00+01:00"
 
 
-def test_the_date_of_the_migration_is_no_date_of_a_record(sides: TwoSides, old: OldArchive) -> None:
+def test_the_date_of_the_migration_is_never_a_trigger(sides: TwoSides) -> None:
     through(sides)
-    dates = [
-        (name, when["value"])
-        for record in records(package_files(sides))
-        for name, when in record.get("dates", {}).items()
-    ]
-    assert dates
-    assert [pair for pair in dates if pair[1].startswith(MIGRATED_ON)] == []
-    del old
+    packed = package_files(sides)
+    told = records(packed)
+    assert {"closed", "established"} <= {name for one in told for name in one.get("dates", {})}
+    for one in told:
+        about = {name: value for name, value in one.items() if name != "files"}
+        assert "2027-06-07" not in json.dumps(about)
+        assert one["retention"]["verdict"] == "preserve"
+    bags = [one for one in told if one["extra"].get("package.session") == "Leverans 2017"]
+    assert len(bags) == 2
+    assert all("dates" not in one for one in bags)  # missing stays missing
+    assert b"2027-06-07" in packed["metadata/preservation/premis.xml"]  # an event, and no more
+
+
+def test_the_verdict_on_a_record_is_the_same_whenever_it_is_migrated(
+    sides: TwoSides, tmp_path: Path
+) -> None:
+    through(sides)
+    first = {one["archive_id"]: one["retention"] for one in records(package_files(sides))}
+    sides.clock = TickingClock(at=NOW + timedelta(days=4000))
+    opened = sides.open()
+    with opened.site.ledger:
+        engagement = opened.engagement(AGREEMENT)
+        scope = Scope(authority=opened.site.namespace, work=tmp_path / "later")
+        engagement.source.inventory(scope)
+        later = {
+            record.archive_id: check_plan(record, engagement.plan, {}).retention
+            for record in engagement.source.records(scope)
+        }
+    for archive_id, retention in first.items():
+        planned = later[archive_id]
+        assert planned is not None
+        told = (retention["verdict"], retention["row_id"], retention["phrase"])
+        assert (planned.verdict, planned.row_id, planned.phrase) == told
 
 
 def test_old_agreements_history_and_documents_go_along(sides: TwoSides, old: OldArchive) -> None:
@@ -179,9 +212,8 @@ def test_old_agreements_history_and_documents_go_along(sides: TwoSides, old: Old
         assert f"<eventType>{kind}</eventType>" in premis
     assert "2019-05-01T10:00:00.000+02:00" in premis
     carried = set(packed.values())
-    for key, files in old.files.items():
-        if key not in (FLIPPED, "2021/okänt"):
-            assert set(files.values()) <= carried
+    for files in kept(old).values():
+        assert set(files.values()) <= carried
 
 
 def test_running_again_migrates_nothing_new(sides: TwoSides) -> None:
@@ -235,6 +267,41 @@ def test_a_dry_run_sends_and_links_nothing(sides: TwoSides) -> None:
     assert tried.outcome.status is Status.READY
     assert tried.linked == 0
     assert sides.incoming() == []
+
+
+def test_a_migration_that_is_killed_anywhere_goes_on(
+    sides: TwoSides, old: OldArchive, tmp_path: Path
+) -> None:
+    run(sides)
+    sides.leave_out(FLIPPED, "Trasigt", AGREEMENT)
+    sides.leave_out("2021/okänt", "Inget arkivmaterial", AGREEMENT)
+    program_ = [sys.executable, "-m", "leverans.testing.killed", "migrate"]
+    begun = tmp_path / "begun"
+    shutil.copytree(sides.producer, begun)
+    whole = subprocess.run(
+        [*program_, str(sides.producer), AGREEMENT], check=True, capture_output=True, text=True
+    )
+    moments = len(whole.stdout.splitlines())
+    built = sides.container().read_bytes()
+    for at in range(1, moments + 1, max(1, moments // KILLS)):
+        shutil.rmtree(sides.producer)
+        shutil.rmtree(sides.drop)
+        shutil.copytree(begun, sides.producer)
+        sides.drop.mkdir()
+        killed = [*program_, str(sides.producer), AGREEMENT, "--at", str(at)]
+        assert subprocess.run(killed, check=False, capture_output=True).returncode == -9
+        again = [*program_, str(sides.producer), AGREEMENT]
+        assert subprocess.run(again, check=False, capture_output=True).returncode == 0
+        assert sides.container().read_bytes() == built
+        site = sides.site()
+        with site.ledger, site.ledger.read() as connection:
+            linked = list(migrated_items(connection, sides.container().stem))
+        assert len(linked) == sum(map(len, kept(old).values()))
+
+
+def kept(old: OldArchive) -> dict[str, dict[str, bytes]]:
+    """The packages that are migrated."""
+    return {key: files for key, files in old.files.items() if key not in (FLIPPED, "2021/okänt")}
 
 
 def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:

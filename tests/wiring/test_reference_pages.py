@@ -101,7 +101,7 @@ def test_the_example_agreement_shows_every_key() -> None:
 
 
 def test_every_option_of_a_bucket_is_told_with_its_allowed_values() -> None:
-    table = page("agreement").partition("### Options of a bucket")[2].partition("\n## ")[0]
+    table = page("agreement").partition("### Options of a bucket")[2].partition("\n##")[0]
     told = re.findall(r"^\| `([a-z_]+)` \|", table, re.MULTILINE)
     assert sorted(told) == sorted(OPTIONS)
     for value in (*PROFILES, *LOCKS, *VERIFY, *PLAIN):

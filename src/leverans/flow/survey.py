@@ -225,9 +225,11 @@ class Surveyor:
         for finding in (
             *check_record(record, self._levels),
             *check_scope(record, record.retention, agreement.submission.scope, self._levels),
-            *self._engagement.format.unfit(record, agreement),
         ):
             self._found(finding)
+        place = shown(record.raw_place or record.source_id)
+        for rule, value in self._engagement.format.unfit(record, agreement):
+            self._found(find(rule, location=place, item=record.archive_id, value=value))
 
     def _fates(self, record: Record) -> Iterator[tuple[str, int]]:
         for representation in record.representations:

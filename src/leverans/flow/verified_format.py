@@ -9,10 +9,9 @@ from leverans.ingest.packages.verified import VerifiedContent
 from leverans.model.agreement import Agreement
 from leverans.model.content_hash import content_line
 from leverans.model.errors import SourceChanged
-from leverans.model.finding import Finding
 from leverans.model.package import BuildOrder, Package, RecordBuilt
 from leverans.model.record import Record
-from leverans.packaging.interface import PackageFormat, Progress, Told
+from leverans.packaging.interface import Lack, PackageFormat, Progress, Told
 
 
 @dataclass(slots=True)
@@ -26,7 +25,7 @@ class VerifiedFormat:
         """Profile and version, as the other format shows them."""
         return self.inner.title(version)
 
-    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Finding]:
+    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Lack]:
         """What a record lacks, as the other format says."""
         return self.inner.unfit(record, agreement)
 

@@ -49,23 +49,23 @@ def places(bits: int) -> Iterator[int]:
             yield first + place
 
 
-def gathered(blocks: Iterable[tuple[int, bytes]]) -> int:
+def gathered(blocks: Sequence[tuple[int, bytes]]) -> int:
     """One set of (block, stored bits); the same block may come again and again."""
-    data = bytearray()
+    size = max((block for block, _ in blocks), default=-1) + 1
+    data = bytearray(size * WIDTH)
+    taken = bytearray(size)
     for block, stored in blocks:
         begin = block * WIDTH
-        if len(data) < begin + WIDTH:
-            data.extend(bytes(begin + WIDTH - len(data)))
         if len(stored) == WIDTH:
-            before = int.from_bytes(data[begin : begin + WIDTH], "little")
-            whole = before | int.from_bytes(stored, "little")
-            data[begin : begin + WIDTH] = whole.to_bytes(WIDTH, "little")
-            continue
-        if len(stored) == len("16"):  # one place in two bytes: by far the most
+            data[begin : begin + WIDTH] = (
+                _both(data[begin : begin + WIDTH], stored) if taken[block] else stored
+            )
+        elif len(stored) == len("16"):  # one place in two bytes: by far the most
             data[begin + (stored[1] << 5 | stored[0] >> 3)] |= 1 << (stored[0] & 7)
-            continue
-        for place in _listed(stored):
-            data[begin + (place >> 3)] |= 1 << (place & 7)
+        else:
+            for place in _listed(stored):
+                data[begin + (place >> 3)] |= 1 << (place & 7)
+        taken[block] = 1
     return int.from_bytes(data, "little")
 
 
@@ -94,3 +94,8 @@ def _listed(stored: bytes) -> Sequence[int]:
     if sys.byteorder == "big":
         found.byteswap()
     return found
+
+
+def _both(one: bytes | bytearray, other: bytes) -> bytes:
+    both = int.from_bytes(one, "little") | int.from_bytes(other, "little")
+    return both.to_bytes(WIDTH, "little")

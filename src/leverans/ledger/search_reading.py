@@ -46,20 +46,19 @@ class Reader:
 
     def term(self, kind: str, term: str) -> int:
         """The records with a term, in whatever field."""
-        return _bits(self._exact(kind, term))
+        return gathered([(block, bits) for _, block, bits in self._exact(kind, term)])
 
     def word(self, word: str) -> Found:
         """The records with a word, or where it is part of one."""
-        exact = self._exact(WORD, word)
-        rows = [*exact, *self._parts(word)]
-        title, whole = _bits(_titles(exact)), _bits(exact)
-        return Found(title, title | _bits(_titles(rows)), whole, whole | _bits(rows))
+        exact = self.whole(word)
+        title, other = _by_field(self._parts(word))
+        title |= exact.title
+        return Found(exact.title, title, exact.whole, title | exact.whole | other)
 
     def whole(self, word: str) -> Found:
         """The records with a word as it stands, and in no other way."""
-        exact = self._exact(WORD, word)
-        title, whole = _bits(_titles(exact)), _bits(exact)
-        return Found(title, title, whole, whole)
+        title, other = _by_field(self._exact(WORD, word))
+        return Found(title, title, title | other, title | other)
 
     def marked(self, kind: str, marks: Sequence[str]) -> dict[str, int]:
         """Mark -> the records with it, of those that are there."""
@@ -115,9 +114,8 @@ class Reader:
         return [(field, block, bits) for field, block, bits in self.connection.execute(asked)]
 
 
-def _bits(rows: Rows) -> int:
-    return gathered((block, bits) for _, block, bits in rows)
-
-
-def _titles(rows: Rows) -> Rows:
-    return [row for row in rows if row[0] == TITLE]
+def _by_field(rows: Rows) -> tuple[int, int]:
+    """The records by their titles, and by what else there is."""
+    title = [(block, bits) for field, block, bits in rows if field == TITLE]
+    other = [(block, bits) for field, block, bits in rows if field != TITLE]
+    return gathered(title), gathered(other)

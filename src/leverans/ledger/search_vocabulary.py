@@ -123,7 +123,7 @@ def _postings_of_part(
     )
     rows = connection.execute(asked)
     for (field, block), some in groupby(rows, key=lambda row: row[:2]):
-        yield number, field, block, pack(gathered((0, bits) for _, _, bits in some))
+        yield number, field, block, pack(gathered([(0, bits) for _, _, bits in some]))
 
 
 def _made(connection: Connection, keys: Sequence[Key]) -> Numbers:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from leverans.model.agreement import Agreement
 from leverans.model.errors import ConfigurationError, PackageError
-from leverans.model.finding import Finding
 from leverans.model.package import BuildOrder
 from leverans.model.record import File, Record, Use
 from leverans.packaging.didl_component import component
@@ -19,6 +18,7 @@ from leverans.packaging.didl_object import USES, archival_object, planning, stat
 from leverans.packaging.draft import Described, Done, RecordDraft
 from leverans.packaging.entry import Copied
 from leverans.packaging.escape import element, shown
+from leverans.packaging.interface import Lack
 from leverans.packaging.line import LineFormat
 from leverans.packaging.premis import derived
 from leverans.packaging.scheme import Folder, Growing
@@ -48,7 +48,7 @@ class Didl(LineFormat):
         del spools
         return DidlScheme(order, title)
 
-    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Finding]:
+    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Lack]:
         """What the archive would refuse the object for."""
         return lacking(record, agreement)
 

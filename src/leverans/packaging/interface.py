@@ -3,15 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from leverans.model.agreement import Agreement
-from leverans.model.finding import Finding
 from leverans.model.package import BuildOrder, Package, RecordBuilt
 from leverans.model.record import Record
 
 Told = Callable[[RecordBuilt], None]
 Progress = Callable[[int, int], None]  # files and bytes done since the last call
+
+
+class Lack(NamedTuple):
+    """What a record lacks for a format: the rule that asks for it, and what stands there."""
+
+    rule: str
+    value: str
 
 
 class Sink(Protocol):
@@ -41,7 +47,7 @@ class PackageFormat(Protocol):
     def title(self, version: str) -> str:
         """Profile and version, as delivery notes and reports show them: `E-ARK SIP 2.2.0`."""
 
-    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Finding]:
+    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Lack]:
         """What a record lacks that this format cannot do without; asked before all packing."""
 
     def build(

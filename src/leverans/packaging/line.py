@@ -9,7 +9,6 @@ from pathlib import Path
 
 from leverans.model.agreement import Agreement
 from leverans.model.errors import ConfigurationError
-from leverans.model.finding import Finding
 from leverans.model.package import BuildOrder, Package
 from leverans.model.record import Record
 from leverans.packaging.build import Building
@@ -17,7 +16,7 @@ from leverans.packaging.cases.forms import FORMS
 from leverans.packaging.copying import HASHES
 from leverans.packaging.crew import Crew
 from leverans.packaging.entry import Terms
-from leverans.packaging.interface import Progress, Sink, Straight, Told
+from leverans.packaging.interface import Lack, Progress, Sink, Straight, Told
 from leverans.packaging.part import Part
 from leverans.packaging.scheme import Scheme
 from leverans.packaging.spool import Spools
@@ -58,7 +57,7 @@ class LineFormat(ABC):
             ConfigurationError: the agreement lacks what the format cannot do without.
         """
 
-    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Finding]:
+    def unfit(self, record: Record, agreement: Agreement) -> Iterator[Lack]:
         """Nothing, unless a format says so."""
         del record, agreement
         return iter(())

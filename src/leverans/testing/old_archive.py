@@ -22,8 +22,6 @@ from leverans.testing.sample_erms import sample_arende
 from leverans.testing.sample_package import SamplePackage
 
 CULLED = "gallrat.csv"
-MIGRATED_ON = "2026-03-02"
-"""The day on which the story's clock stands: no record may carry it."""
 _FGS_CASES = "Content/arende.xml"
 _OLD_HISTORY = (
     '<premis xmlns="http://www.loc.gov/premis/v3" version="3.0"><object'

@@ -14,7 +14,7 @@ from leverans.clock import LOCAL, Clock
 from leverans.flow.deliver import deliver
 from leverans.flow.desk import Answered, Desk
 from leverans.flow.except_item import Excepted, leave_out
-from leverans.flow.keys import list_keys, own_key_file, pin_key, signer
+from leverans.flow.keys import pin_key, signer
 from leverans.flow.outcome import Outcome
 from leverans.flow.overview import log_events
 from leverans.flow.receive import receive
@@ -116,47 +116,47 @@ DHP-KULTUR;2026;3301;3.3.1;Främja;Konsulentärende;Gallras 5 år efter avslut
 
 LONG_AGO = datetime(2020, 1, 2, 9, 0, tzinfo=LOCAL)  # before any clock that a test may have
 RECEIVER = "Exempelregionens mellanarkiv"
-_BEGUN: dict[str, Path] = {}  # role -> a workspace as `init_workspace` leaves it
-_PLACES: list[TemporaryDirectory[str]] = []  # which lives as long as this process
+_BEGUN: dict[str, dict[str, tuple[bytes, int]]] = {}  # role -> what `init_workspace` leaves
 
 
-def _begun(role: Role, settings: Path) -> Path:
+def _begun(role: Role, settings: Path) -> dict[str, tuple[bytes, int]]:
     """Ledger and keys of a role; only the first in this process goes through every step.
 
     The authority has pinned the archive's key, as `leverans keys pin` does.
+
+    Returns:
+        Path below the workspace -> bytes and mode.
     """
     if role not in _BEGUN:
-        _PLACES.append(TemporaryDirectory())
-        made = Path(_PLACES[-1].name)
-        workspace = made / "workspace"
-        workspace.mkdir()
-        shutil.copy(settings / "leverans.toml", workspace)
-        init_workspace(workspace, role=role, clock=TickingClock(at=LONG_AGO))
-        if role == "producer":
-            _pin(_BEGUN["archive"].parent / "key.pub.pem", workspace)
-        else:
-            _give_key(workspace, made / "key.pub.pem")
-        kept = made / "begun"
-        for name in ("keys", "var/ledger.sqlite"):
-            if (workspace / name).is_dir():
-                shutil.copytree(workspace / name, kept / name)
-            elif (workspace / name).is_file():
-                (kept / name).parent.mkdir(parents=True)
-                shutil.copy(workspace / name, kept / name)
-        _BEGUN[role] = kept
+        with TemporaryDirectory() as place:
+            workspace = Path(place)
+            shutil.copy(settings / "leverans.toml", workspace)
+            init_workspace(workspace, role=role, clock=TickingClock(at=LONG_AGO))
+            if role == "producer":
+                _pin_archive(workspace)
+            files = (workspace / "var" / "ledger.sqlite", *(workspace / "keys").glob("*"))
+            _BEGUN[role] = {
+                path.relative_to(workspace).as_posix(): (path.read_bytes(), path.stat().st_mode)
+                for path in files
+            }
     return _BEGUN[role]
 
 
-def _give_key(archive: Path, to: Path) -> None:
-    opened = open_site(archive, environ={}, clock=TickingClock(at=LONG_AGO))
-    with opened.site.ledger:
-        shutil.copy(own_key_file(opened.site, list_keys(opened.site)[0]), to)
+def _begin(role: Role, folder: Path) -> None:
+    """Put ledger and keys of a role into its workspace."""
+    for name, (data, mode) in _begun(role, folder).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        path.chmod(mode)
 
 
-def _pin(key: Path, producer: Path) -> None:
+def _pin_archive(producer: Path) -> None:
+    (key,) = (data for name, (data, _) in _BEGUN["archive"].items() if name.endswith(".pub.pem"))
+    (producer / "archive.pub.pem").write_bytes(key)
     opened = open_site(producer, environ={}, clock=TickingClock(at=LONG_AGO))
     with opened.site.ledger:
-        pin_key(opened.site, key, RECEIVER)
+        pin_key(opened.site, producer / "archive.pub.pem", RECEIVER)
 
 
 @dataclass(slots=True)
@@ -224,8 +224,8 @@ class TwoSides:
         (self.producer / "plans" / "dhp.csv").write_text(PLAN, "utf-8")
         decided = 'decision = "KN 2025-00417 § 112"\nin_force_from = "2026-01-01"\n'
         (self.producer / "plans" / "dhp.toml").write_text(decided, "utf-8")
-        shutil.copytree(_begun("archive", self.archive), self.archive, dirs_exist_ok=True)
-        shutil.copytree(_begun("producer", self.producer), self.producer, dirs_exist_ok=True)
+        _begin("archive", self.archive)
+        _begin("producer", self.producer)
         return self
 
     def agree(self, name: str, *, schedule: str = "nightly", **terms: str) -> None:

@@ -125,7 +125,11 @@ def test_records_of_a_case_come_together_where_the_first_of_them_came(
     ]
 
 
-def test_many_records_are_grouped_from_disk(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", [1, 64, 1 << 16])
+def test_many_records_are_grouped_from_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    monkeypatch.setattr("leverans.packaging.cases.document._PART", part)
     cases = [Aggregation(id=f"{n}", title=f"Ärende {n}") for n in range(40)]
     records = [
         replace(a_record(f"{n}", []), aggregation=cases[n * 7 % 40], description="x" * 500)

@@ -1,9 +1,14 @@
 """Bytes that are sent while they are made, by one who may be killed and begin again."""
 
+import hashlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from leverans.clock import now
+from leverans.ledger.database import Ledger
+from leverans.ledger.uploads import LedgerUploads
 from leverans.model.errors import AlreadyInStore, StorageError
 from leverans.storage.s3.bucket import S3Bucket
 from leverans.storage.s3.sink import PartsSink
@@ -145,3 +150,23 @@ def store_of(place: Terms) -> S3Bucket:
 def _by(proxy: CutProxy, place: Terms) -> Terms:
     where = replace(place.where, endpoint=f"http://127.0.0.1:{proxy.port}")
     return replace(place, where=where)
+
+
+@pytest.mark.services
+def test_the_journal_remembers_the_digests_that_were_signed(place: Terms, tmp_path: Path) -> None:
+    Ledger.create(f"sqlite:///{tmp_path}/ledger").close()
+    with Ledger.open(f"sqlite:///{tmp_path}/ledger") as ledger:
+        journal = LedgerUploads(ledger, now)
+        put = S3Bucket(place, journal).begin_stream("a", HINT)
+        feed(put, LARGE[: 2 * PART + 1])
+        put.leave()
+        found = journal.find(place.place, "a")
+        assert found is not None
+        pieces = (LARGE[:PART], LARGE[PART : 2 * PART])
+        assert [part.sha256 for part in found.parts] == [
+            hashlib.sha256(piece).hexdigest() for piece in pieces
+        ]
+        again = S3Bucket(place, journal).begin_stream("a", HINT)
+        feed(again, LARGE)
+        assert again.finish().sha256 == hashlib.sha256(LARGE).hexdigest()
+        assert journal.find(place.place, "a") is None

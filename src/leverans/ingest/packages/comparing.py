@@ -33,7 +33,6 @@ _OWN_FILES = ("METS.xml", "mets.xml", "sip.xml", "info.xml", "index.xml", "bagit
 
 def compare_all(index: Index) -> None:
     """Hold every package against itself and the others; reject those with an error."""
-    index.do("CREATE INDEX listed_path ON listed (package, path)")
     for number, key, facts, kind in list(index.rows("SELECT n, key, facts, kind FROM package")):
         names = (text_of(key), str(json.loads(facts).get("id", "")))
         if kind:

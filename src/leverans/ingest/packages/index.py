@@ -31,6 +31,7 @@ CREATE TABLE member (package INT, path BLOB, size INT, mtime INT, place, record 
   PRIMARY KEY (package, path)) WITHOUT ROWID;
 CREATE TABLE listed (package INT, path BLOB, size INT, algorithm TEXT, digest TEXT, modified INT,
   payload INT);
+CREATE INDEX listed_path ON listed (package, path);
 CREATE TABLE record (n INTEGER PRIMARY KEY, package INT, archive_id TEXT, own INT, body TEXT);
 CREATE INDEX record_package ON record (package, n);
 CREATE INDEX record_archive_id ON record (archive_id);

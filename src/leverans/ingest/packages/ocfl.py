@@ -55,16 +55,18 @@ def turn_to_head(package: OldPackage) -> Iterator[tuple[Content, Entry]]:
 
 
 def _inventory(package: OldPackage) -> Mapping[str, Any]:
+    """The root's inventory; an empty one where it cannot be read, which is told."""
     data = package.small("inventory.json", MOST_INVENTORY)
-    if len(data) == MOST_INVENTORY:
-        package.fault("SRC-PKG-OCFL", "inventory.json", reason=f"larger than {MOST_INVENTORY}")
-        return {}
+    reason = f"larger than {MOST_INVENTORY} bytes" if len(data) == MOST_INVENTORY else ""
+    found: object = None
     try:
-        found = json.loads(data)
+        found = None if reason else json.loads(data)
     except ValueError as error:
-        package.fault("SRC-PKG-OCFL", "inventory.json", reason=str(error))
-        return {}
-    return found if isinstance(found, dict) else {}
+        reason = str(error)
+    if isinstance(found, dict) and found:
+        return found
+    package.fault("SRC-PKG-OCFL", "inventory.json", reason=reason or "it is no inventory")
+    return {}
 
 
 def _logical(inventory: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

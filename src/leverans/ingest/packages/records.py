@@ -90,8 +90,9 @@ def numbered_records(reading: Reading, few: int = FEW) -> Iterator[tuple[int, Re
         for number, package, own, body in index.rows(sql):
             first, before = package != before, package
             record = from_json(json.loads(body))
-            carried = _carried(reading, index, package) if first and reading.dressed else ()
-            its = Files(reading, package, number, own=bool(own), system=record.source_system)
+            system = record.source_system
+            carried = _carried(reading, index, package, system) if first else ()
+            its = Files(reading, package, number, own=bool(own), system=system)
             found = (*_representations(index, its, few), *carried)
             yield package, replace(record, representations=found)
 
@@ -104,9 +105,11 @@ def _representations(index: Index, files: "Files", few: int) -> Iterator[Represe
         yield Representation(use=Use(use), files=view)
 
 
-def _carried(reading: Reading, index: Index, package: int) -> tuple[Representation, ...]:
-    documents = Documents(reading, package)
-    if next(iter(documents.within(index)), None) is None:
+def _carried(
+    reading: Reading, index: Index, package: int, system: str
+) -> tuple[Representation, ...]:
+    documents = Documents(reading, package, system)
+    if not reading.dressed or next(iter(documents.within(index)), None) is None:
         return ()
     return (Representation(use=Use.METADATA, files=documents),)
 
@@ -178,6 +181,7 @@ class Documents:
 
     reading: Reading
     package: int
+    system: str
 
     def __iter__(self) -> Iterator[File]:
         """From the index, opened anew."""
@@ -208,7 +212,7 @@ class Documents:
             yield BESIDE + key, _old_file(package, row, name, self._id(name))
 
     def _id(self, name: str) -> str:
-        return mint(self.reading.authority, "item", self.reading.system, name)
+        return mint(self.reading.authority, "item", self.system, name)
 
 
 def _verified(

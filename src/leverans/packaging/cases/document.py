@@ -7,7 +7,7 @@ came.
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from leverans.model.package import BuildOrder
 from leverans.model.record import Aggregation, Record
@@ -18,7 +18,7 @@ from leverans.packaging.cases.seen import Seen, hashed
 from leverans.packaging.cases.text import CaseText
 from leverans.packaging.spool import Document, Spool, Spools
 
-_INDEX_BITS = 40
+_PART = 1 << 16
 
 
 class CaseDocument:
@@ -109,29 +109,35 @@ class _Grouped:
 
     def chunks(self) -> Iterator[bytes]:
         """All bytes, case by case."""
-        for records in self._groups():
-            for number in records:
-                start = self._starts[number]
-                after = number + 1
-                stop = self._starts[after] if after < len(self._starts) else self.spool.size
-                yield from self.spool.part(start, stop - start)
-            yield self._end
+        first, following = _chains(self._keys)
+        for begin in range(len(self._keys)):
+            if first[begin]:
+                yield from self._text(begin)
+                number = begin
+                while number := following[number]:
+                    yield from self._text(number)
+                yield self._end
 
-    def _groups(self) -> Iterator[Iterable[int]]:
-        """Numbers of the records of each case, by the first of them."""
-        mask = (1 << _INDEX_BITS) - 1
-        packed = sorted(key << _INDEX_BITS | n for n, key in enumerate(self._keys))
-        firsts = array("Q")
-        for place, value in enumerate(packed):
-            if not place or packed[place - 1] >> _INDEX_BITS != value >> _INDEX_BITS:
-                firsts.append(place)
-        starts = sorted(firsts, key=lambda place: packed[place] & mask)
-        for place in starts:
-            key = packed[place] >> _INDEX_BITS
-            yield (n & mask for n in _while_of(packed, place, key))
+    def _text(self, number: int) -> Iterator[bytes]:
+        start, after = self._starts[number], number + 1
+        stop = self._starts[after] if after < len(self._starts) else self.spool.size
+        return self.spool.part(start, stop - start)
 
 
-def _while_of(packed: list[int], place: int, key: int) -> Iterator[int]:
-    while place < len(packed) and packed[place] >> _INDEX_BITS == key:
-        yield packed[place]
-        place += 1
+def _chains(keys: "array[int]") -> tuple[bytearray, "array[int]"]:
+    """(whether a record is the first of its case, the number of the next one or 0) for each.
+
+    A part of the keys at a time, so that the table of those met stays small.
+    """
+    first, following = bytearray(len(keys)), array("Q", bytes(8 * len(keys)))
+    parts = len(keys) // _PART + 1
+    for part in range(parts):
+        last: dict[int, int] = {}
+        for number, key in enumerate(keys):
+            if key % parts == part:
+                if key in last:
+                    following[last[key]] = number
+                else:
+                    first[number] = 1
+                last[key] = number
+    return first, following

@@ -16,6 +16,7 @@ from leverans.storage.s3.terms import Terms
 Client = Any  # the library makes its classes at run time and has no types
 CONNECT = 10.0  # s
 
+_SIGNED = threading.local()
 _LOCK = threading.RLock()
 _CLIENTS: dict[
     tuple[int, Terms], Client
@@ -30,6 +31,16 @@ def client_for(terms: Terms) -> Client:
         if key not in _CLIENTS:
             _CLIENTS[key] = _client(terms)
         return _CLIENTS[key]
+
+
+def signed_sha256() -> bytes:
+    """The SHA-256 of the body that this thread has sent last, as it was signed."""
+    return bytes.fromhex(_SIGNED.sha256)
+
+
+def _remember(request: Any, **_: object) -> None:  # noqa: ANN401
+    value = request.headers["X-Amz-Content-SHA256"]
+    _SIGNED.sha256 = value.decode("ascii") if isinstance(value, bytes) else value
 
 
 def _client(terms: Terms) -> Client:
@@ -57,7 +68,7 @@ def _client(terms: Terms) -> Client:
         # the SHA-256 of the body is signed over TLS too, and the server refuses other bytes
         s3={"addressing_style": terms.profile.addressing, "payload_signing_enabled": True},
     )
-    return boto3.session.Session(botocore_session=core).client(
+    made: Client = boto3.session.Session(botocore_session=core).client(
         "s3",
         endpoint_url=terms.where.endpoint,
         region_name=terms.region,
@@ -67,3 +78,5 @@ def _client(terms: Terms) -> Client:
         verify=terms.ca or True,
         config=settings,
     )
+    made.meta.events.register("before-send.s3", _remember)
+    return made

@@ -35,7 +35,7 @@ class Expected:
 
 def put_whole(terms: Terms, key: str, data: Bytes) -> Entry:
     """Write an object in one request."""
-    digests = Digests.of(data)
+    digests = Digests(data)
     sha256 = digests.sha256.hex()
     more = {"IfNoneMatch": "*"} if terms.profile.conditional else {}
     put = partial(

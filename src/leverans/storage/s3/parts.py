@@ -12,7 +12,7 @@ from typing import Any
 from leverans.model.errors import NotFoundInStore
 from leverans.model.upload import Part
 from leverans.storage.s3.answers import asked
-from leverans.storage.s3.client import client_for
+from leverans.storage.s3.client import client_for, signed_sha256
 from leverans.storage.s3.names import key_of, name_of, root
 from leverans.storage.s3.terms import Terms
 from leverans.storage.s3.trying import tried
@@ -22,20 +22,28 @@ SHA256 = "sha256"  # the name under which an object carries the SHA-256 of its b
 Bytes = bytes | bytearray
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Digests:
-    """MD5 and SHA-256 of some bytes, raw: the server compares what arrives with both."""
+    """MD5 and SHA-256 of some bytes, raw: the server compares what arrives with both.
 
-    md5: bytes
-    sha256: bytes
+    The client computes the second to sign it; who has sent the bytes takes it from there.
+    """
 
-    @classmethod
-    def of(cls, data: Bytes) -> "Digests":
+    def __init__(self, data: Bytes) -> None:
         """Of these bytes."""
-        return cls(
-            md5=hashlib.md5(data, usedforsecurity=False).digest(),
-            sha256=hashlib.sha256(data).digest(),
-        )
+        self.md5 = hashlib.md5(data, usedforsecurity=False).digest()
+        self._data = data
+        self._sha256 = b""
+
+    @property
+    def sha256(self) -> bytes:
+        """Computed when it is asked for and not known yet."""
+        if not self._sha256:
+            self._sha256 = hashlib.sha256(self._data).digest()
+        return self._sha256
+
+    def take_signed(self) -> None:
+        """Take the SHA-256 that this thread has signed last: that of these bytes."""
+        self._sha256 = signed_sha256()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +122,7 @@ class Uploads:
             **proof(self.terms, digests),
         )
         answer: Any = tried(send)
+        digests.take_signed()
         return Part(
             number=number,
             size=len(data),

@@ -37,9 +37,10 @@ class Held:
         the journal tells what was sent under that name.
         """
         size, etag = self.parts.get(number, (-1, ""))
-        part = Part(number, len(data), digests.md5.hex(), digests.sha256.hex(), etag)
-        is_it = size == len(data) and (etag == part.md5 or self.ours.get(number) == part)
-        return part if is_it else None
+        if size != len(data) or (etag != digests.md5.hex() and number not in self.ours):
+            return None
+        part = Part(number, size, digests.md5.hex(), digests.sha256.hex(), etag)
+        return part if etag == part.md5 or self.ours[number] == part else None
 
 
 def go_on(

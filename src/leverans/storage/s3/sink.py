@@ -195,7 +195,7 @@ class PartsSink:
 
     def _bring(self, held: Held, number: int, data: Bytes) -> Part:
         """See one part at the server, and give its buffer back; in a sender's thread."""
-        digests = Digests.of(data)
+        digests = Digests(data)
         try:
             found = held.same(number, data, digests)
             if found is not None:
