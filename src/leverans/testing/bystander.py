@@ -2,10 +2,10 @@
 
     python -m leverans.testing.bystander FOLDER [SENDER RECEIVER DROP]
 
-FOLDER is that of `TwoSides`, the others are names of folders in it. It
-opens both ledgers with plain SQLite and the folders with the operating system, and prints every statement of a ledger that the bytes do not bear out, one a
-line; nothing when all is true. Only the standard library and OpenSSL are used. Containers are tar
-files.
+FOLDER is that of `TwoSides`, the others are names of folders in it. It opens both ledgers with
+plain SQLite and the folders with the operating system, and prints every statement of a ledger that
+the bytes do not bear out, one a line; nothing when all is true. Only the standard library and
+OpenSSL are used. Containers are tar files.
 """
 
 import base64
