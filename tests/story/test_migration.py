@@ -259,6 +259,14 @@ def test_a_byte_that_changes_after_the_verification_is_found_before_anything_is_
     assert sides.incoming() == []
 
 
+def test_a_plain_delivery_of_an_older_archive_is_held(sides: TwoSides) -> None:
+    run(sides)
+    held = sides.deliver(AGREEMENT)
+    assert held.status is Status.HELD
+    assert "MIG-BY-MIGRATE" in {one.rule for one in held.reports[0].findings}
+    assert sides.incoming() == []
+
+
 def test_a_dry_run_sends_and_links_nothing(sides: TwoSides) -> None:
     run(sides)
     sides.leave_out(FLIPPED, "Trasigt", AGREEMENT)

@@ -43,6 +43,7 @@ from leverans.ingest.packages.records import (
 from leverans.ingest.packages.shelf import Shelf
 from leverans.ingest.packages.verified import VerifiedContent
 from leverans.ingest.packages.weeded import Ignored, weed
+from leverans.messages.catalogue import find
 from leverans.model.agreement import SourceTerms
 from leverans.model.finding import Findings
 from leverans.model.identity import mint
@@ -97,7 +98,7 @@ class PackageSource:
         store: Shelf,
         *,
         limit: int = 1000,
-        left_out: Container[str] = (),
+        left_out: Container[str] | None = None,
     ) -> None:
         """Read the packages in `store`.
 
@@ -106,7 +107,8 @@ class PackageSource:
                 tables in the place; `record_type`, `access_level` and `personal_data` hold for
                 records that say nothing of it.
             limit: findings of each rule that are listed.
-            left_out: items of packages that a person has left out.
+            left_out: items of packages that a person has left out; None: nobody was asked, for
+                this is no migration, and the inventory says that it must be one.
         """
         self._left_out = left_out
         self._terms = terms
@@ -125,6 +127,8 @@ class PackageSource:
     def inventory(self, scope: Scope) -> Inventory:
         """Find and read all packages, metadata only; see `Source.inventory`."""
         findings = Findings(self._limit)
+        if self._left_out is None:
+            findings.add(find("MIG-BY-MIGRATE", location=self._terms.system))
         options = self._terms.options
         with new_index(scope.work / _INDEX) as index:
             locate(index, self._store)
@@ -251,8 +255,9 @@ class PackageSource:
 
     def _leave_out(self, index: Index, scope: Scope) -> None:
         item = self._item(scope)
+        left_out = self._left_out or ()
         for number, key in list(index.rows("SELECT n, key FROM package")):
-            if item(text_of(key)) in self._left_out:
+            if item(text_of(key)) in left_out:
                 index.add_fault(number, "MIG-LEFT-OUT", "", {})
 
     def _take_fixity(self, index: Index, fixity: FixityFile) -> None:
