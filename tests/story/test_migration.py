@@ -126,7 +126,7 @@ def test_exactly_the_faults_are_told_and_the_rest_is_migrated(
     assert explained == [LOST]
 
     done = through(sides)
-    assert done.outcome.status is Status.RECEIVED
+    assert done.outcome.status is Status.TAKEN_OVER
     assert done.can_be_signed
     rows = {row.delivery: row for row in done.rows}
     assert all(row.balances and row.decided for row in done.rows)

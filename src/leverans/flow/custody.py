@@ -52,14 +52,23 @@ def custody_of_record(site: Site, archive_id: str) -> Custody | None:
     That of the house it was handed over to; else of the package that it was delivered in last;
     else, at an archive, of the package that it came in last.
     """
+    today = site.clock().date()
+    facts = custodies_of_record(site, archive_id)
+    return next((fact for fact in facts if fact.since <= today), None)
+
+
+def custodies_of_record(site: Site, archive_id: str) -> tuple[Custody, ...]:
+    """The fact that holds today for a record, and those whose day has not come."""
+    today = site.clock().date()
     with site.ledger.read() as connection:
-        gone = book.handed_over(connection, [archive_id], site.clock().date())
+        gone = book.handed_over(connection, [archive_id], today)
         sent = book.package_of_record(connection, archive_id)
         came = book.received_package_of_record(connection, archive_id)
         facts = [book.custodies(connection, each) for each in (sent, came) if each]
-    today = site.clock().date()
     begun = [[fact for fact in known if fact.since <= today] for known in facts]
-    return gone.get(archive_id) or next((known[-1] for known in begun if known), None)
+    now = gone.get(archive_id) or next((known[-1] for known in begun if known), None)
+    coming = (fact for known in facts for fact in known if fact.since > today)
+    return (*((now,) if now else ()), *coming)
 
 
 def require_custody(site: Site, package_id: str, holder: str = "") -> None:

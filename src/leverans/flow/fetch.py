@@ -14,6 +14,7 @@ from pathlib import Path
 from leverans.archive.copying_out import copy_out, place_of
 from leverans.archive.interface import StoredPackage
 from leverans.archive.record_document import read_record
+from leverans.flow.custody import custody_of_record
 from leverans.flow.find import files_of, held_by, holding_of
 from leverans.flow.history import Happened, logged, write
 from leverans.flow.published import sheet_files
@@ -123,7 +124,7 @@ def _copied(site: Site, wanted: Wanted, held: Held, package: StoredPackage, part
         record=record,
         file=None,
         holding=holding_of(site, held.package),
-        holder=site.name,
+        holder=_holder(site, held),
         day=f"{site.clock():%Y-%m-%d}",
         audience=wanted.audience,
         language=site.language,
@@ -131,6 +132,12 @@ def _copied(site: Site, wanted: Wanted, held: Held, package: StoredPackage, part
     _write_metadata(part / METADATA, subject, copied)
     sheets = sheet_files(subject, part, copied[:SHEETS_OF]) if wanted.sheet else ()
     return Fetched(held=held, folder=part, files=tuple(copied), sheets=sheets)
+
+
+def _holder(site: Site, held: Held) -> str:
+    """Who answers for the record today: this archive, unless a paper says otherwise."""
+    fact = custody_of_record(site, held.archive_id)
+    return fact.holder if fact is not None else site.name
 
 
 def _chosen(site: Site, wanted: Wanted, held: Held) -> Iterator[FileEntry]:

@@ -59,7 +59,7 @@ class Migrated:
     @property
     def can_be_signed(self) -> bool:
         """Whether all is in the new archive, or left out with a reason."""
-        done = self.outcome.status in (Status.RECEIVED, Status.NOTHING_NEW)
+        done = self.outcome.status in (Status.TAKEN_OVER, Status.NOTHING_NEW)
         return done and self.report.decided
 
 
