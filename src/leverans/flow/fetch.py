@@ -124,7 +124,8 @@ def _copied(site: Site, wanted: Wanted, held: Held, package: StoredPackage, part
         record=record,
         file=None,
         holding=holding_of(site, held.package),
-        holder=_holder(site, held),
+        holder=site.name,
+        custody=_custody(site, held),
         day=f"{site.clock():%Y-%m-%d}",
         audience=wanted.audience,
         language=site.language,
@@ -134,10 +135,10 @@ def _copied(site: Site, wanted: Wanted, held: Held, package: StoredPackage, part
     return Fetched(held=held, folder=part, files=tuple(copied), sheets=sheets)
 
 
-def _holder(site: Site, held: Held) -> str:
-    """Who answers for the record today: this archive, unless a paper says otherwise."""
+def _custody(site: Site, held: Held) -> str:
+    """Who answers for the record today, where a paper says so."""
     fact = custody_of_record(site, held.archive_id)
-    return fact.holder if fact is not None else site.name
+    return f"{fact.holder} ({fact.since.isoformat()}, {fact.basis or '-'})" if fact else ""
 
 
 def _chosen(site: Site, wanted: Wanted, held: Held) -> Iterator[FileEntry]:
