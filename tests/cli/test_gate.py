@@ -26,6 +26,7 @@ def test_the_gate_is_told_line_by_line(leverans: Command, gated: TwoSides) -> No
         "delimited": "fail",
         "inventoried": "fail",
         "paper": "pass",
+        "custody": "pass",
     }
     for line in ("age", "delimited", "inventoried"):
         assert leverans("gate", "waive", AGREEMENT, line, "--reason", "beslut KU 1").code == 0

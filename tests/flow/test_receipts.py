@@ -26,7 +26,7 @@ from leverans.testing.answers import (
     rewrite,
     rewrite_all,
 )
-from leverans.testing.bystander import kept_digests, rows, tar_digests
+from leverans.testing.bystander import STORE, received_digests, rows, tar_digests
 from leverans.testing.two_sides import PDF_1_4, TwoSides
 
 
@@ -237,7 +237,7 @@ def test_what_is_received_lies_at_the_archive_byte_for_byte(three: TwoSides) -> 
     (reception,) = rows(three.archive, "SELECT location FROM reception")
     (made,) = (three.producer / "var" / "outbox").glob("*.tar")
     assert made.read_bytes() == three.container().read_bytes()
-    assert kept_digests(three.archive, reception["location"]) == tar_digests(made)
+    assert received_digests(three.archive / STORE / reception["location"]) == tar_digests(made)
 
 
 def test_a_note_that_lies_is_found_out_from_the_bytes(three: TwoSides) -> None:

@@ -71,9 +71,10 @@ def test_a_fact_falls_due_on_its_day_and_is_done_once(
     connection: Connection, noon: datetime
 ) -> None:
     note_custody(connection, FACT, at=noon)
-    assert fallen_due(connection, date(2026, 3, 31)) == []
-    assert fallen_due(connection, date(2026, 4, 1)) == [FACT]
+    assert fallen_due(connection, date(2026, 3, 31), delivered=False) == []
+    assert fallen_due(connection, date(2026, 4, 1), delivered=False) == [FACT]
+    assert fallen_due(connection, date(2026, 4, 1), delivered=True) == []
     assert mark_done(connection, FACT, at=noon)
     assert not mark_done(connection, FACT, at=noon)
-    assert fallen_due(connection, date(2027, 1, 1)) == []
+    assert fallen_due(connection, date(2027, 1, 1), delivered=False) == []
     assert custodies(connection, "p1") == [replace(FACT, done=True)]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from leverans.cli.event_words import event_object, events_table
 from leverans.cli.output import emit, say
+from leverans.cli.receipts import custody_object, custody_words
 from leverans.flow.find import Found
 from leverans.flow.site import Site
 from leverans.messages.tables import table
@@ -86,6 +87,7 @@ def found_object(site: Site, found: Found) -> dict[str, object]:
         "records": [held_object(held, site.language) for held in found.versions],
         "holding": place,
         "files": [file_object(number, file) for number, file in enumerate(found.files, start=1)],
+        "custody": [custody_object(fact) for fact in found.custody],
         "events": [event_object(event) for event in found.events],
     }
 
@@ -123,6 +125,8 @@ def _lines(site: Site, found: Found) -> list[str]:
         )
     elif first is not None and first.exposure is Exposure.REQUEST_ONLY:
         lines.append(text("search.request", language, holder=site.name))
+    today = site.clock().date()
+    lines += [custody_words(fact, today, language) for fact in found.custody]
     if found.files and first is not None:
         lines.append(_files(found.files, language))
         more = first.files - len(found.files)

@@ -59,11 +59,7 @@ def status_command(settings: Settings, *, limit: int, as_json: bool) -> None:
     opened = settings.open()
     language = opened.site.language
     if opened.settings.role == "archive":
-        arrivals = received(opened.site, limit)
-        if as_json:
-            emit([reception_object(arrival) for arrival in arrivals])
-        else:
-            say(reception_table(arrivals, language))
+        _tell_archive(opened.site, limit, as_json=as_json)
         return
     found = overviews(opened.site, limit)
     if as_json:
@@ -72,6 +68,17 @@ def status_command(settings: Settings, *, limit: int, as_json: bool) -> None:
         say(status_table(found, language))
         for line in status_of_targets(found, language):
             say(line)
+
+
+def _tell_archive(site: Site, limit: int, *, as_json: bool) -> None:
+    """What has arrived; then what is delivered onwards, where anything is."""
+    arrivals, onward = received(site, limit), overviews(site, limit)
+    if as_json:
+        emit([*map(reception_object, arrivals), *map(overview_object, onward)])
+        return
+    say(reception_table(arrivals, site.language))
+    if onward:
+        say(status_table(onward, site.language))
 
 
 def status_of_targets(found: list[Overview], language: str) -> Iterator[str]:

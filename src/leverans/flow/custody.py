@@ -25,7 +25,10 @@ S = PackageState
 
 
 def custody_of(site: Site, package_id: str) -> Custody | None:
-    """The fact that holds today for a package; None when it never was another house's to hold."""
+    """The fact that holds today for a package; None when it never was another house's to hold.
+
+    At an archive that has handed over every record of it: that of the house that took them.
+    """
     today = site.clock().date()
     begun = [each for each in custodies_of(site, package_id) if each.since <= today]
     return begun[0] if begun else None
@@ -36,32 +39,64 @@ def custodies_of(site: Site, package_id: str) -> tuple[Custody, ...]:
     today = site.clock().date()
     with site.ledger.read() as connection:
         known = book.custodies(connection, package_id)
-    begun = [each for each in known if each.since <= today]
-    return (*begun[-1:], *(each for each in known if each.since > today))
+        onward = book.onward(connection, package_id)
+        gone = book.is_gone(connection, package_id, today)
+    taken = [each for each in onward if each.since <= today] if gone else []
+    begun = [each for each in (*known, *taken) if each.since <= today]
+    return (*begun[-1:], *(each for each in (*known, *onward) if each.since > today))
 
 
 def custody_of_record(site: Site, archive_id: str) -> Custody | None:
-    """The fact that holds today for a record, by the package it was received in last."""
+    """The fact that holds today for a record.
+
+    That of the house it was handed over to; else of the package that it was delivered in last;
+    else, at an archive, of the package that it came in last.
+    """
+    today = site.clock().date()
+    facts = custodies_of_record(site, archive_id)
+    return next((fact for fact in facts if fact.since <= today), None)
+
+
+def custodies_of_record(site: Site, archive_id: str) -> tuple[Custody, ...]:
+    """The fact that holds today for a record, and those whose day has not come."""
+    today = site.clock().date()
     with site.ledger.read() as connection:
-        package_id = book.package_of_record(connection, archive_id)
-    return custody_of(site, package_id) if package_id else None
+        gone = book.handed_over(connection, [archive_id], today)
+        sent = book.package_of_record(connection, archive_id)
+        came = book.received_package_of_record(connection, archive_id)
+        facts = [book.custodies(connection, each) for each in (sent, came) if each]
+    begun = [[fact for fact in known if fact.since <= today] for known in facts]
+    now = gone.get(archive_id) or next((known[-1] for known in begun if known), None)
+    coming = (fact for known in facts for fact in known if fact.since > today)
+    return (*((now,) if now else ()), *coming)
 
 
 def require_custody(site: Site, package_id: str, holder: str = "") -> None:
-    """Let only the house that answers for a package go on.
+    """Let only the house that answers for a package, and for all that came in it, go on.
 
     Args:
+        package_id: one that was delivered or, at an archive, received.
         holder: who wants to do something with it; by default the workspace's own house.
 
     Raises:
         UsageError: another house answers for it since a day that has come.
     """
-    found = custody_of(site, package_id)
-    if found is None:
-        return
-    if found.holder != holder if holder else not found.ours:
-        since = found.since.isoformat()
-        raise refused("USE-CUSTODY", package=package_id, holder=found.holder, since=since)
+    today = site.clock().date()
+    with site.ledger.read() as connection:
+        onward = book.onward(connection, package_id)
+    for fact in (custody_of(site, package_id), *(each for each in onward if each.since <= today)):
+        _require(fact, package_id, holder)
+
+
+def require_custody_of_record(site: Site, archive_id: str, holder: str = "") -> None:
+    """Let only the house that answers for a record go on; see `require_custody`."""
+    _require(custody_of_record(site, archive_id), archive_id, holder)
+
+
+def _require(fact: Custody | None, named: str, holder: str) -> None:
+    if fact is not None and (fact.holder != holder if holder else not fact.ours):
+        since = fact.since.isoformat()
+        raise refused("USE-CUSTODY", package=named, holder=fact.holder, since=since)
 
 
 def enter_custody(
@@ -98,10 +133,10 @@ def settle_custody(site: Site, engagement: Engagement) -> None:
     """Take on the packages of an agreement whose day has come since the last run."""
     today = site.clock().date()
     with site.ledger.read() as connection:
-        if not book.fallen_due(connection, today):
+        if not book.fallen_due(connection, today, delivered=True):
             return
     with site.ledger.begin() as connection:
-        for fact in book.fallen_due(connection, today):
+        for fact in book.fallen_due(connection, today, delivered=True):
             package = _waiting_package(connection, engagement, fact.package_id)
             if package is not None and book.mark_done(connection, fact, at=site.clock()):
                 _settle(site, connection, engagement, package, fact)
@@ -111,10 +146,10 @@ def settle_receptions(site: Site) -> None:
     """At an archive: write down that it has taken over what falls to it by today."""
     today = site.clock().date()
     with site.ledger.read() as connection:
-        if not book.fallen_due(connection, today):
+        if not book.fallen_due(connection, today, delivered=False):
             return
     with site.ledger.begin() as connection:
-        for fact in book.fallen_due(connection, today):
+        for fact in book.fallen_due(connection, today, delivered=False):
             if book.mark_done(connection, fact, at=site.clock()):
                 write_transferred(site, connection, fact)
 

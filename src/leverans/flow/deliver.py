@@ -19,6 +19,7 @@ from leverans.flow.custody import settle_custody
 from leverans.flow.engagement import Engagement
 from leverans.flow.holding import hold_for
 from leverans.flow.moves import start_over
+from leverans.flow.onward import prepared
 from leverans.flow.opening import continue_delivery, latest_delivery, open_with_survey
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.reconcile import finish, read_again
@@ -83,14 +84,20 @@ def deliver(
     stages = NEXT if not test else TEST if sent else REHEARSAL
     with working(site, engagement.agreement.id, apart=True) as mine:
         settle_custody(mine, engagement)
-        outcome = _deliver(mine, engagement, watch, stages)
+        ready = prepared(mine, engagement, kind_of(stages), watch)
+        outcome = _deliver(mine, ready, watch, stages)
         return replace(outcome, transfers=transfers_to_targets(mine, outcome.delivery))
+
+
+def kind_of(stages: Mapping[PackageState, Stage]) -> DeliveryKind:
+    """Of which kind a delivery is that goes through these stages."""
+    return DeliveryKind.REAL if stages is NEXT else DeliveryKind.TEST
 
 
 def _deliver(
     site: Site, engagement: Engagement, watch: Watch, stages: Mapping[PackageState, Stage]
 ) -> Outcome:
-    kind = DeliveryKind.REAL if stages is NEXT else DeliveryKind.TEST
+    kind = kind_of(stages)
     delivery = continue_delivery(site, engagement, kind)
     if delivery is None:
         check_in_force(site, engagement, kind)

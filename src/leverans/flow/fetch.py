@@ -14,6 +14,7 @@ from pathlib import Path
 from leverans.archive.copying_out import copy_out, place_of
 from leverans.archive.interface import StoredPackage
 from leverans.archive.record_document import read_record
+from leverans.flow.custody import custody_of_record
 from leverans.flow.find import files_of, held_by, holding_of
 from leverans.flow.history import Happened, logged, write
 from leverans.flow.published import sheet_files
@@ -124,6 +125,7 @@ def _copied(site: Site, wanted: Wanted, held: Held, package: StoredPackage, part
         file=None,
         holding=holding_of(site, held.package),
         holder=site.name,
+        custody=_custody(site, held),
         day=f"{site.clock():%Y-%m-%d}",
         audience=wanted.audience,
         language=site.language,
@@ -131,6 +133,12 @@ def _copied(site: Site, wanted: Wanted, held: Held, package: StoredPackage, part
     _write_metadata(part / METADATA, subject, copied)
     sheets = sheet_files(subject, part, copied[:SHEETS_OF]) if wanted.sheet else ()
     return Fetched(held=held, folder=part, files=tuple(copied), sheets=sheets)
+
+
+def _custody(site: Site, held: Held) -> str:
+    """Who answers for the record today, where a paper says so."""
+    fact = custody_of_record(site, held.archive_id)
+    return f"{fact.holder} ({fact.since.isoformat()}, {fact.basis or '-'})" if fact else ""
 
 
 def _chosen(site: Site, wanted: Wanted, held: Held) -> Iterator[FileEntry]:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from leverans.archive.interface import Holding
 from leverans.audit.reading import StoredEvent, events
+from leverans.flow.custody import custodies_of, custodies_of_record
 from leverans.flow.history import Happened, logged, write
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
@@ -15,6 +16,7 @@ from leverans.ledger import catalogue_rows
 from leverans.ledger.catalogue import ENTERED, holding, package_named
 from leverans.ledger.search import search
 from leverans.model.catalogue_entry import FileEntry, Held, Page, Query
+from leverans.model.custody import Custody
 from leverans.model.exposure import Audience
 
 MOST_FILES = 200  # that are shown of one record
@@ -30,12 +32,14 @@ class Found:
         versions: the record in each package that holds it, the newest first; of a package, its
             first records. files: of the newest version, the first of them.
         holding: the package, for those who work in the archive. events: about it, for them too.
+        custody: who answers for it, today and from days to come; for them too.
     """
 
     versions: tuple[Held, ...]
     files: tuple[FileEntry, ...] = ()
     holding: Holding | None = None
     events: tuple[StoredEvent, ...] = ()
+    custody: tuple[Custody, ...] = ()
 
 
 def find_in_archive(site: Site, query: Query) -> Page:
@@ -109,6 +113,7 @@ def _of_record(site: Site, named: str, audience: Audience) -> Found | None:
         files=tuple(islice(files_of(site, versions[0]), MOST_FILES)),
         holding=holding_of(site, versions[0].package),
         events=_events(site, named),
+        custody=custodies_of_record(site, named),
     )
 
 
@@ -120,7 +125,12 @@ def _of_package(site: Site, named: str) -> Found | None:
         return None
     with site.ledger.read() as connection:
         some = catalogue_rows.held_in(connection, package, Audience.INTERNAL, MOST_FILES)
-    return Found(versions=tuple(some), holding=held, events=_events(site, package))
+    return Found(
+        versions=tuple(some),
+        holding=held,
+        events=_events(site, package),
+        custody=custodies_of(site, package),
+    )
 
 
 def _events(site: Site, named: str) -> tuple[StoredEvent, ...]:

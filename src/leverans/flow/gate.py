@@ -1,12 +1,12 @@
 """The gate before a final archive: each record is held against it while the source is surveyed.
 
 Only what is kept for ever is delivered; what shall be culled is culled before; the records are old
-enough, delimited, inventoried, and their paper comes along. What a person has waived with a reason
-is told as a note, and stops nothing.
+enough, delimited, inventoried, still ours to deliver; their paper comes along. What a person has
+waived with a reason is told as a note, and stops nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,8 +16,10 @@ from leverans.flow.refused import refused
 from leverans.flow.scope_checks import days_of, decisive_date
 from leverans.flow.site import Site
 from leverans.ledger import waivers
+from leverans.ledger.custody import handed_over
 from leverans.messages.catalogue import find
 from leverans.model.agreement import Agreement
+from leverans.model.custody import Custody
 from leverans.model.finding import Finding, Level
 from leverans.model.gate import WAIVABLE, GateLine, GateResult, GateStatus
 from leverans.model.record import Record, Retention
@@ -31,6 +33,7 @@ RULES: Mapping[GateLine, str] = {
     GateLine.DELIMITED: "GATE-DELIMITED",
     GateLine.INVENTORIED: "GATE-INVENTORIED",
     GateLine.PAPER: "GATE-PAPER",
+    GateLine.CUSTODY: "GATE-CUSTODY",
 }
 
 
@@ -39,14 +42,22 @@ class Gate:
 
     def __init__(self, site: Site, agreement: Agreement) -> None:
         """Look up what has been waived; an agreement without `[gate]` asks nothing."""
+        self._site = site
         self._agreement = agreement
         self._terms = agreement.gate
         self._today = site.clock().date()
         self._against: Counter[GateLine] = Counter()
         self._delivered_cases: set[int] = set()
         self._kept_back: dict[int, str] = {}
+        self._handed_over: Mapping[str, Custody] = {}
         with site.ledger.read() as connection:
             self._waived = waivers.waivers(connection, agreement.id)
+
+    def look_up(self, archive_ids: Sequence[str]) -> None:
+        """Ask who answers for the records that come next."""
+        if self._terms is not None:
+            with self._site.ledger.read() as connection:
+                self._handed_over = handed_over(connection, archive_ids, self._today)
 
     def delivered(self, record: Record, retention: Retention | None) -> Iterator[Finding]:
         """What speaks against a record that is to be delivered."""
@@ -98,6 +109,9 @@ class Gate:
         youngest = self._too_young(record)
         if youngest is not None:
             yield GateLine.AGE, {"date": youngest, "years": str(self._years)}
+        fact = self._handed_over.get(record.archive_id)
+        if fact is not None:
+            yield GateLine.CUSTODY, {"holder": fact.holder, "since": fact.since.isoformat()}
         if record.paper_location:
             yield GateLine.PAPER, {"location": shown(record.paper_location)}
         missing = [

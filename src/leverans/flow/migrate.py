@@ -7,7 +7,6 @@ migration itself is an event in their history, and no date of any record.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from leverans.clock import stamp
 from leverans.flow.deliver import deliver
@@ -16,6 +15,7 @@ from leverans.flow.history import Happened, write
 from leverans.flow.migration_balance import balance_rows
 from leverans.flow.migration_links import link_delivery
 from leverans.flow.migration_report import SavedMigration, save_migration
+from leverans.flow.old_history import checked, old_history
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
@@ -23,16 +23,14 @@ from leverans.flow.verified_format import VerifiedFormat
 from leverans.flow.watch import Watch
 from leverans.flow.working import working
 from leverans.ingest.interface import Scope
-from leverans.ingest.package_source import OldEvent, PackageSource
+from leverans.ingest.mellanarkiv import MellanarkivSource
+from leverans.ingest.package_source import PackageSource
 from leverans.ledger.exceptions import excepted
 from leverans.messages.catalogue import find
 from leverans.model.agreement import Agreement
 from leverans.model.finding import Finding
 from leverans.model.migration import MigrationRow
 from leverans.model.package import Happening
-
-MOST_EVENTS = 2000  # of all old packages together; all stay in the documents carried along
-_DAY = 10  # characters of a date without time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +59,7 @@ class Migrated:
     @property
     def can_be_signed(self) -> bool:
         """Whether all is in the new archive, or left out with a reason."""
-        done = self.outcome.status in (Status.RECEIVED, Status.NOTHING_NEW)
+        done = self.outcome.status in (Status.TAKEN_OVER, Status.NOTHING_NEW)
         return done and self.report.decided
 
 
@@ -116,7 +114,7 @@ def migrate(site: Site, engagement: Engagement, watch: Watch, *, test: bool = Fa
 def _source(site: Site, engagement: Engagement) -> PackageSource:
     """The source without the packages that a person has left out."""
     source = engagement.source
-    if not isinstance(source, PackageSource):
+    if not isinstance(source, PackageSource) or isinstance(source, MellanarkivSource):
         raise refused("USE-NO-PACKAGES", agreement=engagement.agreement.id)
     with site.ledger.read() as connection:
         left_out = frozenset(excepted(connection, engagement.agreement.id))
@@ -159,40 +157,13 @@ def _dressed(engagement: Engagement, source: PackageSource, scope: Scope) -> Eng
 
 def _history(source: PackageSource, scope: Scope, packages: int) -> tuple[Happening, ...]:
     """Old events, then what was done here: the fixity check, and the migration."""
-    seen = source.verified(scope)
-    if not seen.at:
+    check = checked(source, scope)
+    if check is None:
         return ()
-    at = datetime.fromisoformat(seen.at)
-    old = dict.fromkeys(
-        happening
-        for event in source.history(scope, MOST_EVENTS)
-        if (happening := _happening(event)) is not None
-    )
-    checked = f"files: {seen.files}; old checksums compared: {seen.compared}"
-    moved = f"from {source.system}; packages: {packages}; files: {seen.files}"
-    return (
-        *old,
-        Happening(type="fixity check", at=at, detail=checked),
-        Happening(type="migration", at=at, detail=moved),
-    )
-
-
-def _happening(event: OldEvent) -> Happening | None:
-    """An event as the old archive told it; None where its time cannot be read."""
-    try:
-        at = datetime.fromisoformat(event.at)
-    except ValueError:
-        return None
-    said = [event.package, event.detail, event.agent and f"by {event.agent}"]
-    if len(event.at) <= _DAY:
-        said.append(f"dated {event.at}")
-    return Happening(
-        type=event.type,
-        at=at,
-        outcome=event.outcome or "unknown",
-        detail="; ".join(part for part in said if part),
-        tool=event.system,
-    )
+    files = source.verified(scope).files
+    moved = f"from {source.system}; packages: {packages}; files: {files}"
+    migration = Happening(type="migration", at=check.at, detail=moved)
+    return (*old_history(source, scope), check, migration)
 
 
 def sign_off(site: Site, agreement: Agreement, migrated: Migrated) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from leverans.audit.reading import StoredEvent, events
 from leverans.audit.verification import Verification, verify
-from leverans.flow.custody import custodies_of, custody_of_record
+from leverans.flow.custody import custodies_of, custodies_of_record
 from leverans.flow.holding import survey_facts
 from leverans.flow.reconcile import balance_of, receipts_of
 from leverans.flow.refused import refused
@@ -140,8 +140,7 @@ def show(site: Site, named: str) -> Shown:
 
 def _custody_named(site: Site, named: str) -> tuple[Custody, ...]:
     """Who answers for what is no delivery of ours: a record, or an archive's package."""
-    of_record = custody_of_record(site, named)
-    return (of_record,) if of_record is not None else custodies_of(site, named)
+    return custodies_of_record(site, named) or custodies_of(site, named)
 
 
 def _receipts(site: Site, ids: list[str]) -> Iterator[Receipt]:

@@ -20,7 +20,8 @@ class Subject:
     Attributes:
         held: the record in the catalogue. record: its metadata, None where the package has none
             of ours. file: the file that was copied, None when the sheet is about all of them.
-        holding: its package. holder: who answers for it. day: of the copy, `2026-03-02`.
+        holding: its package. holder: which archive keeps it. custody: who answers for it, or "".
+        day: of the copy, `2026-03-02`.
         audience: who the sheet is for. language: of the texts.
     """
 
@@ -29,6 +30,7 @@ class Subject:
     file: FileEntry | None
     holding: Holding | None
     holder: str
+    custody: str
     day: str
     audience: Audience
     language: str
@@ -104,5 +106,6 @@ def _archived(subject: Subject) -> Iterator[tuple[str, str]]:
         yield "size", byte_size(file.size, subject.language) if file.size >= 0 else ""
         yield "sha256", file.sha256
     yield "holder", subject.holder
+    yield "custody", subject.custody
     yield "reference", holding.reference if holding else ""
     yield "copied_at", subject.day

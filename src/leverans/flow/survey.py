@@ -148,6 +148,7 @@ class Surveyor:
         while batch := list(islice(numbered, BATCH)):
             self._file.begin()
             before = self._delivered([record for _, record in batch])
+            self._gate.look_up([record.archive_id for _, record in batch])
             for n, record in batch:
                 self._record(n, record, before.get(record.archive_id))
             self._file.commit()

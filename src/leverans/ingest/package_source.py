@@ -12,7 +12,13 @@ from typing import NamedTuple
 from leverans.ingest.index import text_of
 from leverans.ingest.interface import Scope
 from leverans.ingest.packages.comparing import compare_all
-from leverans.ingest.packages.facts import PackageFacts, facts_about, packages_of, totals_of
+from leverans.ingest.packages.facts import (
+    PackageFacts,
+    Totals,
+    facts_about,
+    packages_of,
+    totals_of,
+)
 from leverans.ingest.packages.fixity import (
     FixityFile,
     Step,
@@ -36,7 +42,7 @@ from leverans.ingest.packages.records import (
 )
 from leverans.ingest.packages.shelf import Shelf
 from leverans.ingest.packages.verified import VerifiedContent
-from leverans.ingest.packages.weeded import weed
+from leverans.ingest.packages.weeded import Ignored, weed
 from leverans.messages.catalogue import find
 from leverans.model.agreement import SourceTerms
 from leverans.model.finding import Findings
@@ -134,13 +140,14 @@ class PackageSource:
             ignored.update(wanted)
             read_packages(index, self._store, self._packages_terms(scope))
             self._leave_out(index, scope)
+            ignored.update(self._settle(index))
             compare_all(index)
             with fixity_file(scope.work / _FIXITY) as fixity:
                 self._take_fixity(index, fixity)
         with opened(scope.work / _INDEX) as index:
             for finding in tell_loose(index, self._item(scope), self._terms.system):
                 findings.add(finding)
-            totals = totals_of(index)
+            totals = self._totals(index)
         loose = LoosePackages(path=scope.work / _INDEX, item=self._item(scope))
         return Inventory(
             files=totals.files + sum(files for files, _ in ignored.values()),
@@ -220,6 +227,14 @@ class PackageSource:
                     files, size = files + one.files, size + one.bytes
                     compared += one.compared
         return Verified(at=at, files=files, bytes=size, compared=compared)
+
+    def _settle(self, _index: Index) -> Ignored:
+        """What is set aside before the packages are compared: by reason, files and bytes."""
+        return {}
+
+    def _totals(self, index: Index) -> Totals:
+        """The sums that must come out even."""
+        return totals_of(index)
 
     def _reading(self, scope: Scope) -> Reading:
         return Reading(

@@ -13,8 +13,10 @@ from leverans.ledger.bits import BLOCK
 from leverans.ledger.bulk import Row, insert_many
 from leverans.ledger.catalogue_rows import document_of, documents
 from leverans.ledger.numbering import last_number, set_number
+from leverans.ledger.receptions import ReceptionState
 from leverans.ledger.search_filters import day_of
 from leverans.ledger.search_index import add, remove
+from leverans.ledger.tables import RECEPTION
 from leverans.ledger.tables_catalogue import FILE, FILE_SECRET, HOLDING, RECORD, RECORD_SECRET
 from leverans.ledger.upsert import put
 from leverans.model.catalogue_entry import CatalogueEntry, FileEntry
@@ -57,6 +59,21 @@ def holdings(connection: Connection) -> Iterator[RowMapping]:
     asked = select(HOLDING).where(HOLDING.c.state == ENTERED).order_by(HOLDING.c.package_id)
     with connection.execute(asked, execution_options={"yield_per": AT_ONCE}) as rows:
         yield from rows.mappings()
+
+
+def accepted_roots(connection: Connection, producer: str) -> list[str]:
+    """Where the packages of an archival creator lie that are accepted, in the order they came.
+
+    Entered whole, and by no reception of ours on their way or refused.
+    """
+    undecided = select(RECEPTION.c.package).where(RECEPTION.c.state != ReceptionState.ACCEPTED)
+    asked = select(HOLDING.c.object_root).where(
+        HOLDING.c.state == ENTERED,
+        HOLDING.c.producer == producer,
+        HOLDING.c.package_id.not_in(undecided),
+    )
+    ordered = asked.order_by(HOLDING.c.received_at, HOLDING.c.package_id)
+    return list(connection.execute(ordered).scalars())
 
 
 def begin(connection: Connection, values: Mapping[str, str | int]) -> None:

@@ -13,10 +13,14 @@ class GateLine(StrEnum):
     DELIMITED = "delimited"
     INVENTORIED = "inventoried"
     PAPER = "paper"
+    CUSTODY = "custody"
 
 
-WAIVABLE = frozenset(GateLine) - {GateLine.PRESERVE}
-"""What a person may waive with a reason: never that only what is kept for ever is delivered."""
+WAIVABLE = frozenset(GateLine) - {GateLine.PRESERVE, GateLine.CUSTODY}
+"""What a person may waive with a reason.
+
+Never that only what is kept for ever is delivered, and only by who answers for it.
+"""
 
 
 class GateStatus(StrEnum):

@@ -1,11 +1,11 @@
 """A second program that looks at both sides of a delivery without any of our code.
 
-    python -m leverans.testing.bystander FOLDER
+    python -m leverans.testing.bystander FOLDER [SENDER RECEIVER DROP]
 
-FOLDER is that of `TwoSides`. It opens both ledgers with plain SQLite and the folders with the
-operating system, and prints every statement of a ledger that the bytes do not bear out, one a
-line; nothing when all is true. Only the standard library and OpenSSL are used. Containers are tar
-files.
+FOLDER is that of `TwoSides`, the others are names of folders in it. It opens both ledgers with
+plain SQLite and the folders with the operating system, and prints every statement of a ledger that
+the bytes do not bear out, one a line; nothing when all is true. Only the standard library and
+OpenSSL are used. Containers are tar files.
 """
 
 import base64
@@ -40,19 +40,29 @@ ALLOWS = {  # answer -> states of a reception in which it may have been given
     "refusal": ("refused",),
 }
 LEDGER = Path("var", "ledger.sqlite")
+STORE = Path("var", "archive")
+SIDES = ("forvaltning", "mellanarkiv", "drop")
 Row = dict[str, Any]
 
 
-def look(root: Path) -> str:
-    """Let a program of its own look, and give what it says: "" when all is true."""
-    command = [sys.executable, "-m", "leverans.testing.bystander", str(root)]
+def look(root: Path, *names: str) -> str:
+    """Let a program of its own look, and give what it says: "" when all is true.
+
+    Args:
+        root, names: see `lies`.
+    """
+    command = [sys.executable, "-m", "leverans.testing.bystander", str(root), *names]
     seen = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     return seen.stdout + seen.stderr
 
 
-def lies(root: Path) -> list[str]:
-    """What is not true: of both logs, of the producer's packages, of the archive's receptions."""
-    producer, archive, drop = root / "forvaltning", root / "mellanarkiv", root / "drop"
+def lies(root: Path, *names: str) -> list[str]:
+    """What is not true: of both logs, of the producer's packages, of the archive's receptions.
+
+    Args:
+        root: of both sides. names: folders of who sends and who receives, and of the drop folder.
+    """
+    producer, archive, drop = (root / name for name in names or SIDES)
     return [
         *_of_log(producer),
         *_of_log(archive),
@@ -87,18 +97,14 @@ def tar_digests(path: Path) -> dict[str, str]:
     return found
 
 
-def kept_digests(archive: Path, location: str) -> dict[str, str]:
-    """Path -> sha256 of the content as it lies in the archive, for every file of version 1.
-
-    Read from the OCFL object's own inventory and its bytes, as anybody could.
-    """
-    root = archive / "var" / "archive" / location
-    inventory = json.loads((root / "inventory.json").read_bytes())
-    return {
-        path: digest(root / inventory["manifest"][known][0])
-        for known, paths in inventory["versions"]["v1"]["state"].items()
-        for path in paths
-    }
+def received_digests(ocfl_object: Path) -> dict[str, str]:
+    """Path -> sha256, for every file of an OCFL object's first version, read from its bytes."""
+    inventory = json.loads((ocfl_object / "inventory.json").read_text("utf-8"))
+    found: dict[str, str] = {}
+    for named, paths in inventory["versions"]["v1"]["state"].items():
+        content = ocfl_object / inventory["manifest"][named][0]
+        found |= dict.fromkeys(paths, digest(content))
+    return found
 
 
 def _of_log(workspace: Path) -> Iterator[str]:
@@ -195,7 +201,7 @@ def _of_receptions(archive: Path, drop: Path) -> Iterator[str]:
     for name, reception in known.items():
         sent = drop / "incoming" / f"{name}.tar"
         if reception["state"] == "accepted":
-            if kept_digests(archive, reception["location"]) != tar_digests(sent):
+            if received_digests(archive / STORE / reception["location"]) != tar_digests(sent):
                 yield f"{name}: accepted, and other bytes are kept than came"
         elif reception["state"] == "awaiting":
             kept = archive / "var" / "quarantine" / reception["reference"] / f"{name}.tar"
@@ -219,6 +225,6 @@ def _of_drop(drop: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    found = lies(Path(sys.argv[1]))
+    found = lies(Path(sys.argv[1]), *sys.argv[2:])
     sys.stdout.write("".join(f"{lie}\n" for lie in found))
     sys.exit(bool(found))

@@ -118,7 +118,7 @@ class SourceTable(Settings):
 
     kind: Annotated[str, one_of(*SOURCES)]
     system: Required
-    location: Annotated[Address, Field(min_length=1)]
+    location: Address = ""
     sheet: Address = ""
     mapping: str = ""
     ignore: Names = ()

@@ -19,7 +19,7 @@ from leverans.wiring.agreement_file import AgreementFile, PartyTable
 from leverans.wiring.ids import is_id
 from leverans.wiring.mistakes import Mistake
 from leverans.wiring.secrets import SecretReference
-from leverans.wiring.tables import FORMATS, SOURCES
+from leverans.wiring.tables import FORMATS, OWN_STORE, SOURCES
 from leverans.wiring.toml_file import read_toml, refused, usage_error
 from leverans.wiring.transfer_file import FurtherTable, TargetTable
 from leverans.wiring.workspace import WorkspaceSettings, place
@@ -49,6 +49,7 @@ def load_agreement(workspace: WorkspaceSettings, agreement_id: str) -> Agreement
     file = read_toml(path, AgreementFile, root=workspace.root)
     wrong = [
         *_needed(file.value),
+        *_no_store(file.value, workspace),
         *_outside_of_format(file.value),
         *_missing_files(file.value, workspace),
         *_names_twice(file.value),
@@ -71,6 +72,8 @@ def agreements_by_reference(workspace: WorkspaceSettings) -> dict[str, Agreement
     for agreement_id in list_agreements(workspace):
         path = workspace.folder(FOLDER, f"{agreement_id}.toml")
         file = read_toml(path, AgreementFile, root=workspace.root)
+        if _is_onward(file.value, workspace):
+            continue  # by it this archive delivers; nothing arrives under it
         if file.value.reference in found:
             params = {"key": "reference", "value": file.value.reference, "allowed": "≠"}
             mistake = Mistake(rule="SET-VALUE", place=("reference",), params=params)
@@ -78,6 +81,14 @@ def agreements_by_reference(workspace: WorkspaceSettings) -> dict[str, Agreement
         agreement = _agreement(agreement_id, file.digest, file.value, workspace)
         found[agreement.reference] = agreement
     return found
+
+
+def _is_onward(file: AgreementFile, workspace: WorkspaceSettings) -> bool:
+    """Whether an agreement is about what this archive delivers to another house."""
+    side, own, receiver = workspace.archive, workspace.authority, file.receiver
+    names = {own.name, side.name if side else ""}
+    is_us = receiver.name in names or (receiver.id != "" and receiver.id == own.id)
+    return file.source.kind == OWN_STORE and not is_us
 
 
 def _agreement(
@@ -124,14 +135,17 @@ def _check(file: AgreementFile) -> CheckTerms:
 
 def _source(file: AgreementFile, workspace: WorkspaceSettings) -> SourceTerms:
     terms = file.source
+    location, options = place(workspace.root, terms.location), _texts(terms.options)
+    if terms.kind == OWN_STORE and not location and workspace.archive is not None:
+        location, options = workspace.archive.store, {**workspace.archive.store_options, **options}
     return SourceTerms(
         kind=terms.kind,
         system=terms.system,
-        location=place(workspace.root, terms.location),
+        location=location,
         sheet=place(workspace.root, terms.sheet),
         mapping=place(workspace.root, terms.mapping),
         ignore=terms.ignore,
-        options=_texts(terms.options),
+        options=options,
     )
 
 
@@ -176,6 +190,12 @@ def _needed(file: AgreementFile) -> Iterator[Mistake]:
         if not getattr(file.source, key):
             params = {"key": f"source.{key}"}
             yield Mistake(rule="SET-MISSING", place=("source",), params=params)
+
+
+def _no_store(file: AgreementFile, workspace: WorkspaceSettings) -> Iterator[Mistake]:
+    """Only a workspace that receives has a store of its own to deliver from."""
+    if file.source.kind == OWN_STORE and workspace.archive is None:
+        yield Mistake(rule="SET-NO-STORE", place=("source", "kind"), params={})
 
 
 def _outside_of_format(file: AgreementFile) -> Iterator[Mistake]:

@@ -12,6 +12,7 @@ from leverans.flow.site import random_id
 from leverans.ledger.authority import authority, establish
 from leverans.ledger.database import Ledger
 from leverans.model.errors import LedgerError
+from leverans.wiring.neighbours import check_workspace
 from leverans.wiring.new_workspace import create_workspace
 from leverans.wiring.site import open_site
 from leverans.wiring.workspace import WorkspaceSettings, ledger_url, load_workspace
@@ -37,6 +38,7 @@ def init_workspace(
     folder = folder.absolute()
     made = create_workspace(folder, role=role, language=language)
     settings = load_workspace(folder)
+    check_workspace(settings)
     new = _establish(settings)
     site = open_site(folder, environ=os.environ, clock=clock).site
     with site.ledger:

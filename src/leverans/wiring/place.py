@@ -11,7 +11,10 @@ from leverans.wiring.secrets import SECRET_NAME
 from leverans.wiring.toml_file import configuration_error
 
 PASSWORD = "password"  # noqa: S105 - the name of an option
-OF_SOURCES = frozenset({"path_prefix"})  # options that kinds of sources read, and places do not
+OF_SOURCES = frozenset(
+    {"path_prefix", "list", "culled", "record_type", "access_level", "personal_data"}
+)
+"""Options that kinds of sources read, and places do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ from leverans.wiring.agreements import (
     list_agreements,
     load_agreement,
 )
+from leverans.wiring.neighbours import check_agreement, check_workspace
 from leverans.wiring.objects import format_for, goals_for, source_for
 from leverans.wiring.places import Places
 from leverans.wiring.plans import load_plan
@@ -56,6 +57,7 @@ class Opened:
             ConfigurationError: the agreement, its mapping or its plan is wrong.
         """
         agreement = load_agreement(self.settings, agreement_id)
+        check_agreement(agreement, self.settings)
         journal = LedgerUploads(self.site.ledger, self.site.clock)
         archive, *further = goals_for(agreement, self.settings, journal=journal)
         return Engagement(
@@ -171,6 +173,7 @@ def open_site(
         ConfigurationError: the settings are wrong. LedgerError: the ledger cannot be opened.
     """
     settings = load_workspace(root)
+    check_workspace(settings)
     ledger = Ledger.open(ledger_url(settings, environ))
     own_role = "archive_receiver" if settings.role == "archive" else "archivist"
     with ledger.read() as connection:

@@ -9,6 +9,7 @@ from leverans.deliveries.interface import Target
 from leverans.ingest.fileshare import FileShare
 from leverans.ingest.interface import Source
 from leverans.ingest.mapping import read_mapping
+from leverans.ingest.mellanarkiv import MellanarkivSource
 from leverans.ingest.package_source import PackageSource
 from leverans.model.agreement import Agreement
 from leverans.model.record import Content
@@ -29,6 +30,8 @@ from leverans.wiring.webdav_store import open_webdav_store
 
 Opener = Callable[[str, Mapping[str, str], str], Store]  # location, options, key of the setting
 ANY_OTHER = "*"
+OWN_STORE = MellanarkivSource.name
+"""The kind of source whose location is the workspace's own store unless another is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,11 @@ def _packages(agreement: Agreement, open_place: Opener) -> Source:
     return PackageSource(terms, open_place(terms.location, terms.options, "source"))
 
 
+def _mellanarkiv(agreement: Agreement, open_place: Opener) -> Source:
+    terms = agreement.source
+    return MellanarkivSource(terms, open_place(terms.location, terms.options, "source"))
+
+
 def _sheet(agreement: Agreement, store: Store, open_place: Opener) -> Content:
     """The metadata sheet: a file of this machine, one in the source, or one at a URL."""
     terms = agreement.source
@@ -102,8 +110,9 @@ def _file_system(place: Place) -> Store:
 
 
 SOURCES: Mapping[str, SourceKind] = {
-    "fileshare": SourceKind(make=_fileshare, needs=("sheet", "mapping")),
-    "packages": SourceKind(make=_packages),
+    "fileshare": SourceKind(make=_fileshare, needs=("location", "sheet", "mapping")),
+    "packages": SourceKind(make=_packages, needs=("location",)),
+    OWN_STORE: SourceKind(make=_mellanarkiv),
 }
 
 FORMATS: Mapping[str, FormatKind] = {

@@ -156,6 +156,7 @@ class Files:
         whole = f"{package.place.key}/{path}".lstrip("/")
         name = _own_name(facts) if self.own else whole
         system = self.system or self.reading.system
+        row = (*row[:-1], facts.get("modified") or row[-1])
         file = _old_file(package, row, name, facts.get("id") or self._id(system, name))
         checksum = ("SHA-256", facts["sha256"]) if facts.get("sha256") else file.source_checksum
         return replace(

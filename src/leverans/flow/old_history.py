@@ -1,0 +1,50 @@
+"""What was done to packages before they came to us, as they tell it themselves."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from leverans.ingest.interface import Scope
+from leverans.ingest.package_source import OldEvent, PackageSource
+from leverans.model.package import Happening
+
+MOST_EVENTS = 2000  # of all old packages together; all stay in the documents that are kept
+_DAY = 10  # characters of a date without time
+
+
+def old_history(source: PackageSource, scope: Scope) -> tuple[Happening, ...]:
+    """The events of the packages that are not rejected, each once, at most `MOST_EVENTS`."""
+    return tuple(dict.fromkeys(_happenings(source, scope)))
+
+
+def checked(source: PackageSource, scope: Scope) -> Happening | None:
+    """The fixity check that was made of these packages; None when there was none."""
+    seen = source.verified(scope)
+    if not seen.at:
+        return None
+    detail = f"files: {seen.files}; old checksums compared: {seen.compared}"
+    return Happening(type="fixity check", at=datetime.fromisoformat(seen.at), detail=detail)
+
+
+def _happenings(source: PackageSource, scope: Scope) -> Iterator[Happening]:
+    for event in source.history(scope, MOST_EVENTS):
+        found = _happening(event)
+        if found is not None:
+            yield found
+
+
+def _happening(event: OldEvent) -> Happening | None:
+    """An event as the old archive told it; None where its time cannot be read."""
+    try:
+        at = datetime.fromisoformat(event.at)
+    except ValueError:
+        return None
+    said = [event.package, event.detail, event.agent and f"by {event.agent}"]
+    if len(event.at) <= _DAY:
+        said.append(f"dated {event.at}")
+    return Happening(
+        type=event.type,
+        at=at,
+        outcome=event.outcome or "unknown",
+        detail="; ".join(part for part in said if part),
+        tool=event.system,
+    )
