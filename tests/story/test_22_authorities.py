@@ -43,7 +43,6 @@ LISTS = (
     ("status", "--json"),
     ("log", "show", "--json"),
     ("log", "verify"),
-    ("keys", "show", "--json"),
     ("search", "hemlighet", "--json"),
     ("search", "--json"),
     ("doctor", "--json"),
