@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -251,7 +252,7 @@ def test_no_record_is_changed_on_the_way(first: TwoSides) -> None:
             assert new["digests"]["SHA-256"] == old["digests"]["SHA-256"]
 
 
-def documents(archive: Path) -> dict[str, dict[str, object]]:
+def documents(archive: Path) -> dict[str, dict[str, Any]]:
     """Archive id -> the record's own document, as the archive keeps it."""
     found = {}
     store = LocalFolder(archive / "var" / "archive")

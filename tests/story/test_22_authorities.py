@@ -43,7 +43,7 @@ LISTS = (
     ("status", "--json"),
     ("log", "show", "--json"),
     ("log", "verify"),
-    ("keys", "show", "--json"),
+    ("keys", "list", "--json"),
     ("search", "hemlighet", "--json"),
     ("search", "--json"),
     ("doctor", "--json"),

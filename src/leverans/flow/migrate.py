@@ -8,14 +8,13 @@ migration itself is an event in their history, and no date of any record.
 
 from dataclasses import dataclass, replace
 
-from leverans.clock import stamp
 from leverans.flow.deliver import deliver
 from leverans.flow.engagement import Engagement
 from leverans.flow.history import Happened, write
 from leverans.flow.migration_balance import balance_rows
 from leverans.flow.migration_links import link_delivery
 from leverans.flow.migration_report import SavedMigration, save_migration
-from leverans.flow.old_history import checked, old_history
+from leverans.flow.old_history import checked, old_history, verify_packages
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
@@ -95,7 +94,7 @@ def migrate(site: Site, engagement: Engagement, watch: Watch, *, test: bool = Fa
     with working(site, f"{agreement.id}-migration"):
         source = _source(site, engagement)
         scope = site.scope(agreement.id)
-        verified = _verify(site, engagement, source, watch)
+        verified = verify_packages(site, engagement, source, watch)
         outcome = deliver(site, _dressed(engagement, source, scope), watch, test=test)
         watch.stage("link")
         linked = link_delivery(site, engagement, source, outcome.delivery)
@@ -119,25 +118,6 @@ def _source(site: Site, engagement: Engagement) -> PackageSource:
     with site.ledger.read() as connection:
         left_out = frozenset(excepted(connection, engagement.agreement.id))
     return source.leaving_out(left_out)
-
-
-def _verify(site: Site, engagement: Engagement, source: PackageSource, watch: Watch) -> int:
-    """Verify the old fixity of what has not been verified yet; how many packages that were."""
-    scope = site.scope(engagement.agreement.id)
-    watch.stage("inventory")
-    inventory = source.inventory(scope)
-    watch.stage("verify", files=inventory.files, size=inventory.bytes)
-    count = source.verify(scope, lambda: stamp(site.clock()), watch.step)
-    if count:
-        seen = source.verified(scope)
-        verified = Happened(
-            event="migration.verified",
-            refs=engagement.refs,
-            counts={"packages": count, "files": seen.files, "compared": seen.compared},
-        )
-        with site.ledger.begin() as connection:
-            write(site, connection, verified)
-    return count
 
 
 def _dressed(engagement: Engagement, source: PackageSource, scope: Scope) -> Engagement:

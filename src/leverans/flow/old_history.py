@@ -1,14 +1,38 @@
-"""What was done to packages before they came to us, as they tell it themselves."""
+"""What was done to packages before they came to us, and whether they are still whole."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from leverans.clock import stamp
+from leverans.flow.engagement import Engagement
+from leverans.flow.history import Happened, write
+from leverans.flow.site import Site
+from leverans.flow.watch import Watch
 from leverans.ingest.interface import Scope
 from leverans.ingest.package_source import OldEvent, PackageSource
 from leverans.model.package import Happening
 
 MOST_EVENTS = 2000  # of all old packages together; all stay in the documents that are kept
 _DAY = 10  # characters of a date without time
+
+
+def verify_packages(site: Site, engagement: Engagement, source: PackageSource, watch: Watch) -> int:
+    """Verify the old fixity of what has not been verified yet; how many packages that were."""
+    scope = site.scope(engagement.agreement.id)
+    watch.stage("inventory")
+    inventory = source.inventory(scope)
+    watch.stage("verify", files=inventory.files, size=inventory.bytes)
+    count = source.verify(scope, lambda: stamp(site.clock()), watch.step)
+    if count:
+        seen = source.verified(scope)
+        verified = Happened(
+            event="migration.verified",
+            refs=engagement.refs,
+            counts={"packages": count, "files": seen.files, "compared": seen.compared},
+        )
+        with site.ledger.begin() as connection:
+            write(site, connection, verified)
+    return count
 
 
 def old_history(source: PackageSource, scope: Scope) -> tuple[Happening, ...]:

@@ -7,10 +7,8 @@ agreements and of what was done to them goes along.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from leverans.clock import stamp
 from leverans.flow.engagement import Engagement
-from leverans.flow.history import Happened, write
-from leverans.flow.old_history import MOST_EVENTS, checked, old_history
+from leverans.flow.old_history import MOST_EVENTS, checked, old_history, verify_packages
 from leverans.flow.site import Site
 from leverans.flow.verified_format import VerifiedFormat
 from leverans.flow.watch import Watch
@@ -47,23 +45,8 @@ def prepared(site: Site, engagement: Engagement, kind: DeliveryKind, watch: Watc
     held = source.holding(roots, left_out)
     if open_ is not None and not NEEDED_UNTIL & {package.state for package in open_.packages}:
         return replace(engagement, source=held)
-    _verify(site, engagement, held, watch)
+    verify_packages(site, engagement, held, watch)
     return _dressed(engagement, held, site.scope(agreement.id))
-
-
-def _verify(site: Site, engagement: Engagement, source: MellanarkivSource, watch: Watch) -> None:
-    """Read whole what has not been read for a delivery before."""
-    scope = site.scope(engagement.agreement.id)
-    watch.stage("inventory")
-    inventory = source.inventory(scope)
-    watch.stage("verify", files=inventory.files, size=inventory.bytes)
-    count = source.verify(scope, lambda: stamp(site.clock()), watch.step)
-    if count:
-        seen = source.verified(scope)
-        counts = {"packages": count, "files": seen.files, "compared": seen.compared}
-        told = Happened(event="migration.verified", refs=engagement.refs, counts=counts)
-        with site.ledger.begin() as connection:
-            write(site, connection, told)
 
 
 def _dressed(engagement: Engagement, source: MellanarkivSource, scope: Scope) -> Engagement:

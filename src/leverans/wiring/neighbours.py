@@ -20,8 +20,8 @@ FOLDERS = ("var", "keys", "agreements", "plans", "mappings")
 """What lies in every workspace, and must be its own even where it is a link."""
 
 
-def check_workspace(settings: WorkspaceSettings) -> None:
-    """Refuse a workspace whose ledger, drop folder or stores lie in the folder of another.
+def check_workspace(settings: WorkspaceSettings) -> WorkspaceSettings:
+    """A workspace, unless its ledger, drop folder or stores lie in the folder of another.
 
     Raises:
         ConfigurationError: naming each setting.
@@ -35,6 +35,7 @@ def check_workspace(settings: WorkspaceSettings) -> None:
         named += [("archive.drop", side.drop), ("archive.store", side.store)]
         named += [("archive.second", side.second)]
     _refuse((key, place) for key, place in named if _stranger(settings.root, place) is not None)
+    return settings
 
 
 def check_agreement(agreement: Agreement, settings: WorkspaceSettings) -> None:

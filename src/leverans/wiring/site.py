@@ -172,8 +172,7 @@ def open_site(
     Raises:
         ConfigurationError: the settings are wrong. LedgerError: the ledger cannot be opened.
     """
-    settings = load_workspace(root)
-    check_workspace(settings)
+    settings = check_workspace(load_workspace(root))
     ledger = Ledger.open(ledger_url(settings, environ))
     own_role = "archive_receiver" if settings.role == "archive" else "archivist"
     with ledger.read() as connection:
