@@ -18,7 +18,7 @@ from leverans.ledger.all_tables import METADATA
 from leverans.model.errors import LedgerBusy, PackageError
 from leverans.testing.bystander import look
 from leverans.testing.killed import opened, program, run_deliver, run_receive
-from leverans.testing.two_sides import AGREEMENT, PDF_1_4, TwoSides
+from leverans.testing.two_sides import AGREEMENT, PDF_1_4, TwoSides, pin_archive
 from leverans.wiring.init import init_workspace
 
 APPROVED = ("stage announce", "stage send")
@@ -67,7 +67,7 @@ class Machines:
                 names = ", ".join(f":{name}" for name in rows[0])
                 insert = text(f"INSERT INTO {table} VALUES ({names})")  # noqa: S608 - our own words
                 connection.execute(insert, rows)
-            for name in ("delivery", "package"):
+            for name in ("delivery", "package", "receipt", "trusted_key"):
                 with there.connect() as source:
                     table_ = METADATA.tables[name]
                     rows = [dict(row) for row in source.execute(table_.select()).mappings()]
@@ -86,6 +86,7 @@ def machines_at(root: Path, url: str) -> Machines:
         settings.write(f'[ledger]\nurl = "{url}"\n')
     if not url.startswith("sqlite"):
         init_workspace(sides.producer, role="producer")
+        pin_archive(sides.producer)
     machines = Machines(sides, url, sides.root, sides.root / "maskin-2")
     machines.second.mkdir()
     shutil.copytree(

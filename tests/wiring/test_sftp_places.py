@@ -80,7 +80,7 @@ def test_a_delivery_goes_from_one_folder_of_a_server_to_another_and_is_answered(
     assert far.sides.through().status is Status.TAKEN_OVER
     drop = far.server.folder / f"{tmp_path.name}-drop"
     assert len(list((drop / "incoming").glob("*.tar"))) == 1
-    assert len(list((drop / "answers").iterdir())) == 1
+    assert len(list((drop / "answers").iterdir())) == 2
     assert [path for path in (drop / ".leverans-part").rglob("*") if path.is_file()] == []
 
 

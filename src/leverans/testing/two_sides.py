@@ -133,7 +133,7 @@ def _begun(role: Role, settings: Path) -> dict[str, tuple[bytes, int]]:
             shutil.copy(settings / "leverans.toml", workspace)
             init_workspace(workspace, role=role, clock=TickingClock(at=LONG_AGO))
             if role == "producer":
-                _pin_archive(workspace)
+                pin_archive(workspace)
             files = (workspace / "var" / "ledger.sqlite", *(workspace / "keys").glob("*"))
             _BEGUN[role] = {
                 path.relative_to(workspace).as_posix(): (path.read_bytes(), path.stat().st_mode)
@@ -151,7 +151,8 @@ def _begin(role: Role, folder: Path) -> None:
         path.chmod(mode)
 
 
-def _pin_archive(producer: Path) -> None:
+def pin_archive(producer: Path) -> None:
+    """Pin the key that every archive of these tests signs with, as a person would."""
     (key,) = (data for name, (data, _) in _BEGUN["archive"].items() if name.endswith(".pub.pem"))
     (producer / "archive.pub.pem").write_bytes(key)
     opened = open_site(producer, environ={}, clock=TickingClock(at=LONG_AGO))

@@ -69,8 +69,17 @@ def _stranger(root: Path, location: str) -> Path | None:
         if folder == ours:
             return None
         if (folder / SETTINGS_FILE).is_file():
-            return folder
+            return None if _is_same(folder, ours) else folder
     return None
+
+
+def _is_same(other: Path, ours: Path) -> bool:
+    """Whether two workspaces are one authority's, in the same role: as on two of its machines."""
+    try:
+        theirs, own = load_workspace(other), load_workspace(ours)
+    except ConfigurationError:
+        return False
+    return (theirs.authority, theirs.role) == (own.authority, own.role)
 
 
 def _is_drop(workspace: Path, location: str) -> bool:

@@ -42,6 +42,8 @@ from leverans.wiring.software import SOFTWARE_VERSION
 from leverans.wiring.toml_file import usage_error
 from leverans.wiring.workspace import WorkspaceSettings, ledger_url, load_workspace
 
+OWN_ROLES = {"archive": "archive_receiver", "producer": "archivist"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
@@ -174,7 +176,6 @@ def open_site(
     """
     settings = check_workspace(load_workspace(root))
     ledger = Ledger.open(ledger_url(settings, environ))
-    own_role = "archive_receiver" if settings.role == "archive" else "archivist"
     with ledger.read() as connection:
         whose = authority(connection)
     site = Site(
@@ -184,7 +185,7 @@ def open_site(
         chain=whose.id,
         namespace=whose.namespace,
         actor=acting(ledger),
-        role=role or own_role,
+        role=role or OWN_ROLES[settings.role],
         clock=clock,
         shelf=SchemaShelf(settings.schemas),
         software_version=SOFTWARE_VERSION,

@@ -20,7 +20,7 @@ from leverans.model.errors import (
     StorageError,
 )
 from leverans.storage.keys import PART_FOLDER
-from leverans.storage.webdav.line import LineLost
+from leverans.storage.webdav.line import AnswerLost
 from leverans.storage.webdav.place import open_webdav
 from leverans.testing.certificate import make_certificate
 from leverans.testing.cut_proxy import cut_proxy
@@ -76,7 +76,7 @@ def test_a_cut_upload_leaves_no_key_and_may_be_tried_again(server: WebDavServer,
         store = server.store(name, port=proxy.port)
         store.put_new("first", BytesIO(b"x"))
         proxy.cut_after(5_000_000)
-        with pytest.raises(LineLost) as caught:
+        with pytest.raises(AnswerLost) as caught:
             store.put_on("a", len(LARGE), Breaking(LARGE), ignore)
         assert caught.value.again
         assert keys(store) == ["first"]
@@ -92,7 +92,7 @@ def test_a_download_that_is_cut_is_told(server: WebDavServer, name: str) -> None
         with store.open("a") as stream:
             assert stream.read(1_000_000) == LARGE[:1_000_000]
             proxy.cut()
-            with pytest.raises(LineLost):
+            with pytest.raises(AnswerLost):
                 stream.read()
         store.close()
 
@@ -111,7 +111,7 @@ def test_an_idle_connection_that_died_is_made_again(server: WebDavServer, name: 
 def test_a_server_that_stands_still_is_left_after_the_time_out(server: WebDavServer) -> None:
     with cut_proxy(server.port) as proxy:
         proxy.delay = 5
-        with pytest.raises(LineLost, match="in time"):
+        with pytest.raises(AnswerLost, match="in time"):
             keys(server.store(port=proxy.port, timeout=0.3))
 
 

@@ -13,7 +13,7 @@ from leverans.storage.interface import Capabilities, Entry, Kind, Opened, Sent
 from leverans.storage.keys import PART_FOLDER, checked, checked_prefix
 from leverans.storage.measured import Measured
 from leverans.storage.placed import PlacedContent, remember
-from leverans.storage.webdav.line import Access, LineLost
+from leverans.storage.webdav.line import Access, AnswerLost
 from leverans.storage.webdav.listing import Resource
 from leverans.storage.webdav.preparing import expect_never_overwriting, sweep
 from leverans.storage.webdav.tree import Tree, told
@@ -150,7 +150,7 @@ class WebDavFolder:
         with told(key):
             self._tree.line.put(self._tree.path(part), counted, headers)
         if self._tree.resource(part, key).size != counted.count:
-            raise LineLost("not all bytes have arrived", place=key)
+            raise AnswerLost("not all bytes have arrived", place=key)
 
     def _prepare(self, key: str) -> None:
         """Make the folders above a key; before the first, see what the server does, and sweep."""
@@ -196,9 +196,9 @@ class _Body(io.RawIOBase):
         try:
             data = self._answer.read(len(buffer))
         except (HTTPException, OSError) as error:
-            raise LineLost(f"the connection was lost: {error}", place=self._key) from error
+            raise AnswerLost(f"the connection was lost: {error}", place=self._key) from error
         if not data and self._answer.length:
-            raise LineLost("the connection was lost before the last byte", place=self._key)
+            raise AnswerLost("the connection was lost before the last byte", place=self._key)
         buffer[: len(data)] = data
         return len(data)
 

@@ -23,7 +23,7 @@ _KINDS: Mapping[int, type[StorageError]] = {
 _FOR_GOOD = frozenset({400, 401, 403, 405, 501, 505})  # somebody must mend it first
 
 
-class LineLost(StorageError):
+class AnswerLost(StorageError):
     """The connection broke, or the server has not answered in time; a new one may do."""
 
 
@@ -85,7 +85,7 @@ class Line:
         which must not be asked twice, gets a new one from the beginning.
 
         Raises:
-            Refused: the answer is no success. LineLost: there is none.
+            Refused: the answer is no success. AnswerLost: there is none.
         """
         with self.answer(method, path, headers or {}) as answer:
             answer.read(_LONGEST)
@@ -210,9 +210,9 @@ class Line:
                 again=False,
             ) from error
         except TimeoutError as error:
-            raise LineLost("the server has not answered in time", place=place) from error
+            raise AnswerLost("the server has not answered in time", place=place) from error
         except (HTTPException, OSError) as error:
-            raise LineLost(f"the connection was lost: {error}", place=place) from error
+            raise AnswerLost(f"the connection was lost: {error}", place=place) from error
 
 
 def _expect_success(answer: HTTPResponse, place: str) -> None:

@@ -40,7 +40,7 @@ def resources(line: Line, path: str, *, below: bool, place: str) -> list[Resourc
     """What lies at a path, and with `below` also what lies right below it.
 
     Raises:
-        Refused: the server does not tell. LineLost. StorageError: it tells what cannot be.
+        Refused: the server does not tell. AnswerLost. StorageError: it tells what cannot be.
     """
     headers = {"Depth": "1" if below else "0", "Content-Type": "application/xml"}
     with line.answer("PROPFIND", path, headers, _ASKED) as answer:
