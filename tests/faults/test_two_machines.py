@@ -136,7 +136,7 @@ def delivered_once(machines: Machines) -> bool:
     assert run_deliver(opened(second, alive=True), AGREEMENT).status is Status.NOTHING_NEW
     assert len(machines.rows("SELECT id FROM delivery")) == 1
     (package,) = machines.rows("SELECT state FROM package")
-    assert package["state"] == "received"
+    assert package["state"] == "in_intermediate_archive"
     (transfer,) = machines.rows("SELECT state FROM transfer")
     assert transfer["state"] == "sent"
     assert len(list((machines.sides.drop / "incoming").glob("*.tar"))) == 1
