@@ -1,6 +1,8 @@
 """`deliver`, `retry`, `except`, `receive` and `nightly` as commands."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -208,6 +210,27 @@ def test_progress_and_bars_never_come_on_stdout(leverans: Command, sides: TwoSid
     log = (sides.producer / "var" / "log" / "technical.jsonl").read_text("utf-8")
     assert '"stage": "build"' in log
     assert "protokoll" not in log
+
+
+def test_at_an_archive_the_night_ends_with_its_share_of_the_audit(
+    leverans: Command, sides: TwoSides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sides.through()
+    monkeypatch.chdir(sides.archive)
+    night = leverans("nightly", "--json")
+    assert (night.code, night.json["results"]) == (0, [])
+    assert (night.json["audit"]["packages"], night.json["audit"]["passed"]) == (1, True)
+    next((sides.archive / "var" / "archive").rglob("protokoll.pdf")).write_bytes(b"damaged")
+    with_another_day(sides)
+    worse = leverans("nightly")
+    assert worse.code == 1
+    assert "AUD-DAMAGED" in worse.out
+
+
+def with_another_day(sides: TwoSides) -> None:
+    """As if the package had not been read for longer than the archive promises."""
+    with closing(sqlite3.connect(sides.archive / "var" / "ledger.sqlite")) as ledger, ledger:
+        ledger.execute("UPDATE fixity_audit SET due_on = '2020-01-01'")
 
 
 @pytest.mark.parametrize("verb", ["status", "nightly", "doctor", "retry"])

@@ -2,13 +2,13 @@
 
 import click
 
+from leverans.cli.audit_words import audit_object, audit_words, found_object
 from leverans.cli.delivering import watched
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
-from leverans.flow.audit_archive import Audit, Portion, audit_archive
+from leverans.flow.audit_archive import Portion, audit_archive
 from leverans.flow.copy_archive import SecondCopy, copy_archive
 from leverans.flow.rebuild import Rebuilt, rebuild_archive
-from leverans.messages.finding_json import report_object
 from leverans.messages.tables import findings_text
 from leverans.messages.texts import byte_size, grouped, plural, text
 from leverans.model.finding import Report
@@ -70,7 +70,7 @@ def audit_command(
     if as_json:
         emit(audit_object(done, opened.site.language))
     else:
-        _tell_audit(done, opened.site.language)
+        say(audit_words(done, opened.site.language))
     return 0 if done.report.passed else 1
 
 
@@ -92,24 +92,13 @@ def copy_command(settings: Settings, *, as_json: bool) -> int:
 def rebuilt_object(done: Rebuilt, language: str) -> dict[str, object]:
     """The machine form of a rebuilding."""
     names = ("packages", "files", "bytes", "records", "withdrawn")
-    return {**{name: getattr(done, name) for name in names}, **_found(done.report, language)}
-
-
-def audit_object(done: Audit, language: str) -> dict[str, object]:
-    """The machine form of an audit."""
-    names = ("packages", "damaged", "repaired", "files", "bytes", "overdue")
-    return {**{name: getattr(done, name) for name in names}, **_found(done.report, language)}
+    return {**{name: getattr(done, name) for name in names}, **found_object(done.report, language)}
 
 
 def copied_object(done: SecondCopy, language: str) -> dict[str, object]:
     """The machine form of a copying."""
     names = ("packages", "copied", "files", "bytes")
-    return {**{name: getattr(done, name) for name in names}, **_found(done.report, language)}
-
-
-def _found(report: Report, language: str) -> dict[str, object]:
-    told = report_object(report, language)
-    return {"passed": told["passed"], "findings": told["findings"]}
+    return {**{name: getattr(done, name) for name in names}, **found_object(done.report, language)}
 
 
 def _tell_rebuilt(done: Rebuilt, language: str) -> None:
@@ -125,24 +114,6 @@ def _tell_rebuilt(done: Rebuilt, language: str) -> None:
     )
     if done.withdrawn:
         say(plural("archive.withdrawn", done.withdrawn, language))
-    _tell_findings(done.report, language)
-
-
-def _tell_audit(done: Audit, language: str) -> None:
-    say(
-        text(
-            "archive.audited",
-            language,
-            packages=plural("archive.packages", done.packages, language),
-            files=plural("count.files", done.files, language),
-            size=byte_size(done.bytes, language),
-        )
-    )
-    if not done.report.findings:
-        say(text("archive.sound", language))
-    for name in ("damaged", "repaired", "overdue"):
-        if number := getattr(done, name):
-            say(plural(f"archive.{name}", number, language))
     _tell_findings(done.report, language)
 
 

@@ -7,10 +7,12 @@ from functools import partial
 
 import click
 
+from leverans.cli.audit_words import audit_object, audit_words
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.progress import Progress
 from leverans.cli.settings import Settings
 from leverans.cli.words import night_words, outcome_object, outcome_words
+from leverans.flow.audit_archive import Portion, audit_archive
 from leverans.flow.deliver import deliver
 from leverans.flow.except_item import leave_out
 from leverans.flow.outcome import Outcome
@@ -127,17 +129,24 @@ def only_agreement(opened: Opened) -> str:
 @json_option
 @in_settings
 def nightly_command(settings: Settings, *, as_json: bool) -> int:
-    """Carry out every agreement that is due tonight; one that fails stops no other."""
+    """Carry out every agreement that is due tonight, and audit an archive's share of the night."""
     opened = settings.open(role=ROLE)
+    language = opened.site.language
     with watched(opened) as watch:
         night = run_night(opened.site, due_tonight(opened), watch, time.sleep)
-    words = night_words(night, opened.site.language)
-    keep_summary(opened.site, night, words)
+        words = night_words(night, language)
+        keep_summary(opened.site, night, words)
+        audit = audit_archive(opened.site, Portion(), watch) if opened.site.archive else None
+    told = night_object(night)
+    if audit is not None:
+        told["audit"] = audit_object(audit, language)
+        words = f"{words}\n\n{audit_words(audit, language)}"
+        keep_summary(opened.site, night, words)
     if as_json:
-        emit(night_object(night))
+        emit(told)
     else:
         say(words)
-    return night.exit_code
+    return max(night.exit_code, int(audit is not None and not audit.report.passed))
 
 
 def keep_summary(site: Site, night: Night, words: str) -> None:
