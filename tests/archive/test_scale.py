@@ -12,13 +12,14 @@ pytestmark = pytest.mark.slow
 FILES = 100_000
 MOST = 150_000_000  # bytes; architecture section 6
 PROGRAM = """
-import io, json, resource, sys, tarfile
+import io, json, sys, tarfile
 from pathlib import Path
 from leverans.archive.auditing import audit_object
 from leverans.archive.reading import ArchivedPackage
 from leverans.archive.root import prepare_root
 from leverans.storage.local import LocalFolder
 from leverans.testing.ocfl_objects import write_object
+from leverans.testing.own_memory import peak
 
 base, files = Path(sys.argv[1]), int(sys.argv[2])
 with tarfile.open(base / "p.tar", "w") as tar:
@@ -34,8 +35,7 @@ place = write_object(store, base / "p.tar").relative_to(base / "root").as_posix(
 with ArchivedPackage(store, place) as package:
     read = sum(1 for _ in package.files())
 audited = audit_object(store, place, workers=1)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(json.dumps([read, audited.files, audited.wrong + audited.surplus, peak]))
+print(json.dumps([read, audited.files, audited.wrong + audited.surplus, peak()]))
 """
 
 

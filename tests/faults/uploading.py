@@ -7,7 +7,6 @@ is printed is the entry's SHA-256 and the largest memory that was used, in KiB.
 """
 
 import argparse
-import resource
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from leverans.ledger.database import Ledger
 from leverans.ledger.uploads import LedgerUploads
 from leverans.storage.s3.bucket import S3Bucket
 from leverans.storage.s3.terms import PROFILES, Location, Terms
+from leverans.testing.own_memory import peak
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -41,8 +41,7 @@ def main(arguments: Sequence[str]) -> None:
         return stream
 
     entry = S3Bucket(terms, journal).put_on(asked.key, size, opened, lambda _: None)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sys.stdout.write(f"{entry.sha256} {memory}\n")
+    sys.stdout.write(f"{entry.sha256} {peak() // 1024}\n")
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:

@@ -215,7 +215,12 @@ def test_an_interrupt_ends_the_children_and_leaves_nothing_behind(
     running = start([str(package)] * 3000, scratch)
     assert len(running.children) == 2
     os.killpg(running.process.pid, signal.SIGINT)
-    _, complaint = running.process.communicate(timeout=20)
+    try:
+        _, complaint = running.process.communicate(timeout=90)
+    except subprocess.TimeoutExpired:
+        os.killpg(running.process.pid, signal.SIGKILL)
+        running.process.communicate()
+        raise
     assert running.process.returncode == 130
     assert b"Traceback" not in complaint
     gone, alive = psutil.wait_procs(running.children, timeout=5)

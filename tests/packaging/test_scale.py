@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 BUILD = """
-import resource, sys
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from uuid import UUID
 from leverans.model.record import Aggregation, File
 from leverans.testing.format_contract import OnDisk
 from leverans.testing.format_orders import FORMATS, order_of
+from leverans.testing.own_memory import peak
 from leverans.testing.sample_records import full_record
 
 profile, container, cases = sys.argv[1:4]
@@ -35,7 +36,7 @@ def records():
 
 FORMATS[profile](1).build(records(), folder, order=order_of(profile, container=container,
     case_content=cases), told=lambda _: None, progress=lambda *_: None)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(peak() // 1_000_000)
 """
 
 

@@ -8,12 +8,12 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from leverans.schemas.shelf import SchemaShelf
+from leverans.testing.own_memory import peak
 from leverans.validators.check import check_package
 from leverans.validators.interface import CheckProfile
 shelf = SchemaShelf(home=Path("/nonexistent"), own=sys.argv[2] == "own")
 report = check_package(Path(sys.argv[1]), profile=CheckProfile(workers=1), shelf=shelf)
-status = Path("/proc/self/status").read_text()  # ru_maxrss would be the parent's before exec
-print(int(status.partition("VmHWM:")[2].split()[0]) * 1024)
+print(peak())
 print(*{finding.rule for finding in report.findings})
 """
 

@@ -1,6 +1,6 @@
 """A file as a document of cases names it; runs in the workers, imports nothing heavy."""
 
-from leverans.packaging.entry import Copied, Run, Terms
+from leverans.packaging.entry import Copied, Entry, Run, Terms
 from leverans.packaging.escape import escape, href, shown
 
 _TWO_GIB = 2**31  # xs:int, the type of Storlek, ends below
@@ -20,7 +20,7 @@ class Bilaga:
         size = f' Storlek="{entry.size}"' if entry.size < _TWO_GIB else ""
         mime = escape(entry.format[3] if entry.format else _UNKNOWN)
         return (
-            f'<Bilaga Namn="{shown(entry.name)}" Lank="{href(run.folder + entry.path)}"'
+            f'<Bilaga Namn="{_named(entry)}" Lank="{href(run.folder + entry.path)}"'
             f'{size} Mimetyp="{mime}" Checksumma="{one.digests[0]}"'
             f' ChecksummaMetod="{self._method}"/>\n'
         )
@@ -38,7 +38,9 @@ class Appendix:
         entry = one.entry
         puid = entry.format[0] if entry.format else ""
         form = f' fileFormat="{escape(puid)}"' if puid else ""
-        return (
-            f'<appendix name="{shown(entry.name)}"{form}'
-            f' path="{shown(run.folder + entry.path)}"/>\n'
-        )
+        return f'<appendix name="{_named(entry)}"{form} path="{shown(run.folder + entry.path)}"/>\n'
+
+
+def _named(entry: Entry) -> str:
+    """Both formats want a name that says something; record.json keeps one of spaces alone."""
+    return shown(entry.name if entry.name.strip() else f"({entry.id})")
