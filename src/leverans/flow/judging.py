@@ -124,7 +124,8 @@ def complete(desk: Desk, reception: Reception, report: Report | None = None) -> 
 
     Args:
         report: what the control has just said; None when it lies back, for a person decided, or
-            a run was broken off. The bytes are then read once more before anything is said.
+            a run was broken off. The bytes in quarantine are then read once more. What the archive
+            has stored is always read back before anything is said.
 
     Raises:
         PackageError: the archive's copy is no longer what the kvittens says.
@@ -141,8 +142,7 @@ def complete(desk: Desk, reception: Reception, report: Report | None = None) -> 
         note, _ = desk.note(reception)
         wrong = with_findings(Report(subject=reception.package_id), not_taken.findings)
         return refuse(desk, reception, note, wrong, Stage.CONTROL)
-    if report is None:
-        _expect(reception, kept_digest(desk.site, reception))
+    _expect(reception, kept_digest(desk.site, reception))  # read back before quarantine is emptied
     accepted = _accept(desk, reception, taken.location)
     keep_proof(desk, accepted)
     leave(desk.site, accepted)

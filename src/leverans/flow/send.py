@@ -74,7 +74,7 @@ class Troubles:
     """What went wrong at some targets while the others were seen to.
 
     Attributes:
-        first: the first failure. later: when sending may go on, where hours are agreed.
+        first: the first failure. later: when sending may first go on, where hours are agreed.
     """
 
     first: WorldError | None = None
@@ -86,7 +86,7 @@ class Troubles:
         try:
             yield
         except NotNow as not_now:
-            self.later = not_now.until
+            self.later = min(self.later or not_now.until, not_now.until)
         except WorldError as error:
             self.first = self.first or error
 
