@@ -59,13 +59,18 @@ class Upload:
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def kill_after(self, count: int) -> None:
-        """Start, and kill when so many more bytes have gone over the wire."""
-        start, process = self.proxy.up, self.start()
+        """Start, hold the line when so many more bytes have gone over it, and kill."""
+        start = self.proxy.up
+        self.proxy.hold_after(count)
+        process = self.start()
         while self.proxy.up - start < count and process.poll() is None:
             time.sleep(0.001)
         assert process.poll() is None, process.communicate()
         process.kill()
         process.communicate()
+        self.proxy.go_on()
+        while self.proxy.open:
+            time.sleep(0.01)
 
     def finish(self) -> int:
         """Go on to the end; the memory that it took, KiB."""
@@ -77,10 +82,17 @@ class Upload:
         return int(memory)
 
     def left(self) -> int:
-        """Bytes that the server does not hold yet."""
+        """Bytes that the server does not hold yet, once it has put away what was on its way."""
+        before, held = -1, self._held()
+        while held != before:
+            time.sleep(0.3)
+            before, held = held, self._held()
+        return self.file.stat().st_size - held
+
+    def _held(self) -> int:
         uploads = Uploads(self.direct)
         parts = [uploads.parts(KEY, begun.upload_id) or {} for begun in uploads.begun()]
-        return self.file.stat().st_size - sum(size for found in parts for size, _ in found.values())
+        return sum(size for found in parts for size, _ in found.values())
 
     def sha256_there(self) -> str:
         digest = hashlib.sha256()

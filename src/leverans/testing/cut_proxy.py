@@ -39,7 +39,8 @@ class CutProxy:
 
     Attributes:
         port: where clients connect. target: port of the server; may be changed.
-        up, down: bytes passed since the start. connections: how many there were.
+        up, down: bytes passed since the start. connections: how many there were. open: how many
+            there are.
         rate: bytes a second and direction of each connection; 0 is no limit.
         delay: seconds that each piece of at most 64 KiB waits. refuses: resets whoever connects.
     """
@@ -49,12 +50,14 @@ class CutProxy:
     up: int = 0
     down: int = 0
     connections: int = 0
+    open: int = 0
     rate: float = 0
     delay: float = 0
     refuses: bool = False
     closed: bool = False
     _cut_at: int | None = None
     _flip_at: int | None = None
+    _hold_at: int | None = None
     _cuts: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -73,8 +76,27 @@ class CutProxy:
         with self._lock:
             self._flip_at = self.up + count
 
+    def hold_after(self, count: int) -> None:
+        """Take nothing more up once `count` more bytes have gone up, until `go_on`."""
+        with self._lock:
+            self._hold_at = self.up + count
+
+    def go_on(self) -> None:
+        """Take up what was held."""
+        with self._lock:
+            self._hold_at = None
+
     def carry(self, client: socket.socket) -> None:
         """Serve one connection until it ends or is cut."""
+        with self._lock:
+            self.open += 1
+        try:
+            self._carry(client)
+        finally:
+            with self._lock:
+                self.open -= 1
+
+    def _carry(self, client: socket.socket) -> None:
         with client, suppress(OSError), socket.create_connection(("127.0.0.1", self.target)) as far:
             cuts = self._cuts
             lanes = (_Lane(client, far, up=True), _Lane(far, client, up=False))
@@ -88,7 +110,9 @@ class CutProxy:
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
 
     def _move(self, lanes: tuple[_Lane, ...]) -> None:
-        reading = {lane.source: lane for lane in lanes if not lane.held and not lane.ended}
+        holds = self._hold_at is not None and self._hold_at <= self.up
+        free_lanes = [lane for lane in lanes if not (lane.up and holds)]
+        reading = {lane.source: lane for lane in free_lanes if not lane.held and not lane.ended}
         writing = {lane.sink: lane for lane in lanes if lane.held}
         ready, free, _ = select.select(list(reading), list(writing), [], _TICK)
         for sink in free:
