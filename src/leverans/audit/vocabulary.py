@@ -14,6 +14,7 @@ from leverans.model.event import AuditEvent
 EVENTS: dict[str, str] = {
     "authority.established": "",
     "config.changed": "",
+    "role.proposed": "",
     "role.granted": "",
     "role.revoked": "",
     "agreement.registered": "policy assignment",
@@ -23,6 +24,7 @@ EVENTS: dict[str, str] = {
     "plan.row_confirmed": "policy assignment",
     "plan.activated": "policy assignment",
     "hold.placed": "policy assignment",
+    "hold.lift_asked": "policy assignment",
     "hold.lifted": "policy assignment",
     "delivery.opened": "",
     "delivery.held": "",

@@ -30,3 +30,19 @@ def login_of(connection: Connection, actor: str) -> str:
     """The account behind an actor id, or "". Secrecy-marked: for those who may see it."""
     statement = select(ACTOR_NAME.c.login).where(ACTOR_NAME.c.actor == actor)
     return str(connection.execute(statement).scalar_one_or_none() or "")
+
+
+def same_person(connection: Connection, one: str, other: str) -> bool:
+    """Whether two actor ids may be one person: the same account, number or login.
+
+    A number that was given to a new login, and a login that moved to a new number, count as one:
+    where two people are asked for, doubt means no.
+    """
+    if one == other:
+        return True
+    statement = select(ACTOR_NAME.c.uid, ACTOR_NAME.c.login)
+    rows = connection.execute(statement.where(ACTOR_NAME.c.actor.in_((one, other)))).all()
+    if len(rows) < 2:  # noqa: PLR2004 - two accounts are compared
+        return False
+    first, second = rows
+    return bool(first.uid == second.uid or first.login == second.login)

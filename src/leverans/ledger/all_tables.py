@@ -7,6 +7,7 @@ from leverans.ledger import (
     tables_gate,
     tables_migration,
     tables_receipts,
+    tables_roles,
     tables_transfer,
     tables_uploads,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "tables_gate",
     "tables_migration",
     "tables_receipts",
+    "tables_roles",
     "tables_transfer",
     "tables_uploads",
 ]

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from leverans.ledger import faults, upgrading
+from leverans.ledger.denied import Denied
 from leverans.model.errors import LedgerError
 
 WAIT = 30.0  # seconds that a writer waits for another before it says LedgerBusy
@@ -99,6 +100,7 @@ class Ledger:
             LedgerError: any other fault of the database.
         """
         with (
+            self._traced(),
             faults.told_apart(self.place),
             self._engine.connect().execution_options(leverans_writes=True) as connection,
             connection.begin(),
@@ -109,7 +111,11 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A read transaction that sees one state of the whole ledger."""
-        with faults.told_apart(self.place), self._engine.connect() as connection:
+        with (
+            self._traced(),
+            faults.told_apart(self.place),
+            self._engine.connect() as connection,
+        ):
             if connection.dialect.name == "postgresql":
                 connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -131,6 +137,18 @@ class Ledger:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @contextmanager
+    def _traced(self) -> Iterator[None]:
+        """Write down what a refusal leaves behind, once the transaction inside has ended."""
+        try:
+            yield
+        except Denied as denied:
+            trace = denied.take_trace()
+            if trace is not None:
+                with self.begin() as connection:
+                    trace(connection)
+            raise
 
     @contextmanager
     def _closed_on_error(self) -> Iterator[None]:

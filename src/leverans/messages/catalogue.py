@@ -143,6 +143,8 @@ def render(finding: Finding, language: str) -> Rendered:
     values = dict(shown_params(finding))
     if "reason" in values:
         values["reason"] = reason_words(values["reason"], language)
+    if "right" in values:
+        values["right"] = text(f"right.{values['right']}", language)
     return Rendered(
         message=fill(words.message(language), values),
         remedy=fill(words.remedy(language), values),

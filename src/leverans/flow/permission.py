@@ -1,0 +1,100 @@
+"""Who may do what: the roles of who acts, and that two persons are two.
+
+Verbs ask here, within the transaction in which they change something, and write their events in
+the role that this answers. What a person may do follows from the grants in the ledger alone: no
+setting, no environment variable, and never the role that a caller wishes for.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from leverans.flow.history import Happened, write
+from leverans.flow.refused import refused
+from leverans.flow.site import Site
+from leverans.ledger import role_grants
+from leverans.ledger.actors import same_person
+from leverans.ledger.denied import Denied
+from leverans.messages.catalogue import find
+from leverans.model.rights import RIGHTS, SERVICE, Right
+
+RULE = "USE-NOT-ALLOWED"
+
+
+def require(site: Site, connection: Connection, right: Right) -> str:
+    """The role in which `site.actor` may do this: the first of his roles that has the right.
+
+    Raises:
+        Denied: none has it. That he asked becomes an event, once the transaction is undone.
+    """
+    for role in roles_of(site, connection):
+        if right in RIGHTS[role]:
+            return role
+    raise _denied(site, right)
+
+
+def acting_as(site: Site, connection: Connection, right: Right) -> Site:
+    """The site in the role in which this may be done, for what is written from here on.
+
+    Raises:
+        Denied: as `require`.
+    """
+    return replace(site, role=require(site, connection, right))
+
+
+def admitted(site: Site, connection: Connection, right: Right) -> Site:
+    """As `acting_as` where roles are in use; before that the site as it is.
+
+    For verbs that a workspace had before it had roles.
+    """
+    if not role_grants.in_use(connection):
+        return site
+    return acting_as(site, connection, right)
+
+
+def roles_of(site: Site, connection: Connection) -> tuple[str, ...]:
+    """The roles of who acts today, in the order of `RIGHTS`.
+
+    A service has its own rights and no other, whatever roles its account has.
+    """
+    if site.role.startswith(SERVICE):
+        return (site.role,) if site.role in RIGHTS else ()
+    return held_by(connection, site.actor, site.clock().date())
+
+
+def held_by(connection: Connection, actor: str, today: date) -> tuple[str, ...]:
+    """The roles that an actor has been given and that count today, in the order of `RIGHTS`."""
+    held = {g.role for g in role_grants.grants(connection, holder=actor) if g.stands(today)}
+    return tuple(role for role in RIGHTS if role in held)
+
+
+def distinct(site: Site, *actors: str) -> None:
+    """Refuse when who acts is one of the actors: what two persons do, one cannot do twice.
+
+    Raises:
+        UsageError: USE-SAME-PERSON; also for two accounts with one number or one login.
+    """
+    with site.ledger.read() as connection:
+        if any(actor and same_person(connection, site.actor, actor) for actor in actors):
+            raise refused("USE-SAME-PERSON")
+
+
+def _denied(site: Site, right: Right) -> Denied:
+    able = [role for role, rights in RIGHTS.items() if right in rights]
+    grantable = [role for role in able if not role.startswith(SERVICE)]
+    given = {
+        "right": right.value,
+        "roles": ", ".join(grantable),
+        "command": f"leverans roles grant {grantable[0]} --login LOGIN",
+    }
+    asked = Happened(
+        event="access.denied", refs={"right": right.value}, outcome="refused", reason=RULE
+    )
+    role = site.role if site.role.startswith(SERVICE) else "none"
+    found = find(RULE, given)
+    return Denied(
+        f"{RULE} right={right.value}",
+        findings=(found,),
+        trace=lambda connection: write(replace(site, role=role), connection, asked),
+    )
