@@ -84,6 +84,7 @@ def sha512_limit(folder: Path, out: Path) -> Done:
 
 
 CASES = (
+    Case("ocfl ingest, 100,000 tiny files", "tiny", ours_ocfl, ocfl_py, goal=5.0),
     Case("ocfl ingest, 1,000 small files", "mixed", ours_ocfl, ocfl_py, goal=5.0),
     Case("ocfl ingest, 1,000 small, begun", "mixed", ours_inside, ocfl_py),
     Case("ocfl ingest, 1,000 small, both digests", "mixed", ours_ocfl, ocfl_py_both, goal=5.0),

@@ -94,3 +94,19 @@ def test_slows_down(proxy: CutProxy) -> None:
     start = time.monotonic()
     _ask(proxy, b"x" * 200_000)
     assert time.monotonic() - start > 0.2
+
+
+def test_holds_what_comes_after_so_many_bytes_until_it_may_go_on(
+    proxy: CutProxy, heard: bytearray
+) -> None:
+    proxy.hold_after(1)
+    data = bytes(500_000)
+    asking = threading.Thread(target=_ask, args=(proxy, data), daemon=True)
+    asking.start()
+    time.sleep(0.3)
+    assert 0 < len(heard) < len(data)
+    assert asking.is_alive()
+    assert proxy.open == 1
+    proxy.go_on()
+    asking.join(10)
+    assert bytes(heard) == data

@@ -19,6 +19,7 @@ from leverans.formats.zip_records import BrokenZip, Entry, find_directory, read_
 from leverans.model.errors import PackageError, StorageError
 from leverans.storage.interface import Kind
 from leverans.storage.local import LocalFolder
+from leverans.storage.local_files import LocalFiles
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK"
@@ -115,6 +116,7 @@ class _FolderPackage:
 
     def __init__(self, path: Path) -> None:
         self._store = LocalFolder(path)
+        self._files = LocalFiles(path)
 
     def members(self) -> Iterator[Member]:
         for entry in self._store.list():
@@ -123,10 +125,10 @@ class _FolderPackage:
             yield Member(_checked(entry.key), entry.size, 0)
 
     def open(self, member: Member) -> AbstractContextManager[Readable]:
-        return self._store.open(member.path)
+        return self._files.open(member.path)
 
     def close(self) -> None:
-        """Nothing is held open."""
+        self._files.close()
 
 
 class _Part:

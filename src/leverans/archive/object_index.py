@@ -128,7 +128,8 @@ class ObjectIndex:
         Raises:
             PackageError: that version has the path already.
         """
-        self.end(path, version)
+        if version > 1:
+            self.end(path, version)
         try:
             self.db.execute("INSERT INTO state VALUES (?, ?, ?, ?)", (path, version, NOW, n))
         except sqlite3.IntegrityError as error:

@@ -9,7 +9,6 @@ import errno
 import io
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -18,9 +17,10 @@ from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
 from leverans.storage.failures import told
-from leverans.storage.folders import open_below, open_root
+from leverans.storage.folders import open_root
 from leverans.storage.interface import Store
 from leverans.storage.keys import checked
+from leverans.storage.last_folder import LastFolder, walk_to
 from leverans.storage.local import LocalFolder
 from leverans.storage.rename import rename_new
 
@@ -83,14 +83,12 @@ class _LocalBulk:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._here = threading.local()  # each thread keeps the folder that it wrote to last
-        self._open: list[int] = []
-        self._lock = threading.Lock()
+        self._last = LastFolder(root, make=True)
 
     def put(self, key: str, data: BinaryIO | bytes) -> None:
         parts = checked(key)
         with told(key):
-            number = os.open(parts[-1], _NEW, 0o666, dir_fd=self._folder(parts[:-1]))
+            number = os.open(parts[-1], _NEW, 0o666, dir_fd=self._last.folder(parts[:-1]))
             with os.fdopen(number, "wb", buffering=0) as out:
                 if isinstance(data, bytes):
                     _write_all(out.fileno(), data)
@@ -109,38 +107,7 @@ class _LocalBulk:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for number in self._open:
-            os.close(number)
-        self._open.clear()
-
-    def _folder(self, parts: tuple[str, ...]) -> int:
-        last: tuple[tuple[str, ...], int] | None = getattr(self._here, "last", None)
-        if last is not None and last[0] == parts:
-            return last[1]
-        number = _made(self._root, parts)
-        with self._lock:
-            self._open.append(number)
-            if last is not None:
-                self._open.remove(last[1])
-                os.close(last[1])
-        self._here.last = (parts, number)
-        return number
-
-
-def _made(root: Path, parts: tuple[str, ...]) -> int:
-    """A descriptor of the folder, made where it is absent."""
-    here = open_root(root)
-    try:
-        for part in parts:
-            with suppress(FileExistsError):
-                os.mkdir(part, dir_fd=here)
-            below = open_below(here, part)
-            os.close(here)
-            here = below
-    except OSError:
-        os.close(here)
-        raise
-    return here
+        self._last.close()
 
 
 def _write_all(number: int, data: bytes) -> None:
@@ -237,7 +204,7 @@ def _forget(name: str, folder: int) -> None:
 
 @contextmanager
 def _folder_of(root: Path, parts: tuple[str, ...]) -> Iterator[int]:
-    folder = _made(root, parts)
+    folder = walk_to(root, parts, make=True)
     try:
         yield folder
     finally:

@@ -14,13 +14,11 @@ from leverans.storage.folders import folder_at
 from leverans.storage.going_on import ON_FOLDER, fill_on, forget_part, kept_part, sweep_on
 from leverans.storage.interface import Capabilities, Entry, Kind, Opened, Sent
 from leverans.storage.keys import PART_FOLDER, checked, checked_prefix
+from leverans.storage.local_files import READ
 from leverans.storage.local_stream import LocalPut, begin_at
 from leverans.storage.parts import fill, new_part, sweep
 from leverans.storage.rename import rename_new
 from leverans.storage.walk import entry_in, walk
-
-# Without O_NONBLOCK, opening a FIFO that took a file's place would wait for ever.
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 _ON = (PART_FOLDER, ON_FOLDER)
 
@@ -172,7 +170,7 @@ class LocalFolder:
 
 def _stream(name: str, place: str, folder: int | None = None) -> BinaryIO:
     """Open a regular file, and nothing else, for reading."""
-    number = os.open(name, _READ, dir_fd=folder)
+    number = os.open(name, READ, dir_fd=folder)
     mode = os.fstat(number).st_mode
     if not stat.S_ISREG(mode):
         os.close(number)
