@@ -23,6 +23,7 @@ VIOLATIONS = {
     ),
     "pure": ("plan/injected.py", "import sqlite3", "leverans.plan.injected -> sqlite3"),
     "stores": ("ingest/injected.py", "import fs", "leverans.ingest.injected -> fs"),
+    "phrases": ("jobs/injected.py", "from lark import Lark", "leverans.jobs.injected -> lark"),
     "signatures": (
         "archive/injected.py",
         "import cryptography",

@@ -74,6 +74,7 @@ class Review(StrEnum):
     RETURN = "return"
     REVIEW = "review"
     PERSONAL_EVENT = "personal_event"  # age and death: never from a date alone
+    OTHER_RECORD = "other_record"  # counts from what happens to another record
     REFERENCE = "reference"  # "enligt bokföringslagen", "enligt avtal"
     RECURRENT = "recurrent"  # "löpande", "årligen"
 
@@ -100,7 +101,9 @@ class RetentionRule:
         period: how long; None where there is none.
         exact: True where years are not to be rounded to whole calendar years.
         minimum: "tidigast"/"minst": never before so long after the trigger; None where unsaid.
-        must: culling is a duty by a date of its own ("senast"); tracked apart, never a licence.
+        must: culling is a duty ("skall gallras", "senast"); tracked apart, never a licence.
+        deadline: the length that "senast" names; None where unsaid. Never a retention time.
+        deadline_trigger: what that counts from.
         transfer: when the records go to the archive: a delivery time, never a retention time.
         transfer_trigger: what that counts from.
         review: why a person must look; () lets it run once the phrase is confirmed.
@@ -114,6 +117,8 @@ class RetentionRule:
     exact: bool = False
     minimum: Period | None = None
     must: bool = False
+    deadline: Period | None = None
+    deadline_trigger: Trigger | None = None
     transfer: Period | None = None
     transfer_trigger: Trigger | None = None
     review: tuple[Review, ...] = ()
