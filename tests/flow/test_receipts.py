@@ -11,7 +11,9 @@ import pytest
 
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.overview import unfinished
+from leverans.flow.receive import receive
 from leverans.flow.reconcile import receipts_of
+from leverans.flow.watch import Quiet
 from leverans.model.delivery import DeliveryState, PackageState
 from leverans.model.errors import PackageError, StorageError, TargetError
 from leverans.model.receipt import ReceiptKind
@@ -350,6 +352,41 @@ def test_a_kvittens_is_not_given_again_for_a_copy_that_has_changed(tmp_path: Pat
     with pytest.raises(PackageError, match="no longer what its receipt says"):
         sides.receive()
     assert answer_files(sides, PROOF) == []
+
+
+class Forgetful(Quiet):
+    """A disk of the archive that keeps another byte than the one it was given."""
+
+    def __init__(self, archive: Path) -> None:
+        self.held = archive / "var" / "archive"
+        self.stages: list[str] = []
+        self.changed = 0
+
+    def stage(self, name: str, *, files: int = 0, size: int = 0) -> None:
+        del files, size
+        self.stages.append(name)
+
+    def step(self, files: int, size: int) -> None:
+        del files, size
+        for path in self.held.rglob("protokoll.pdf"):
+            if self.stages[-1] == "take_in" and not self.changed:
+                path.write_bytes(path.read_bytes().replace(b"/Catalog", b"/catalog", 1))
+                self.changed += 1
+
+
+def test_no_proof_is_given_for_what_the_archives_store_has_not_kept(tmp_path: Path) -> None:
+    sides = TwoSides(tmp_path).make()
+    for name in ("protokoll.pdf", "x.pdf", "y.pdf", "z.pdf"):
+        sides.add(name)
+    sides.write()
+    sides.deliver()
+    disk = Forgetful(sides.archive)
+    with sides.desk() as desk, pytest.raises(PackageError, match="no longer what its receipt says"):
+        list(receive(desk.site, desk.drop, disk))
+    assert disk.changed == 1
+    assert answer_files(sides, PROOF) == []
+    assert len(answer_files(sides, KVITTENS)) == 1
+    assert len(list((sides.archive / "var" / "quarantine").rglob("*.tar"))) == 1
 
 
 def test_what_was_answered_before_answers_were_signed_is_left_alone(three: TwoSides) -> None:
