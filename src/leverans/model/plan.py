@@ -75,6 +75,24 @@ class ApplicationDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Precondition:
+    """What must be settled with another row's records first (`practice.md` §2.6).
+
+    All that is stated must hold; one that states nothing is never met.
+
+    Attributes:
+        row_id: the other row, such as that of the minutes of a recorded meeting.
+        trigger: `Trigger` value of what must have happened: the date is looked for in the related
+            record of that row (`RecordFacts.related`), else in the case. "" = not asked.
+        preserved: whether that row must preserve, and a record of it be held.
+    """
+
+    row_id: str
+    trigger: str = ""
+    preserved: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanVersion:
     """A version of the plan with everything that decides whether it may be acted on.
 
@@ -86,6 +104,7 @@ class PlanVersion:
         confirmed: folded phrase (`plan.fold.folded`) -> the reading that a person has confirmed.
         default_trigger: what a period without event counts from; "" = the plan does not say.
         activated: by two persons; what is not, decides nothing.
+        preconditions: row id -> what must be settled before its records are culled.
     """
 
     plan: RecordsPlan
@@ -97,3 +116,4 @@ class PlanVersion:
     confirmed: Mapping[str, RetentionRule] = field(default_factory=dict)
     default_trigger: str = ""
     activated: bool = False
+    preconditions: Mapping[str, tuple[Precondition, ...]] = field(default_factory=dict)

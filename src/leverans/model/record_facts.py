@@ -17,6 +17,8 @@ class RecordFacts:
         registered: ISO date on which it was registered, else made; "" when unknown.
         dates: trigger (`Trigger` value) -> ISO date or time at its own precision, its own.
         case_dates: the same, of its case; a document inherits what it has not itself.
+        related: row id -> dates (as in `dates`) of a record of that row in the same case, or that
+            it is tied to, which the archive holds; asked by preconditions only.
         medium: `digital`, `paper` or "". copy: `original`, `published_copy`, `copy` or "".
         original: id of the archived original of a copy. original_archived: whether it is held.
         migrated_on: ISO date of a migration from an older archive: never a trigger.
@@ -34,6 +36,7 @@ class RecordFacts:
     registered: str = ""
     dates: Mapping[str, str] = field(default_factory=dict)
     case_dates: Mapping[str, str] = field(default_factory=dict)
+    related: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     medium: str = ""
     copy: str = ""
     original: str = ""
