@@ -21,6 +21,9 @@ class PlanRow:
     applies_to: str = ""
     secrecy: str = ""
     personal_data: str = ""
+    medium: str = ""
+    system: str = ""
+    storage: str = ""
     cells: Mapping[str, str] = field(default_factory=dict)
 
 

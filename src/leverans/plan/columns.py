@@ -38,6 +38,9 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "applies_to": ("tillampas_pa_handlingar_till", "tillampas_till", "handlingar_till"),
     "secrecy": ("sekretess", "offentlighet_sekretess"),
     "personal_data": ("personuppgifter", "personuppgift"),
+    "medium": ("medium", "media", "bararmedium", "databarare"),
+    "system": ("system", "it_system", "verksamhetssystem", "systemstod"),
+    "storage": ("forvaring", "forvaringsplats", "lagring", "lagringsplats", "forvaras"),
     "plan_id": ("plan_id", "plan"),
     "version": ("plan_version", "version"),
     "decision": ("plan_beslut", "beslut"),
@@ -64,19 +67,32 @@ class Columns:
         return "" if at is None else cells[at].strip()
 
 
-def columns_of(headings: Sequence[str]) -> Columns:
-    """Recognise the columns; of several headings for one field the first in our list counts."""
+def columns_of(headings: Sequence[str], stated: Mapping[str, str] | None = None) -> Columns:
+    """Recognise the columns; of several headings for one field the first in our list counts.
+
+    Args:
+        headings: as they stand. stated: heading -> field, by a person; "" = it means nothing.
+            What is stated is not recognised by itself as well.
+    """
+    said = {heading(text): field for text, field in (stated or {}).items()}
     found = [heading(text) for text in headings]
-    places = {}
+    places = {said[name]: at for at, name in enumerate(found) if said.get(name)}
+    open_ = [name if name not in said else "" for name in found]
     for field, names in KNOWN.items():
-        name = next((name for name in names if name in found), None)
-        if name is not None:
-            places[field] = found.index(name)
+        name = next((name for name in names if name in open_), None)
+        if name is not None and field not in places:
+            places[field] = open_.index(name)
     return Columns(headings=_different(headings), places=places)
 
 
-def faults(columns: Columns, headings: Sequence[str], location: str) -> Iterator[Finding]:
-    """Necessary columns that are missing, and headings of known columns that occur twice."""
+def faults(
+    columns: Columns, headings: Sequence[str], stated: Mapping[str, str], location: str
+) -> Iterator[Finding]:
+    """What is wrong with the headings.
+
+    Necessary columns that are missing, headings of known columns that occur twice, and headings
+    that a mapping names in vain or gives a field that has a column already.
+    """
     found = [heading(text) for text in headings]
     told = ", ".join(text for text in headings if text.strip())
     for field in NECESSARY:
@@ -87,6 +103,13 @@ def faults(columns: Columns, headings: Sequence[str], location: str) -> Iterator
     for at in columns.places.values():
         if found.count(found[at]) > 1:
             params = {"column": headings[at].strip(), "found": told}
+            yield find("PLAN-COLUMN-TWICE", params, location=location)
+    for text, field in stated.items():
+        if heading(text) not in found:
+            params = {"column": text, "found": told}
+            yield find("PLAN-MAPPING-UNUSED", params, location=location)
+        elif field and columns.places[field] != found.index(heading(text)):
+            params = {"column": text, "found": told}
             yield find("PLAN-COLUMN-TWICE", params, location=location)
 
 

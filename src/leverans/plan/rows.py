@@ -33,13 +33,16 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252")
 
 
-def rows_of(text: str) -> Iterator[Row]:
+def rows_of(text: str, sign: str = "") -> Iterator[Row]:
     """The rows that have anything in them, headings included, in order.
+
+    Args:
+        text: of the whole file. sign: what parts the cells; "" = as `separator` finds.
 
     Raises:
         csv.Error: a quotation mark or a cell is broken beyond reading.
     """
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator(text), strict=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=sign or separator(text), strict=True)
     line = 1
     for cells in reader:
         if any(cell.strip() for cell in cells):

@@ -1,14 +1,17 @@
-"""Reads a records plan from its CSV form; every cell is kept as it stands."""
+"""Reads a records plan from its table; every cell is kept as it stands."""
 
 import csv
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from leverans.messages.catalogue import find
 from leverans.model.finding import Finding
 from leverans.model.plan import PlanRow, RecordsPlan
 from leverans.plan.columns import Columns, columns_of, faults
-from leverans.plan.rows import Row, decoded, rows_of
+from leverans.plan.layout import Layout, find_head
+from leverans.plan.rows import SEPARATORS, Row, decoded, rows_of
 
 ABOUT_THE_PLAN = ("plan_id", "version", "decision", "in_force_from")
 OF_A_ROW = (
@@ -20,10 +23,29 @@ OF_A_ROW = (
     "applies_to",
     "secrecy",
     "personal_data",
+    "medium",
+    "system",
+    "storage",
 )
 
 
-def read_plan(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A file cut into rows of cells, before anything in it has a meaning.
+
+    Attributes:
+        rows: those with anything in them. digest: sha256 (hex) of the file.
+        merged: (line, column) of a cell that belongs to a merged one -> line it begins on, text.
+        findings: what was wrong with the file; with an error there are no rows.
+    """
+
+    rows: tuple[Row, ...] = ()
+    digest: str = ""
+    merged: Mapping[tuple[int, int], tuple[int, str]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def read_plan(  # noqa: PLR0913 - what is stated from outside, one by one
     data: bytes,
     *,
     plan_id: str = "",
@@ -31,55 +53,114 @@ def read_plan(
     decision: str = "",
     in_force_from: str = "",
     shown: str = "plan.csv",
+    layout: Layout | None = None,
 ) -> tuple[RecordsPlan, tuple[Finding, ...]]:
-    """Read a plan; with an error among the findings it must not be used.
+    """Read a plan from CSV; with an error among the findings it must not be used.
 
     Args:
         data: the file's bytes: CSV with `;`, `,` or tab; UTF-8, UTF-16 with mark, Windows-1252.
         plan_id, version, decision, in_force_from: stated from outside; "" takes what the file's
             own columns say.
         shown: the file as a person is shown it; findings name `SHOWN#row LINE`.
+        layout: what a mapping says of the table.
     """
-    reading = _Reading(shown)
-    table = reading.table(data)
-    rows = tuple(reading.rows(table)) if not reading.broken else ()
+    chosen = layout or Layout()
     stated = dict(zip(ABOUT_THE_PLAN, (plan_id, version, decision, in_force_from), strict=True))
-    about = reading.about(table, stated) if table else stated
+    return read_cut(cut_csv(data, chosen, shown), stated, layout=chosen, shown=shown)
+
+
+def cut_csv(data: bytes, layout: Layout, shown: str) -> Cut:
+    """Cut a CSV file into rows, by the sign with which its headings are known."""
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        text = decoded(data)
+    except UnicodeDecodeError:
+        return Cut(digest=digest, findings=(find("PLAN-ENCODING", location=shown),))
+    rows: list[Row] = []
+    faults_found: tuple[Finding, ...] = ()
+    try:
+        rows = list(rows_of(text))
+    except csv.Error as broken:
+        faults_found = (find("PLAN-CSV", location=shown, problem=broken),)
+    if not (rows and find_head(rows, layout).sure):
+        better = next(_others(text, layout), None)
+        if better:
+            return Cut(rows=tuple(better), digest=digest)
+    return Cut(rows=tuple(rows), digest=digest, findings=faults_found)
+
+
+def _others(text: str, layout: Layout) -> Iterator[list[Row]]:
+    """The rows by each sign with which the headings are known: a title above may hide the sign."""
+    for sign in SEPARATORS:
+        try:
+            rows = list(rows_of(text, sign))
+        except csv.Error:
+            continue
+        if rows and find_head(rows, layout).sure:
+            yield rows
+
+
+def read_cut(
+    cut: Cut, stated: Mapping[str, str], *, layout: Layout, shown: str
+) -> tuple[RecordsPlan, tuple[Finding, ...]]:
+    """Read a plan from rows that were cut.
+
+    Args:
+        cut: the rows. stated: `ABOUT_THE_PLAN` from outside, "" where unsaid.
+        layout: what a mapping says of the table. shown: as in `read_plan`.
+    """
+    reading = _Reading(shown, cut)
+    table = reading.table(layout)
+    rows = tuple(reading.rows(table)) if not reading.broken else ()
+    about = reading.about(table, stated) if table else dict(stated)
     plan = RecordsPlan(
         plan_id=about["plan_id"],
         version=about["version"],
         decision=about["decision"],
         in_force_from=about["in_force_from"],
-        digest=hashlib.sha256(data).hexdigest(),
+        digest=cut.digest,
         rows=rows,
         columns=reading.columns.headings,
     )
     return plan, tuple(reading.findings)
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day, written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 class _Reading:
     """One plan being read: its columns, and what was found wrong so far."""
 
-    def __init__(self, shown: str) -> None:
+    def __init__(self, shown: str, cut: Cut) -> None:
         self.shown = shown
+        self.cut = cut
         self.columns = Columns(headings=(), places={})
-        self.findings: list[Finding] = []
-        self.broken = False
+        self.findings: list[Finding] = list(cut.findings)
+        self.broken = bool(cut.findings) and not cut.rows
 
-    def table(self, data: bytes) -> list[Row]:
+    def table(self, layout: Layout) -> list[Row]:
         """The rows below the headings; none when they cannot be trusted."""
-        try:
-            table = list(rows_of(decoded(data)))
-        except UnicodeDecodeError:
-            return self._refuse(find("PLAN-ENCODING", location=self.shown))
-        except csv.Error as broken:
-            return self._refuse(find("PLAN-CSV", location=self.shown, problem=broken))
+        if self.broken:
+            return []
+        table = self.cut.rows
         if len(table) < 2:  # noqa: PLR2004 - headings and one row
             return self._refuse(find("PLAN-EMPTY", location=self.shown))
-        head, *rows = table
-        self.columns = columns_of(head.cells)
-        for fault in faults(self.columns, head.cells, self._at(head)):
+        head = find_head(table, layout)
+        self.columns = columns_of(head.headings, layout.columns)
+        at = f"{self.shown}#row {head.line}"
+        for fault in faults(self.columns, head.headings, layout.columns, at):
             self._refuse(fault)
+        if head.at or head.rows > 1:
+            params = {"row": head.line, "rows": head.rows, "above": head.at}
+            self.findings.append(find("PLAN-HEADINGS-FOUND", params, location=at))
+        rows = table[head.at + head.rows :]
+        if not rows:
+            return self._refuse(find("PLAN-EMPTY", location=self.shown))
         return [row for row in (self._whole(row) for row in rows) if row is not None]
 
     def rows(self, table: Sequence[Row]) -> Iterator[PlanRow]:
@@ -87,31 +168,55 @@ class _Reading:
         lines: dict[str, int] = {}
         above = ("", "")
         for row in table:
-            above = self._process(row, above)
-            row_id = self._row_id(row, lines, above[0])
+            full = self._filled(row)
+            above = self._process(full, above)
+            row_id = self._row_id(full, lines, above[0])
             lines[row_id] = row.line
             yield PlanRow(
                 row_id=row_id,
                 process_code=above[0],
                 process=above[1],
                 cells=dict(zip(self.columns.headings, row.cells, strict=True)),
-                **{field: self._cell(row, field) for field in OF_A_ROW},
+                **{field: self._cell(full, field) for field in OF_A_ROW},
             )
-            if not self._cell(row, "record_type"):
+            self._doubt_dates(full)
+            if not self._cell(full, "record_type"):
                 self.findings.append(find("PLAN-ROW-NO-TYPE", location=self._at(row)))
 
     def about(self, table: Sequence[Row], stated: Mapping[str, str]) -> dict[str, str]:
         """Id, version, decision and date: as stated, else the one value of their column."""
         told = dict(stated)
-        for field in ABOUT_THE_PLAN:
-            values = dict.fromkeys(cell for row in table if (cell := self._cell(row, field)))
+        for name in ABOUT_THE_PLAN:
+            values = dict.fromkeys(cell for row in table if (cell := self._cell(row, name)))
             first, *more = values or [""]
             if more:
-                column = self.columns.headings[self.columns.places[field]]
+                column = self.columns.headings[self.columns.places[name]]
                 params = {"column": column, "first": first, "second": more[0]}
                 self.findings.append(find("PLAN-DIFFERENT-PLANS", params, location=self.shown))
-            told[field] = stated[field] or first
+            told[name] = stated[name] or first
         return told
+
+    def _filled(self, row: Row) -> Row:
+        """The row as its fields are read: the parts of a merged cell all say what it says.
+
+        A row's id is its own, and what is merged over several rows is no id of any of them.
+        """
+        cells = list(row.cells)
+        for name, place in self.columns.places.items():
+            found = self.cut.merged.get((row.line, place))
+            if found is None or name == "row_id" or cells[place].strip():
+                continue
+            cells[place] = found[1]
+            params = {"column": self.columns.headings[place], "row": found[0], "text": found[1]}
+            self.findings.append(find("PLAN-CELL-MERGED", params, location=self._at(row)))
+        return Row(line=row.line, cells=tuple(cells))
+
+    def _doubt_dates(self, row: Row) -> None:
+        for name in ("applies_from", "applies_to"):
+            text = self._cell(row, name)
+            if text and not is_day(text):
+                found = find("PLAN-ROW-DATE", {"date": text}, location=self._at(row))
+                self.findings.append(found)
 
     def _process(self, row: Row, above: tuple[str, str]) -> tuple[str, str]:
         """The row's process code and name; of a merged cell only the first row has the text."""
@@ -156,8 +261,8 @@ class _Reading:
         self.findings.append(fault)
         return []
 
-    def _cell(self, row: Row, field: str) -> str:
-        return self.columns.cell(row.cells, field)
+    def _cell(self, row: Row, name: str) -> str:
+        return self.columns.cell(row.cells, name)
 
     def _at(self, row: Row) -> str:
         return f"{self.shown}#row {row.line}"
