@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from leverans.model.errors import ConfigurationError, UsageError
+from leverans.testing.small_ods import write_ods
 from leverans.wiring.plans import check_plan, list_plans, load_plan
 from leverans.wiring.workspace import load_workspace
 
@@ -53,6 +54,24 @@ def test_a_wrong_toml_file_is_refused_with_its_line(producer: Path, about: str) 
     with pytest.raises(ConfigurationError) as caught:
         load_plan(load_workspace(producer), "ny")
     assert caught.value.place == "plans/ny.toml#line 1"
+
+
+def test_a_plan_may_be_a_workbook_read_as_its_toml_file_says(producer: Path) -> None:
+    rows = [["Typ", "Hur länge"], ["Avtal", "Gallras 2 år"]]
+    write_ods(producer / "plans" / "tabell.ods", rows)
+    about = '[table.columns]\n"Typ" = "record_type"\n"Hur länge" = "retention_text"\n'
+    (producer / "plans" / "tabell.toml").write_text(about, "utf-8")
+    workspace = load_workspace(producer)
+    assert list_plans(workspace) == ("exempel", "tabell")
+    (row,) = load_plan(workspace, "tabell").rows
+    assert (row.record_type, row.retention_text) == ("Avtal", "Gallras 2 år")
+
+
+@pytest.mark.parametrize("about", ["[table.columns]\nTyp = 'typ'", "[table]\nheader_rows = 3"])
+def test_a_mapping_that_means_nothing_is_refused(producer: Path, about: str) -> None:
+    write(producer, "ny", "1;1.1;Avtal;Bevaras;1", about=about)
+    with pytest.raises(ConfigurationError):
+        load_plan(load_workspace(producer), "ny")
 
 
 @pytest.mark.parametrize("name", ["saknas", "../agreements/exempel", ""])

@@ -1,4 +1,4 @@
-"""`plan` and `schemas`: plans and schemas as files."""
+"""`schemas`: official schemas as files."""
 
 from pathlib import Path
 
@@ -6,50 +6,9 @@ import click
 
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
-from leverans.flow.import_plan import import_plan
-from leverans.messages.finding_json import report_object
-from leverans.messages.tables import findings_text, table
+from leverans.messages.tables import table
 from leverans.messages.texts import text
 from leverans.schemas.shelf import SchemaShelf
-
-
-@click.group("plan")
-def plan_group() -> None:
-    """The records plan (dokumenthanteringsplan)."""
-
-
-@plan_group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--name", required=True, help="Name that agreements know the plan by.")
-@click.option("--decision", required=True, help="Reference of the decision (KN 2025-00417 § 112).")
-@click.option("--version", "plan_version", required=True, help="Version, usually the year.")
-@click.option("--in-force-from", required=True, help="First day it is in force, YYYY-MM-DD.")
-@json_option
-@click.pass_obj
-def plan_import(  # noqa: PLR0913 - one parameter for each option
-    settings: Settings,
-    *,
-    file: Path,
-    name: str,
-    decision: str,
-    plan_version: str,
-    in_force_from: str,
-    as_json: bool,
-) -> int:
-    """Import FILE (CSV) as a plan; every cell is kept verbatim, no phrase is interpreted."""
-    opened = settings.open()
-    facts = {"decision": decision, "version": plan_version, "in_force_from": in_force_from}
-    plan, report = import_plan(opened.site, file, name, facts)
-    language = opened.site.language
-    if as_json:
-        told = {"rows": len(plan.rows), "digest": plan.digest}
-        emit({"plan": name, "imported": report.passed, **told, **report_object(report, language)})
-        return 0 if report.passed else 1
-    word = "cli.plan_imported" if report.passed else "cli.plan_refused"
-    say(text(word, language, name=name, rows=len(plan.rows), columns=len(plan.columns)))
-    if report.findings:
-        say(findings_text(report, language))
-    return 0 if report.passed else 1
 
 
 @click.group("schemas")

@@ -25,7 +25,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "keys": ("keys", "keys_group"),
     "custody": ("custody", "custody_command"),
     "nightly": ("delivering", "nightly_command"),
-    "plan": ("documents", "plan_group"),
+    "plan": ("plan", "plan_group"),
     "log": ("looking", "log_group"),
     "schemas": ("documents", "schemas_group"),
     "completion": ("setting_up", "completion_command"),

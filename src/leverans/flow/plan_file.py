@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from io import BytesIO
 
 from leverans.ingest.workbook import Worksheet, worksheets
@@ -10,6 +10,7 @@ from leverans.messages.catalogue import find
 from leverans.model.errors import SourceError
 from leverans.model.finding import Finding
 from leverans.model.plan import RecordsPlan
+from leverans.plan.columns import columns_of
 from leverans.plan.layout import Layout, find_head
 from leverans.plan.rows import Row
 from leverans.plan.table import ABOUT_THE_PLAN, Cut, cut_csv, read_cut
@@ -21,17 +22,54 @@ _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AboutPlan:
+    """What stands beside a plan's table (`plans/NAME.toml`); "" = the table's columns say it.
+
+    Attributes:
+        plan_id, version, decision: as in `RecordsPlan`. in_force_from, in_force_to: ISO dates.
+        default_trigger: what a period without event counts from, where the plan says so.
+        preamble: what the plan says above its table, in its own words.
+        layout: how the table is to be read.
+    """
+
+    plan_id: str = ""
+    version: str = ""
+    decision: str = ""
+    in_force_from: str = ""
+    in_force_to: str = ""
+    default_trigger: str = ""
+    preamble: str = ""
+    layout: Layout = field(default_factory=Layout)
+
+    @property
+    def stated(self) -> Mapping[str, str]:
+        """What is stated over the table's own columns."""
+        return {name: getattr(self, name) for name in ABOUT_THE_PLAN}
+
+
+def restated(about: AboutPlan, stated: Mapping[str, str | None]) -> AboutPlan:
+    """The same with what is stated anew; None = not stated."""
+    texts = [each.name for each in fields(about) if each.name != "layout"]
+    told = {name: stated.get(name) for name in texts}
+    kept = {name: getattr(about, name) for name in texts}
+    chosen = {name: kept[name] if value is None else value for name, value in told.items()}
+    return AboutPlan(layout=about.layout, **chosen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRead:
     """A plan's file as it was read.
 
     Attributes:
         plan: its rows. findings: what was found; with an error it must not be used.
         above: the rows above the headings, as they stand.
+        fields: heading -> what it is read as, in order; "" = it is kept, and means nothing to us.
     """
 
     plan: RecordsPlan
     findings: tuple[Finding, ...]
     above: tuple[Row, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 def kind_of(data: bytes) -> str:
@@ -49,15 +87,19 @@ def read_plan_file(
     """Read a plan's file.
 
     Args:
-        data: its bytes. stated: any of `ABOUT_THE_PLAN`, from outside.
+        data: its bytes. stated: `ABOUT_THE_PLAN` from outside, "" where unsaid.
         layout: what a mapping says of the table.
         shown: the file as a person is shown it; findings name `SHOWN#row LINE`.
     """
     cut = cut_csv(data, layout, shown) if kind_of(data) == "csv" else _cut(data, layout, shown)
-    facts = {name: stated.get(name, "") for name in ABOUT_THE_PLAN}
-    plan, findings = read_cut(cut, facts, layout=layout, shown=shown)
-    above = cut.rows[: find_head(cut.rows, layout).at] if cut.rows else ()
-    return PlanRead(plan=plan, findings=findings, above=above)
+    plan, findings = read_cut(cut, stated, layout=layout, shown=shown)
+    if not cut.rows:
+        return PlanRead(plan=plan, findings=findings)
+    head = find_head(cut.rows, layout)
+    columns = columns_of(head.headings, layout.columns)
+    meant = {at: name for name, at in columns.places.items()}
+    named = tuple((name, meant.get(at, "")) for at, name in enumerate(columns.headings))
+    return PlanRead(plan=plan, findings=findings, above=cut.rows[: head.at], fields=named)
 
 
 def _cut(data: bytes, layout: Layout, shown: str) -> Cut:

@@ -44,7 +44,8 @@ class PhraseEntry:
 
 def add_reading(connection: Connection, entry: PhraseEntry) -> None:
     """Enter a reading; one of the same phrase and number must not be there."""
-    values = {name: getattr(entry, name) for name in PLAN_PHRASE.c.keys() if name != "rule"}
+    names = [column.name for column in PLAN_PHRASE.c if column.name != "rule"]
+    values = {name: getattr(entry, name) for name in names}
     told = json.dumps(rule_object(entry.rule), ensure_ascii=False, sort_keys=True)
     connection.execute(insert(PLAN_PHRASE).values({**values, "rule": told}))
     known = select(PLAN_PHRASE_SECRET).where(PLAN_PHRASE_SECRET.c.phrase == entry.phrase)

@@ -147,7 +147,7 @@ def ask_activation(
     )
 
 
-def activate(  # noqa: PLR0913 - the decision's key, and who and when
+def activate(
     connection: Connection, name: str, *, application: str, number: int, by: str, at: datetime
 ) -> bool:
     """Let a version decide from now on; False when it did so already."""

@@ -30,9 +30,7 @@ def rule_from(document: Mapping[str, object]) -> RetentionRule:
     Raises:
         ValueError: a word or a period is none that we know.
     """
-    branches, review = document["branches"], document["review"]
-    if not (isinstance(branches, list) and isinstance(review, list)):
-        raise ValueError("branches and review are lists")
+    branches, review = (_list(document[name]) for name in ("branches", "review"))
     return RetentionRule(
         action=Action(str(document["action"])),
         branches=tuple(rule_from(branch) for branch in branches),
@@ -44,7 +42,9 @@ def rule_from(document: Mapping[str, object]) -> RetentionRule:
         transfer=_period(document["transfer"]),
         exact=document["exact"] is True,
         must=document["must"] is True,
-        **{name: str(document[name]) for name in TEXTS},
+        condition=str(document["condition"]),
+        exception=str(document["exception"]),
+        medium=str(document["medium"]),
     )
 
 
@@ -58,6 +58,10 @@ def period_from(text: str) -> Period:
     if not (text.startswith("P") and number.isascii() and number.isdigit()):
         raise ValueError(f"no period: {text}")
     return Period(amount=int(number), unit=Unit(unit))
+
+
+def _list(value: object) -> list[Mapping[str, object]]:
+    return list(value) if isinstance(value, list) else []
 
 
 def _period(value: object) -> Period | None:

@@ -1,15 +1,19 @@
 """Reads a records plan of the workspace: the table, and the file that says what it rests on."""
 
 import re
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
+from leverans.flow.plan_file import KINDS, AboutPlan, read_plan_file
 from leverans.messages.catalogue import find
 from leverans.model.errors import ConfigurationError
 from leverans.model.finding import Finding, Level
 from leverans.model.plan import RecordsPlan
-from leverans.plan.table import read_plan
+from leverans.model.retention_rule import Trigger
+from leverans.plan.columns import KNOWN
+from leverans.plan.layout import Layout
 from leverans.wiring.allowed import one_of
 from leverans.wiring.ids import ID
 from leverans.wiring.mistakes import not_allowed
@@ -25,30 +29,11 @@ from leverans.wiring.workspace import WorkspaceSettings
 FOLDER = "plans"
 DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
-# What a period may count from (practice.md §1.3); of use when phrases are interpreted.
-TRIGGERS = (
-    "created",
-    "received",
-    "decided",
-    "legal_force",
-    "closed",
-    "fiscal_year_end",
-    "contract_end",
-    "employment_end",
-    "last_entry",
-    "delivered",
-    "scanned",
-    "superseded",
-    "approved",
-    "published",
-    "paid",
-    "grant_reported",
-    "returned",
-    "warranty_end",
-    "validity_end",
-    "event_end",
-    "project_end",
-    "death",
+# What a plan may let a period count from: an event with a date (practice.md §1.3).
+TRIGGERS = tuple(
+    trigger.value
+    for trigger in Trigger
+    if trigger not in {Trigger.AGE, Trigger.OBSOLETE, Trigger.IMMEDIATE, Trigger.DEFAULT}
 )
 
 
@@ -61,6 +46,24 @@ def _date(value: str) -> str:
 Date = Annotated[str, AfterValidator(_date)]
 
 
+class PlanTable(Settings):
+    """`[table]`: where the headings stand, and what they mean; what is left out is found."""
+
+    sheet: str = ""
+    header_row: Annotated[int, Field(ge=0)] = 0
+    header_rows: Annotated[int, Field(ge=0, le=2)] = 0
+    columns: dict[str, Annotated[str, one_of("", *KNOWN)]] = Field(default_factory=dict)
+
+    def layout(self) -> Layout:
+        """The same as a value of `plan`."""
+        return Layout(
+            sheet=self.sheet,
+            header_row=self.header_row,
+            header_rows=self.header_rows,
+            columns=dict(self.columns),
+        )
+
+
 class PlanFile(Settings):
     """The keys of `plans/NAME.toml`; what is left out is taken from the table's own columns."""
 
@@ -70,16 +73,32 @@ class PlanFile(Settings):
     in_force_from: Date = ""
     in_force_to: Date = ""
     default_trigger: Annotated[str, one_of("", *TRIGGERS)] = ""
+    preamble: str = ""
+    table: PlanTable = PlanTable()
+
+    def about(self) -> AboutPlan:
+        """The same as a value of `flow`."""
+        told = self.model_dump(exclude={"table"})
+        return AboutPlan(**told, layout=self.table.layout())
 
 
 def list_plans(workspace: WorkspaceSettings) -> tuple[str, ...]:
     """The names of all plans of a workspace, in order."""
-    found = workspace.folder(FOLDER).glob("*.csv")
-    return tuple(sorted(path.stem for path in found if ID.fullmatch(path.stem)))
+    found = (path for kind in KINDS for path in workspace.folder(FOLDER).glob(f"*.{kind}"))
+    return tuple(sorted({path.stem for path in found if ID.fullmatch(path.stem)}))
+
+
+def about_plan(workspace: WorkspaceSettings, path: Path) -> AboutPlan:
+    """What a file like `plans/NAME.toml` says of a plan.
+
+    Raises:
+        ConfigurationError: it is wrong, with a finding for each mistake.
+    """
+    return read_toml(path, PlanFile, root=workspace.root).value.about()
 
 
 def load_plan(workspace: WorkspaceSettings, name: str) -> RecordsPlan:
-    """The plan `plans/NAME.csv`.
+    """The plan `plans/NAME.csv`, or `.xlsx` or `.ods`.
 
     Raises:
         UsageError: there is no such plan.
@@ -88,7 +107,8 @@ def load_plan(workspace: WorkspaceSettings, name: str) -> RecordsPlan:
     plan, findings = check_plan(workspace, name)
     errors = [found for found in findings if found.level is Level.ERROR]
     if errors:
-        raise configuration_error(f"{FOLDER}/{name}.csv", errors)
+        shown = errors[0].location.partition("#")[0]
+        raise configuration_error(shown, errors)
     return plan
 
 
@@ -98,28 +118,24 @@ def check_plan(workspace: WorkspaceSettings, name: str) -> tuple[RecordsPlan, tu
     Raises:
         UsageError: there is no such plan. ConfigurationError: its TOML file is wrong.
     """
-    path = workspace.folder(FOLDER, f"{name}.csv")
-    if not ID.fullmatch(name) or not path.is_file():
+    path = _table_of(workspace, name)
+    if path is None:
         known = ", ".join(list_plans(workspace)) or "-"
         raise usage_error(find("SET-NO-PLAN", name=name, known=known))
-    about = _about(workspace, name)
+    beside = workspace.folder(FOLDER, f"{name}.toml")
+    about = about_plan(workspace, beside) if beside.is_file() else AboutPlan()
     shown = shown_path(path, workspace.root)
     try:
         data = path.read_bytes()
     except OSError as failed:
         raise ConfigurationError(f"cannot be read: {failed.strerror}", place=shown) from failed
-    return read_plan(
-        data,
-        plan_id=about.plan_id,
-        version=about.version,
-        decision=about.decision,
-        in_force_from=about.in_force_from,
-        shown=shown,
-    )
+    read = read_plan_file(data, stated=about.stated, layout=about.layout, shown=shown)
+    return read.plan, read.findings
 
 
-def _about(workspace: WorkspaceSettings, name: str) -> PlanFile:
-    path = workspace.folder(FOLDER, f"{name}.toml")
-    if not path.is_file():
-        return PlanFile()
-    return read_toml(path, PlanFile, root=workspace.root).value
+def _table_of(workspace: WorkspaceSettings, name: str) -> Path | None:
+    """The file of a plan, in whichever form it is kept."""
+    if not ID.fullmatch(name):
+        return None
+    paths = (workspace.folder(FOLDER, f"{name}.{kind}") for kind in KINDS)
+    return next((path for path in paths if path.is_file()), None)

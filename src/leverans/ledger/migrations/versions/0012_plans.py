@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def _text(name: str) -> sa.Column[str]:
@@ -26,6 +26,13 @@ def _of_plan(table: str) -> sa.ForeignKeyConstraint:
 
 
 def upgrade() -> None:
+    _versions()
+    _rows()
+    _decisions()
+    _phrases()
+
+
+def _versions() -> None:
     op.create_table(
         "plan_version",
         _key("name"),
@@ -44,6 +51,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_plan_version"),
         *_actors("plan_version", "imported_by", "asked_by", "activated_by"),
     )
+
+
+def _rows() -> None:
     op.create_table(
         "plan_text_secret",
         _key("plan"),
@@ -70,8 +80,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name="pk_plan_document_secret"),
         comment="secrecy-marked: a plan's file, byte for byte; a remark may name somebody",
     )
-    _decisions()
-    _phrases()
 
 
 def _decisions() -> None:
