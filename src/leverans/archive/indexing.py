@@ -7,17 +7,22 @@ Records of ours are read from their record.json, in the order of their ids. A pa
 import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 
 from leverans.archive.foreign import foreign_entry
 from leverans.archive.interface import StoredPackage
+from leverans.archive.migrated import migrated_on
 from leverans.archive.record_document import read_record
 from leverans.model.catalogue_entry import CatalogueEntry, FileEntry, Told
 from leverans.model.errors import PackageError
 from leverans.model.exposure import exposure_of
 from leverans.model.record import Record
+from leverans.model.record_facts import RecordFacts
+from leverans.plan.record_dates import facts_of, version_key
 
 RECORDS = "metadata/descriptive/records/"
 ENDING = ".json"
+PLACE = "mellanarkiv"
 LONGEST_TEXT = 100_000  # characters of a field that are searched; the record itself is whole
 # The date that a record is known by: the first of these that it has.
 DATES = ("decided", "established", "sent", "received", "created", "closed", "opened", "archived")
@@ -31,16 +36,18 @@ def entries(package: StoredPackage) -> Generator[Told, None, None]:
     Raises:
         PackageError: a record.json cannot be read, or is of another record than its name says.
     """
-    found = False
+    found, moved = False, ""
     for file in package.files(RECORDS):
         if not file.path.endswith(ENDING):
             continue
+        moved = moved if found else migrated_on(package)
         found = True
         with closing(package.open(file.path)) as stream:
             record, files = read_record(stream, file.path)
             if file.path != f"{RECORDS}{record.archive_id}{ENDING}":
                 raise PackageError(f"is of the record {record.archive_id}", place=file.path)
-            yield entry_of(record, file.path), files
+            entry = entry_of(record, file.path)
+            yield replace(entry, facts=_facts(record, package.id, moved)), files
     if not found:
         yield foreign_entry(package), _all_files(package)
 
@@ -68,7 +75,12 @@ def entry_of(record: Record, document: str = "") -> CatalogueEntry:
         available_from=_day(record, "available_from", "-01-01"),
         available_to=_day(record, "available_to", "-12-31"),
         exposure=exposure_of(record),
+        version_key=version_key(record),
     )
+
+
+def _facts(record: Record, package: str, moved: str) -> RecordFacts:
+    return replace(facts_of(record, place=PLACE, package=package), migrated_on=moved)
 
 
 def date_of(record: Record) -> str:

@@ -37,7 +37,8 @@ class LedgerCatalogue:
         with self._ledger.read() as connection:
             known = catalogue.holding(connection, holding.package_id)
         if known is not None:
-            if dict(known) == {**values, "state": catalogue.ENTERED}:
+            whole = {"state": catalogue.ENTERED, "reading": catalogue.READING}
+            if dict(known) == {**values, **whole}:
                 return
             self.withdraw(holding.package_id)
         with self._ledger.begin() as connection:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import islice
 
@@ -91,8 +91,7 @@ def holding_of(site: Site, package: str) -> Holding | None:
         row = holding(connection, package)
     if row is None or row["state"] != ENTERED:
         return None
-    values = {name: value for name, value in row.items() if name != "state"}
-    return Holding(**values)
+    return Holding(**{name: row[name] for name in (field.name for field in fields(Holding))})
 
 
 def _versions(site: Site, archive_id: str, audience: Audience) -> tuple[Held, ...]:

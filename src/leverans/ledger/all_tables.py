@@ -3,6 +3,7 @@
 from leverans.ledger import (
     tables_agreements,
     tables_catalogue,
+    tables_facts,
     tables_fixity,
     tables_gate,
     tables_migration,
@@ -18,6 +19,7 @@ __all__ = [
     "METADATA",
     "tables_agreements",
     "tables_catalogue",
+    "tables_facts",
     "tables_fixity",
     "tables_gate",
     "tables_migration",

@@ -18,11 +18,17 @@ from leverans.ledger.search_filters import day_of
 from leverans.ledger.search_index import add, remove
 from leverans.ledger.tables import RECEPTION
 from leverans.ledger.tables_catalogue import FILE, FILE_SECRET, HOLDING, RECORD, RECORD_SECRET
+from leverans.ledger.tables_facts import RECORD_FACT_SECRET
 from leverans.ledger.upsert import put
 from leverans.model.catalogue_entry import CatalogueEntry, FileEntry
+from leverans.model.record_facts import RecordFacts
+from leverans.model.retention_rule import Trigger
+from leverans.plan.record_dates import last_moment
 
 COUNTER = "catalogue"
 ENTERING, ENTERED = "entering", "entered"
+READING = 1
+"""What is told of a record today; a package that was entered by an older reading is read anew."""
 AT_ONCE = 500
 Values = dict[str, Any]
 
@@ -78,7 +84,7 @@ def accepted_roots(connection: Connection, producer: str) -> list[str]:
 
 def begin(connection: Connection, values: Mapping[str, str | int]) -> None:
     """Note a package that is about to be entered."""
-    put(connection, HOLDING, [{**values, "state": ENTERING}])
+    put(connection, HOLDING, [{**values, "state": ENTERING, "reading": READING}])
 
 
 def finish(connection: Connection, package_id: str) -> None:
@@ -100,7 +106,7 @@ def enter(connection: Connection, package_id: str, pieces: Sequence[Piece]) -> N
         else:
             _count_more(connection, package_id, piece, numbers)
     set_number(connection, COUNTER, last + len(rows))
-    for table in (RECORD, RECORD_SECRET):
+    for table in (RECORD, RECORD_SECRET, RECORD_FACT_SECRET):
         names = [column.name for column in table.c]
         insert_many(connection, table, (tuple(row[name] for name in names) for row in rows))
     insert_many(connection, FILE, _file_rows(pieces, numbers))
@@ -125,7 +131,7 @@ def withdraw(connection: Connection, package_id: str, most: int = BLOCK) -> bool
         some = numbers[begin_at : begin_at + AT_ONCE]
         ids = select(RECORD.c.archive_id).where(RECORD.c.n.in_(some))
         shared = _also_elsewhere(connection, package_id, list(connection.execute(ids).scalars()))
-        for table in (FILE_SECRET, FILE, RECORD_SECRET):
+        for table in (FILE_SECRET, FILE, RECORD_SECRET, RECORD_FACT_SECRET):
             connection.execute(delete(table).where(table.c.record.in_(some)))
         connection.execute(delete(RECORD).where(RECORD.c.n.in_(some)))
         _settle(connection, shared)
@@ -193,6 +199,25 @@ def _values(package_id: str, n: int, piece: Piece) -> Values:
         "internal": _clean(entry.internal),
         "ids": _lines(entry.ids),
         "case_ids": _lines(entry.case_ids),
+        **_facts(entry),
+    }
+
+
+def _facts(entry: CatalogueEntry) -> Values:
+    """The columns of what the plan must know."""
+    known = entry.facts or RecordFacts(id=entry.archive_id)
+    closed = known.case_dates.get(Trigger.CLOSED.value, "")
+    return {
+        "case_id": _clean(known.case),
+        "case_closed": f"{last_moment(closed)[0]}|{closed}" if closed else "",
+        "system": _clean(known.system),
+        "registered": known.registered,
+        "dates": " ".join(f"{trigger}={value}" for trigger, value in known.dates.items()),
+        "medium": known.medium,
+        "copy": known.copy,
+        "original": _clean(known.original),
+        "version_key": _clean(entry.version_key),
+        "migrated_on": known.migrated_on,
     }
 
 

@@ -54,6 +54,8 @@ HOLDING = Table(
     _text("agreement"),
     _text("reference"),
     _text("state"),  # "entering" until its last record is in, then "entered"
+    # which of our readings of a record it was entered by: an older one is read anew
+    Column("reading", Integer, nullable=False, server_default="0"),
 )
 
 RECORD = Table(

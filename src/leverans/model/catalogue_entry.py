@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from leverans.model.exposure import Audience, Exposure
+from leverans.model.record_facts import RecordFacts
 
 
 class FileEntry(NamedTuple):
@@ -38,6 +39,8 @@ class CatalogueEntry:
         case_ids: id and diary number of its case.
         date: ISO 8601 at its own precision, or "". available_from, available_to: the same.
         exposure: what its metadata allow.
+        facts: what the plan must know of it; None where nothing is known.
+        version_key: what a published copy has in common with its original, or "".
     """
 
     archive_id: str
@@ -55,6 +58,8 @@ class CatalogueEntry:
     available_from: str = ""
     available_to: str = ""
     exposure: Exposure = Exposure.HIDDEN
+    facts: RecordFacts | None = None
+    version_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
