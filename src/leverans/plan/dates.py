@@ -43,7 +43,7 @@ def span_from(rule: RetentionRule, day: date, before: tuple[Step, ...] = ()) -> 
     try:
         through, steps = _kept_through(rule, day)
         eligible = through + _DAY
-        deadline = date(eligible.year + 1, 12, 31) if rule.must else None
+        deadline = duty_ends(eligible) if rule.must else None
     except (ValueError, OverflowError) as past:
         raise ImplausibleDate(f"{day} leads past the year 9999") from past
     if deadline is not None:
@@ -55,6 +55,14 @@ def span_from(rule: RetentionRule, day: date, before: tuple[Step, ...] = ()) -> 
         deadline=deadline,
         steps=before + steps,
     )
+
+
+def duty_ends(eligible: date) -> date:
+    """The last day on which a duty to cull that arose then is met: of the year after.
+
+    `practice.md` §1.2 #23. Raises ValueError past 9999.
+    """
+    return date(eligible.year + 1, 12, 31)
 
 
 def _reading(days: Days) -> tuple[Step, ...]:

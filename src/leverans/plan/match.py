@@ -53,27 +53,44 @@ def match(
     Names are compared in NFC without case and with blanks folded; a code is a row's id. A name
     decides before a code, since a code may come from another system's list.
     """
+    rows, reason = agreeing_rows(plan, record_type, classification)
+    if len(rows) == 1:
+        return Matched(row=rows[0])
+    if rows:
+        return Unmatched(nearest=rows[0], reason=SEVERAL_ROWS)
+    index, name, code = _index(_Same(plan)), folded(record_type.name), folded(record_type.code)
+    if reason == CODE_AND_NAME_DIFFER:
+        near = index.by_type.get(name) or index.by_id[code]
+        return Unmatched(nearest=near[0], reason=reason)
+    return Unmatched(nearest=_nearest(index, name or code) if name or code else None, reason=reason)
+
+
+def agreeing_rows(
+    plan: RecordsPlan, record_type: RecordType, classification: Sequence[Classification] = ()
+) -> tuple[tuple[PlanRow, ...], str]:
+    """The rows that the record may belong to, mostly one; without any, the reason of `Unmatched`.
+
+    Several are rows of one type that the record's processes do not tell apart.
+    """
     index = _index(_Same(plan))
     name, code = folded(record_type.name), folded(record_type.code)
     if not name and not code:
-        return Unmatched(nearest=None, reason=NO_TYPE)
+        return (), NO_TYPE
     by_name, by_code = index.by_type.get(name, []), index.by_id.get(code, [])
     agreeing = [row for row in by_name if not by_code or row in by_code] if name else by_code
     if agreeing:
-        return _only(agreeing, classification)
-    if by_code:
-        return Unmatched(nearest=(by_name or by_code)[0], reason=CODE_AND_NAME_DIFFER)
-    return Unmatched(nearest=_nearest(index, name or code), reason=NOT_IN_PLAN)
+        return _of_process(agreeing, classification), ""
+    return (), CODE_AND_NAME_DIFFER if by_code else NOT_IN_PLAN
 
 
-def _only(rows: Sequence[PlanRow], classification: Sequence[Classification]) -> Matched | Unmatched:
-    """The single row, if need be the only one of the record's processes."""
+def _of_process(
+    rows: Sequence[PlanRow], classification: Sequence[Classification]
+) -> tuple[PlanRow, ...]:
+    """Of several rows those of the record's processes, if there are any."""
     if len(rows) > 1:
         codes = {folded(place.code) for place in classification}
         rows = [row for row in rows if folded(row.process_code) in codes] or rows
-    if len(rows) == 1:
-        return Matched(row=rows[0])
-    return Unmatched(nearest=rows[0], reason=SEVERAL_ROWS)
+    return tuple(rows)
 
 
 @lru_cache(maxsize=4096)
