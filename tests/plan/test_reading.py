@@ -6,14 +6,18 @@ At that run 89 and 222 were read as written down, and no automatic reading was u
 was not, "Gallras fem (5) år efter avslut", was sent to a person: `5)` was taken for numbering.
 """
 
+import os
 from pathlib import Path
 
 import pytest
 
 from leverans.model.retention_rule import Period, RetentionRule, Trigger
 from leverans.plan.reading import read_phrase
+from leverans.plan.table import read_plan
 
 HERE = Path(__file__).parent
+SHARED = Path(os.environ.get("LEVERANS_SHARED", HERE.parents[2] / "shared"))
+SAMPLE = SHARED / "reference" / "sample_plan.csv"
 
 
 def told(rule: RetentionRule) -> str:
@@ -57,3 +61,29 @@ def test_a_further_phrase_reads_as_was_written_down_before(
 ) -> None:
     rule = read_phrase(phrase, default_trigger=default)
     assert (told_whole(rule) if "=" in reading else told(rule)) == reading
+
+
+@pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED")
+def test_the_sample_plan_has_the_figures_of_the_practice() -> None:
+    """Of 46 rows 20 preserve, 19 are read whole, 7 need a person (`practice.md` §1.4)."""
+    plan, _ = read_plan(SAMPLE.read_bytes())
+    rules = {
+        row.row_id: read_phrase(row.retention_text, default_trigger="created") for row in plan.rows
+    }
+    kept = {row for row, rule in rules.items() if told(rule) == "auto preserve"}
+    culled = {row for row, rule in rules.items() if told(rule).startswith("auto dispose")}
+    assert (len(rules), len(kept), len(culled)) == (46, 20, 19)
+    assert set(rules) - kept - culled == {"1205", "2304", "2307", "3104", "3204", "3205", "3303"}
+
+
+def test_each_branch_is_read_by_itself_with_its_medium() -> None:
+    paper, digital = read_phrase("Papper: gallras efter skanning. Digitalt: bevaras").branches
+    assert (told(paper), paper.medium) == ("auto dispose scanned P0D", "papper")
+    assert (told(digital), digital.medium) == ("auto preserve", "digitalt")
+
+
+def test_condition_and_exception_stay_in_the_words_of_the_cell() -> None:
+    condition = read_phrase("Gallras 2 år efter avslut  om Originalet bevaras hos RS").condition
+    assert condition == "om Originalet bevaras hos RS"
+    exception = read_phrase("Gallras 2 år efter avslut, utom personer födda dag 5").exception
+    assert exception == "utom personer födda dag 5"

@@ -2,12 +2,10 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from leverans.model.plan import PlanRow, RecordsPlan
 from leverans.plan.table import read_plan
-from leverans.plan.verdict import MEANS_PRESERVE, PRESERVE, UNRESOLVED, retention_for, verdict
+from leverans.plan.verdict import PRESERVE, UNRESOLVED, retention_for, verdict
 
 SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
 SAMPLE = SHARED / "reference" / "sample_plan.csv"
@@ -25,8 +23,15 @@ def row(retention_text: str) -> PlanRow:
     )
 
 
-@pytest.mark.parametrize("phrase", ["Bevaras", "B", "Bev.", "Ska bevaras", " BEVARAS. ", "bev"])
-def test_a_cell_that_says_just_preserve_is_preserve(phrase: str) -> None:
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        *("Bevaras", "B", "Bev.", "Ska bevaras", " BEVARAS. ", "bev"),
+        "Bevaras, levereras till Regionarkivet efter 10 år",
+        "Får ej gallras",
+    ],
+)
+def test_a_cell_that_says_without_doubt_that_it_is_preserved_is_preserve(phrase: str) -> None:
     assert verdict(row(phrase)) == PRESERVE
 
 
@@ -38,8 +43,10 @@ def test_a_cell_that_says_just_preserve_is_preserve(phrase: str) -> None:
         "Bevaras i urval",
         "Bevaras/gallras",
         "Original bevaras, kopior gallras vid inaktualitet",
-        "Bevaras, levereras till Regionarkivet efter 10 år",
+        "Bevaras om ärendet överklagas",
+        "Bevaras ej",
         "Gallras 2 år",
+        "Gallras 2 år efter avslut",
         "B?",
         "",
         "-",
@@ -47,12 +54,6 @@ def test_a_cell_that_says_just_preserve_is_preserve(phrase: str) -> None:
 )
 def test_everything_else_is_unresolved_which_means_keep(phrase: str) -> None:
     assert verdict(row(phrase)) == UNRESOLVED
-
-
-@given(st.text())
-def test_no_phrase_outside_the_closed_list_is_ever_taken_for_preserve(phrase: str) -> None:
-    plain = " ".join(phrase.casefold().split()).removesuffix(".")
-    assert (verdict(row(phrase)) == PRESERVE) == (plain in MEANS_PRESERVE)
 
 
 def test_the_retention_carries_the_words_of_the_plan_and_its_decision() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from lark import Token
 from lark.exceptions import UnexpectedInput
@@ -49,7 +50,12 @@ def read_phrase(text: str, *, default_trigger: str = "") -> RetentionRule:
     """
     if len(text) > LONGEST:
         return RetentionRule(action=Action.UNRESOLVED, review=(Review.UNREAD,))
-    default = Trigger(default_trigger) if default_trigger in DEFAULT_TRIGGERS else None
+    return _read(text, Trigger(default_trigger) if default_trigger in DEFAULT_TRIGGERS else None)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, default: Trigger | None) -> RetentionRule:
+    """The reading; a plan repeats its phrases, and a delivery asks once for each record."""
     tidied = tidy(text)
     branches, numbered = branches_of(words_of(tidied))
     readings = [_branch(words, tidied, default) for words in branches or ((),)]

@@ -1,20 +1,18 @@
-"""What a row of the plan says of its records. No retention phrase is interpreted here."""
+"""What a row of the plan says of its records in a delivery: preserved, or not decided here."""
 
 from leverans.model.plan import PlanRow, RecordsPlan
 from leverans.model.record import Retention
-from leverans.plan.fold import folded
+from leverans.model.retention_rule import Action
+from leverans.plan.reading import read_phrase
 
 PRESERVE = "preserve"
 UNRESOLVED = "unresolved"
 
-# The whole cell must be one of these; `Bevaras i 2 år` means the opposite (practice.md §1.2).
-MEANS_PRESERVE = frozenset({"bevaras", "b", "bev", "ska bevaras"})
-
 
 def verdict(row: PlanRow) -> str:
-    """`preserve` where the cell says just that, else `unresolved`, which means keep."""
-    phrase = folded(row.retention_text).removesuffix(".")
-    return PRESERVE if phrase in MEANS_PRESERVE else UNRESOLVED
+    """`preserve` where the cell says so without any doubt, else `unresolved`, which means keep."""
+    rule = read_phrase(row.retention_text)
+    return PRESERVE if rule.automatic and rule.action is Action.PRESERVE else UNRESOLVED
 
 
 def retention_for(plan: RecordsPlan, row: PlanRow) -> Retention:
