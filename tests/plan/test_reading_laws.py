@@ -16,7 +16,7 @@ from leverans.plan.phrase_text import words_of
 from leverans.plan.phrase_words import lexicon
 from leverans.plan.reading import DEFAULT_TRIGGERS, read_phrase
 from leverans.plan.trigger_table import EVENTS
-from leverans.plan.triggers import wordings, wordings_of
+from leverans.plan.wordings import wordings, wordings_of
 
 HERE = Path(__file__).parent
 LINES = [
