@@ -1,24 +1,25 @@
 """A row of one version of the plan, with all worked out once that no record changes."""
 
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from leverans.model.plan import PlanRow, PlanVersion, Precondition
 from leverans.model.record_facts import RecordFacts
-from leverans.model.retention_rule import Action, RetentionRule, Review, Trigger
-from leverans.model.span import Span
+from leverans.model.retention_rule import Action, RetentionRule, Review, Trigger, Unit
 from leverans.model.verdict import Outcome
 from leverans.plan.authority import NOT_COVERED, authority_of
 from leverans.plan.conditions import unmet
 from leverans.plan.confirmed import reading_of, trigger_of
-from leverans.plan.dates import span_from
+from leverans.plan.dates import duty_ends, span_from
 from leverans.plan.days import ImplausibleDate
 from leverans.plan.triggers import MISSING, Found, found, made
 from leverans.plan.windows import ALWAYS, window
 
+_DAY = timedelta(days=1)
+
 UNREADABLE_WINDOW = "unreadable_window"
 NOT_CONFIRMED = "not_confirmed"
-REMEMBERED = 4096  # days a row remembers the dates of
+REMEMBERED = 512  # days, or years, a row remembers the dates of
 
 # A person must say so in each single case: never from a date alone (practice.md §1.2, 6-9 and 43).
 NEVER_ALONE = {
@@ -28,15 +29,23 @@ NEVER_ALONE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Dates(NamedTuple):
+    """The first day of culling, with the days of a verdict as text."""
+
+    eligible: date
+    eligible_from: str
+    retain_through: str
+    deadline: str
+
+
+class Draft(NamedTuple):
     """What one row says of one record, before it is held against what was promised."""
 
     outcome: Outcome
     detail: str
     row: "AppliedRow"
     found: Found
-    span: Span | None
+    dates: Dates | None
 
 
 class AppliedRow:
@@ -46,6 +55,7 @@ class AppliedRow:
         version, row: where it stands. rule: its reading, or None. trigger: `Trigger` value or "".
         window: base dates that the row applies to. authority: the decisions it rests on.
         begins: since when it stands as it does. kept: why no date can make it due, or None.
+        counts: whether its reading is a period that dates can be counted by.
     """
 
     def __init__(
@@ -67,17 +77,14 @@ class AppliedRow:
         self.kept = self._kept()
         self.preconditions = version.preconditions.get(row.row_id, ())
         self.preserving = _preserving(version, self.preconditions)
-        self._spans: dict[date, Span | None] = {}
+        self.counts = not self.undecided and not self.preserves
+        self._by_year = self.rule is not None and _whole_years(self.rule)
+        self._dates: dict[date | int, Dates | None] = {}
 
     @property
     def preserves(self) -> bool:
         """Whether the row says that its records are kept for ever."""
         return self.kept is not None and self.kept[0] is Outcome.PRESERVE
-
-    @property
-    def counts(self) -> bool:
-        """Whether its reading is a period that dates can be counted by."""
-        return not self.undecided and not self.preserves
 
     def found(self, facts: RecordFacts) -> Found:
         """The date that the period counts from, of one record."""
@@ -90,36 +97,48 @@ class AppliedRow:
         based = when.day or made(facts)
         return based is None or based in self.window
 
-    def span(self, day: date) -> Span | None:
+    def dates(self, day: date) -> Dates | None:
         """The dates, counted from a day; None when they cannot be told."""
-        if self.rule is None or not self.counts:
-            return None
-        if day not in self._spans:
-            if len(self._spans) >= REMEMBERED:
-                self._spans.clear()
-            try:
-                self._spans[day] = span_from(self.rule, day)
-            except ImplausibleDate:
-                self._spans[day] = None
-        return self._spans[day]
+        key = day.year if self._by_year else day
+        if key not in self._dates:
+            if len(self._dates) >= REMEMBERED:
+                self._dates.clear()
+            self._dates[key] = self._counted(day)
+        return self._dates[key]
+
+    def ending(self, eligible: date) -> Dates:
+        """The same days as text, from the first day of culling."""
+        duty = self.rule is not None and self.rule.must
+        return Dates(
+            eligible,
+            str(eligible),
+            str(eligible - _DAY),
+            str(duty_ends(eligible)) if duty else "",
+        )
 
     def draft(self, facts: RecordFacts, when: Found) -> Draft:
         """What the row says of a record."""
-        span = self.span(when.day) if when.day else None
-        outcome, detail = self._outcome(facts, when, span)
-        return Draft(outcome, detail, self, when, span)
+        dates = self.dates(when.day) if when.day else None
+        outcome, detail = self.kept or self._outcome(facts, when, dates)
+        return Draft(outcome, detail, self, when, dates)
 
-    def _outcome(self, facts: RecordFacts, when: Found, span: Span | None) -> tuple[Outcome, str]:
-        if self.kept:
-            return self.kept
+    def _counted(self, day: date) -> Dates | None:
+        if self.rule is None or not self.counts:
+            return None
+        try:
+            return self.ending(span_from(self.rule, day).eligible_from)
+        except ImplausibleDate:
+            return None
+
+    def _outcome(self, facts: RecordFacts, when: Found, dates: Dates | None) -> tuple[Outcome, str]:
         if when.problem is not None:
             return when.problem, self.trigger
-        if span is None or when.day is None:
+        if dates is None or when.day is None:
             return Outcome.IMPLAUSIBLE_TRIGGER, self.trigger
         covered = self.authority.covered
         if covered is None or when.day not in covered:
             return Outcome.NO_DECISION, NOT_COVERED
-        if self.today < span.eligible_from:
+        if self.today < dates.eligible:
             return Outcome.WAITING, ""
         missing = unmet(facts, self.preconditions, self.preserving, self.today)
         return (Outcome.CONDITION, missing) if missing else (Outcome.DUE, "")
@@ -135,6 +154,12 @@ class AppliedRow:
         if self.window is None:
             return Outcome.NO_DECISION, UNREADABLE_WINDOW
         return (Outcome.CONDITION, "condition") if self.rule and self.rule.condition else None
+
+
+def _whole_years(rule: RetentionRule) -> bool:
+    """Whether all days of a year give the same dates."""
+    counted = [period for period in (rule.period, rule.minimum) if period]
+    return not rule.exact and all(period.unit is Unit.YEARS for period in counted)
 
 
 def _undecided(rule: RetentionRule | None, trigger: str) -> str:

@@ -24,6 +24,8 @@ def unmet(
     """
     if facts.copy == PUBLISHED_COPY and not facts.original_archived:
         return ORIGINAL
+    if not preconditions:
+        return ""
     waiting = (one for one in preconditions if not _met(one, facts, preserving, today))
     return next((one.row_id for one in waiting), "")
 

@@ -6,19 +6,17 @@ worked out once, so that a million records take no longer than their dates do.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from leverans.model.plan import PlanRow, PlanVersion
 from leverans.model.record_facts import RecordFacts
 from leverans.model.verdict import Outcome, Verdict
-from leverans.plan.applied_row import AppliedRow, Draft
-from leverans.plan.dates import duty_ends
+from leverans.plan.applied_row import AppliedRow, Dates, Draft
 from leverans.plan.lines import NO_ROW_COVERS, Chosen, Lines, registered_on
-from leverans.plan.promise import LONGER, NOTHING, Promise, promise
+from leverans.plan.promise import LONGER, NOTHING, Promise, promise, says_the_same
 from leverans.plan.triggers import MISSING
 from leverans.plan.versions import InForce, Versions
 
-_DAY = timedelta(days=1)
 _REMEMBERED = 20_000  # types that a judge remembers
 
 # Of several rows the one that keeps most has the word.
@@ -52,6 +50,7 @@ class Judge:
         self._versions = Versions(versions, today)
         self._rows: dict[tuple[int, int], AppliedRow] = {}
         self._lines: dict[tuple[str, str, str], Lines] = {}
+        self._same: dict[tuple[AppliedRow, AppliedRow], bool] = {}
 
     def verdict(self, facts: RecordFacts) -> Verdict:
         """What the plan says of one record; all but `DUE` mean that it is kept today."""
@@ -63,11 +62,23 @@ class Judge:
             return self._outside(lines)
         draft = _most_keeping(facts, chosen)
         if lines.lacking and draft.outcome is not Outcome.PRESERVE:
-            detail = lines.lacking
-            draft = Draft(Outcome.NO_DECISION, detail, draft.row, draft.found, draft.span)
+            draft = draft._replace(outcome=Outcome.NO_DECISION, detail=lines.lacking)
+        return self._told(draft, self._promise(facts, lines, draft))
+
+    def _promise(self, facts: RecordFacts, lines: Lines, draft: Draft) -> Promise:
         registered = registered_on(facts, draft.found)
-        promised = lines.promised(facts, registered)
-        return self._told(draft, promise(promised, draft, registered))
+        then = lines.then(registered)
+        alone = then.alone
+        if alone is not None and self._alike(alone, draft.row):
+            return Promise(alone)
+        return promise(lines.promised(facts, then), draft, registered)
+
+    def _alike(self, row: AppliedRow, newest: AppliedRow) -> bool:
+        key = (row, newest)
+        alike = self._same.get(key)
+        if alike is None:
+            alike = self._same[key] = row is newest or says_the_same(row, newest)
+        return alike
 
     def _lines_of(self, facts: RecordFacts) -> Lines:
         key = (facts.type_code, facts.type_name, facts.classification)
@@ -93,16 +104,13 @@ class Judge:
 
     def _told(self, draft: Draft, promised: Promise) -> Verdict:
         """The verdict in full; what was promised and is longer has the word."""
-        outcome, detail = draft.outcome, draft.detail
-        eligible = draft.span.eligible_from if draft.span else None
+        outcome, detail, dates = draft.outcome, draft.detail, draft.dates
         if promised.broken and outcome in _DATED:
-            if promised.broken != LONGER:
-                outcome, detail, eligible = Outcome.SHORTER_THAN_PROMISED, promised.broken, None
-            else:
-                eligible = promised.until
-                if eligible is not None and self.today < eligible:
-                    outcome, detail = Outcome.SHORTER_THAN_PROMISED, LONGER
-        return _verdict(draft, promised.row, outcome, detail, eligible)
+            until = promised.until if promised.broken == LONGER else None
+            dates = draft.row.ending(until) if until else None
+            if until is None or self.today < until:
+                outcome, detail = Outcome.SHORTER_THAN_PROMISED, promised.broken
+        return _verdict(draft, promised.row, outcome, detail, dates)
 
 
 def _most_keeping(facts: RecordFacts, chosen: Chosen) -> Draft:
@@ -115,14 +123,13 @@ def _most_keeping(facts: RecordFacts, chosen: Chosen) -> Draft:
 
 
 def _keeps(draft: Draft) -> tuple[int, date]:
-    return _KEEPING[draft.outcome], draft.span.eligible_from if draft.span else date.max
+    return _KEEPING[draft.outcome], draft.dates.eligible if draft.dates else date.max
 
 
 def _verdict(
-    draft: Draft, promised: AppliedRow | None, outcome: Outcome, detail: str, eligible: date | None
+    draft: Draft, promised: AppliedRow | None, outcome: Outcome, detail: str, dates: Dates | None
 ) -> Verdict:
-    row, rule = draft.row, draft.row.rule
-    duty = rule is not None and rule.must and eligible is not None
+    row, day = draft.row, draft.found.day
     return Verdict(
         outcome=outcome,
         detail=detail,
@@ -133,10 +140,10 @@ def _verdict(
         registered_row_id=promised.row.row_id if promised else "",
         disposal_decision=row.authority.disposal,
         application_decision=row.authority.application,
-        rule=rule,
-        trigger_date=str(draft.found.day) if draft.found.day else "",
+        rule=row.rule,
+        trigger_date=day.isoformat() if day else "",
         trigger_from=draft.found.source,
-        retain_through=str(eligible - _DAY) if eligible else "",
-        eligible_from=str(eligible) if eligible else "",
-        deadline=str(duty_ends(eligible)) if duty and eligible else "",
+        retain_through=dates.retain_through if dates else "",
+        eligible_from=dates.eligible_from if dates else "",
+        deadline=dates.deadline if dates else "",
     )

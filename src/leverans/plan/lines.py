@@ -1,8 +1,9 @@
 """The rows of all versions that records of one type have had, newest first."""
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from leverans.model.plan import PlanRow
 from leverans.model.record import Classification, RecordType
@@ -13,7 +14,7 @@ from leverans.plan.days import ImplausibleDate, days_of
 from leverans.plan.match import agreeing_rows
 from leverans.plan.triggers import Found
 from leverans.plan.versions import InForce, Versions
-from leverans.plan.windows import Window
+from leverans.plan.windows import ALWAYS, Window
 
 NO_PLAN = "no_plan"
 ROW_REMOVED = "row_removed"
@@ -29,6 +30,12 @@ class Line:
 
     days: Window
     rows: tuple[AppliedRow, ...]
+
+    @property
+    def alone(self) -> AppliedRow | None:
+        """Its row, where there is no other and it is for all records."""
+        row = self.rows[0]
+        return row if len(self.rows) == 1 and row.window is ALWAYS else None
 
 
 class Lines:
@@ -50,26 +57,26 @@ class Lines:
         asked = RecordType(code=facts.type_code, name=facts.type_name)
         process = [Classification(code=facts.classification)] if facts.classification else []
         self.every: list[Line] = []
-        self.current: tuple[AppliedRow, ...] = ()
         self.older: list[Line] = []
+        current: list[AppliedRow] = []
         reasons = [] if versions.begun else [NO_PLAN]
         for one in versions.begun:
             rows, reason = agreeing_rows(one.version.plan, asked, process)
             reasons.append(reason)
             if rows:
-                self._add(one, tuple(applied(one, row) for row in rows), one in versions.current)
+                line = Line(one.days, tuple(applied(one, row) for row in rows))
+                self.every.append(line)
+                if one in versions.current:
+                    current.extend(line.rows)
+                else:
+                    self.older.append(line)
+        self.current = tuple(current)
         self.reason = "" if self.every else reasons[0]
-        self.lacking = ""
-        if not self.current:
-            self.lacking = ROW_REMOVED if versions.current else NO_VERSION_IN_FORCE
-
-    def _add(self, one: InForce, rows: tuple[AppliedRow, ...], current: bool) -> None:  # noqa: FBT001
-        line = Line(one.days, rows)
-        self.every.append(line)
-        if current:
-            self.current += rows
-        else:
-            self.older.append(line)
+        gone = ROW_REMOVED if versions.current else NO_VERSION_IN_FORCE
+        self.lacking = "" if current else gone
+        self._only = Line(ALWAYS, self.current).alone if current else None
+        self._bounds = sorted({day for line in self.every for day in _bounds(line.days)})
+        self._then: dict[int, Line] = {}
 
     def chosen(self, facts: RecordFacts) -> Chosen:
         """The rows that the record lies in today, each with the date it counts from.
@@ -77,22 +84,42 @@ class Lines:
         A record outside the windows of the rows in force stays under the newest older version
         whose row has it inside.
         """
+        if self._only is not None:
+            return ((self._only, self._only.found(facts)),)
         return _covering(facts, self.current) or _first(facts, self.older)
 
-    def promised(self, facts: RecordFacts, registered: date | None) -> Chosen:
-        """The rows of the version that was in force when the record was registered.
+    def then(self, registered: date | None) -> Line:
+        """The rows of the versions that were in force when the record was registered.
 
         Before the first version that we know of, and on a day that nobody knows, that one counts.
         """
-        return _first(facts, self.every[self._at(registered) :])
-
-    def _at(self, registered: date | None) -> int:
-        """Where in `every` the version is that was in force, or was the last to begin, that day."""
         if registered is None:
-            return len(self.every) - 1
-        begun = [n for n, line in enumerate(self.every) if line.days.first <= registered]
-        inside = (n for n in begun if registered in self.every[n].days)
-        return next(inside, begun[0] if begun else len(self.every) - 1)
+            return self.every[-1]
+        between = bisect_right(self._bounds, registered)
+        line = self._then.get(between)
+        if line is None:
+            line = self._then[between] = self._in_force(registered)
+        return line
+
+    def promised(self, facts: RecordFacts, then: Line) -> Chosen:
+        """Of the rows in force then those that have the record, else those of an older version."""
+        older = [line for line in self.every if line.days.first < then.days.first]
+        return _first(facts, [then, *older])
+
+    def _in_force(self, registered: date) -> Line:
+        """The lines in force on that day as one, else the last to begin before, else the first."""
+        inside = [line for line in self.every if registered in line.days]
+        if inside:
+            return Line(inside[-1].days, tuple(row for line in inside for row in line.rows))
+        begun = (line for line in self.every if line.days.first <= registered)
+        return next(begun, self.every[-1])
+
+
+def _bounds(days: Window) -> Iterator[date]:
+    """The first day inside, and the first day after."""
+    yield days.first
+    if days.last < date.max:
+        yield days.last + timedelta(days=1)
 
 
 def registered_on(facts: RecordFacts, when: Found) -> date | None:

@@ -6,8 +6,8 @@ on or after which it stands, and the period began to run since then. What was to
 was not decided, is culled only under a retroactive decision that says from which date on.
 """
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from leverans.model.retention_rule import Action, RetentionRule, Review, Trigger
 from leverans.plan.applied_row import AppliedRow, Draft
@@ -19,8 +19,7 @@ UNKNOWN = "unknown_promise"
 LONGER = "longer"
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """What the longest of the rows at registration says.
 
     Attributes:
@@ -46,8 +45,6 @@ def promise(chosen: Chosen, draft: Draft, registered: date | None) -> Promise:
         draft: what the newest row says of it.
         registered: when, None when unknown.
     """
-    if len(chosen) == 1 and chosen[0][0] is draft.row:
-        return Promise(draft.row)
     kept = [_one(row, when.day, draft, registered) for row, when in chosen]
     return max(kept, key=lambda one: (_RANK[one.broken], one.until or date.min), default=NOTHING)
 
@@ -57,22 +54,22 @@ _RANK = {"": 0, LONGER: 1, UNKNOWN: 2, PRESERVED: 3}
 
 def _one(row: AppliedRow, day: date | None, draft: Draft, registered: date | None) -> Promise:
     newest = draft.row
-    if row is newest or _says_the_same(row, newest):
-        return Promise(row, draft.span.eligible_from if draft.span else None)
+    if row is newest or says_the_same(row, newest):
+        return Promise(row)
     if _promised_nothing(row.rule):
         return Promise(row)
     if not row.counts:
         return Promise(row, broken="" if _names(newest, registered) else PRESERVED)
-    span = row.span(day) if day else None
-    if span is None:
+    dates = row.dates(day) if day else None
+    if dates is None:
         return Promise(row, broken="" if newest.authority.retroactive else UNKNOWN)
-    if draft.span is None or span.eligible_from <= draft.span.eligible_from:
-        return Promise(row, span.eligible_from)
+    if draft.dates is None or dates.eligible <= draft.dates.eligible:
+        return Promise(row, dates.eligible)
     allowed = newest.authority.retroactive or _from_now_on(newest, draft)
-    return Promise(row, span.eligible_from, "" if allowed else LONGER)
+    return Promise(row, dates.eligible, "" if allowed else LONGER)
 
 
-def _says_the_same(row: AppliedRow, newest: AppliedRow) -> bool:
+def says_the_same(row: AppliedRow, newest: AppliedRow) -> bool:
     """Word for word, and counted from the same; one confirmation serves both."""
     if row.rule is None:
         same = folded(row.row.retention_text) == folded(newest.row.retention_text)

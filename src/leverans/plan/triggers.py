@@ -1,7 +1,7 @@
 """Where the date comes from that a period counts from, and whether it can be believed."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from leverans.model.record_facts import RecordFacts
 from leverans.model.retention_rule import Trigger
@@ -24,8 +24,7 @@ ITS_OWN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A trigger's date: the local day, and where it stands (`record` or `case`).
 
     `problem` is `NO_TRIGGER` or `IMPLAUSIBLE_TRIGGER`, and then there is no day.
