@@ -22,6 +22,8 @@ EVENTS: dict[str, str] = {
     "agreement.ended": "policy assignment",
     "plan.imported": "policy assignment",
     "plan.decision_added": "policy assignment",
+    "plan.decision_seconded": "policy assignment",
+    "plan.withdrawal_asked": "",
     "plan.decision_withdrawn": "policy assignment",
     "plan.confirmation_asked": "",
     "plan.row_confirmed": "policy assignment",

@@ -43,6 +43,16 @@ def acting_as(site: Site, connection: Connection, right: Right) -> Site:
     return replace(site, role=require(site, connection, right))
 
 
+def acting_as_any(site: Site, connection: Connection, *rights: Right) -> Site:
+    """As `acting_as`, with the first of the rights that who acts has.
+
+    Raises:
+        Denied: as `require`, for the first of them, where he has none.
+    """
+    held = {right for role in roles_of(site, connection) for right in RIGHTS[role]}
+    return acting_as(site, connection, next((r for r in rights if r in held), rights[0]))
+
+
 def admitted(site: Site, connection: Connection, right: Right) -> Site:
     """As `acting_as` where roles are in use; before that the site as it is.
 

@@ -29,6 +29,7 @@ class DecisionEntry:
     Attributes:
         kind, decision: what it is. number: 1, and one more each time the reference came again.
         actor, at: who entered it, and when. seconded_by, seconded_at: who confirmed it after.
+        withdrawal_asked_by, withdrawal_asked_at: the first of two who take it back.
         withdrawn_by, withdrawn_at: who took it back; None while it stands.
     """
 
@@ -39,6 +40,8 @@ class DecisionEntry:
     at: datetime
     seconded_by: str | None = None
     seconded_at: datetime | None = None
+    withdrawal_asked_by: str | None = None
+    withdrawal_asked_at: datetime | None = None
     withdrawn_by: str | None = None
     withdrawn_at: datetime | None = None
 
@@ -78,6 +81,15 @@ def second_decision(connection: Connection, entry: DecisionEntry, *, by: str, at
     """Enter who confirmed a decision, as the second."""
     connection.execute(
         update(PLAN_DECISION).where(*_key(entry)).values(seconded_by=by, seconded_at=at)
+    )
+
+
+def ask_withdrawal(connection: Connection, entry: DecisionEntry, *, by: str, at: datetime) -> None:
+    """Enter the first of the two who take a decision back."""
+    connection.execute(
+        update(PLAN_DECISION)
+        .where(*_key(entry))
+        .values(withdrawal_asked_by=by, withdrawal_asked_at=at)
     )
 
 
@@ -126,6 +138,8 @@ def _entry(row: Row[tuple[object, ...]], applied: tuple[str, ...]) -> DecisionEn
         at=row.at,
         seconded_by=row.seconded_by,
         seconded_at=row.seconded_at,
+        withdrawal_asked_by=row.withdrawal_asked_by,
+        withdrawal_asked_at=row.withdrawal_asked_at,
         withdrawn_by=row.withdrawn_by,
         withdrawn_at=row.withdrawn_at,
     )

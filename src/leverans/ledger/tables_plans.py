@@ -82,6 +82,8 @@ PLAN_DECISION = Table(
     Column("at", Moment, nullable=False),
     _actor("seconded_by"),
     Column("seconded_at", Moment),
+    _actor("withdrawal_asked_by"),
+    Column("withdrawal_asked_at", Moment),
     _actor("withdrawn_by"),
     Column("withdrawn_at", Moment),
 )

@@ -95,10 +95,12 @@ def _decisions() -> None:
         sa.Column("at", sa.Text, nullable=False),
         sa.Column("seconded_by", sa.Text),
         sa.Column("seconded_at", sa.Text),
+        sa.Column("withdrawal_asked_by", sa.Text),
+        sa.Column("withdrawal_asked_at", sa.Text),
         sa.Column("withdrawn_by", sa.Text),
         sa.Column("withdrawn_at", sa.Text),
         sa.PrimaryKeyConstraint("kind", "ref", "number", name="pk_plan_decision"),
-        *_actors("plan_decision", "actor", "seconded_by", "withdrawn_by"),
+        *_actors("plan_decision", "actor", "seconded_by", "withdrawal_asked_by", "withdrawn_by"),
     )
     op.create_table(
         "plan_decision_applies",
