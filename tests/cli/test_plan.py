@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from leverans.testing.command_line import Command, Said
+from leverans.testing.people import give
 from leverans.testing.two_sides import PLAN, TwoSides
 
 
@@ -148,3 +149,111 @@ def test_files_of_a_plan_that_got_lost_are_put_back(
     assert plan_import(leverans, file).code == 0
     assert (sides.producer / "plans" / "ny.csv").read_text("utf-8") == PLAN
     assert len(sides.events()) == events
+
+
+@pytest.fixture
+def plan(leverans: Command, sides: TwoSides, tmp_path: Path) -> str:
+    """A version that the archivist has imported."""
+    site = sides.site()
+    with site.ledger:
+        give(site, "archivist", "records_authority")
+    file = tmp_path / "plan.csv"
+    text = (
+        "plan_id;rad_id;handlingstyp;gallringsfrist;gallringsbeslut;system;forvaring\n"
+        "DHP;1;Protokoll;Bevaras;;SOFIA;Mellanarkiv\n"
+        "DHP;2;=Avtal;Se anm;AN-EX 1;SOFIA;Mellanarkiv\n"
+        "DHP;3;Logg;Bevaras;;Servern;IT-drift\n"
+    )
+    file.write_text(text, "utf-8")
+    assert plan_import(leverans, file, name="p27").code == 0
+    return "p27"
+
+
+def test_phrases_are_listed_and_confirmed(leverans: Command, plan: str) -> None:
+    told = leverans("plan", "confirm", plan)
+    assert all(word in told.out for word in ("Bevaras", "ska bekräftas", "inte avgjord"))
+    listed = leverans("plan", "confirm", plan, "--json").json
+    assert [(each["phrase"], each["status"], each["rows"]) for each in listed] == [
+        ("Bevaras", "open", ["1", "3"]),
+        ("Se anm", "undecided", ["2"]),
+    ]
+    assert (
+        "Provkörning" in leverans("plan", "confirm", plan, "--phrase", "Bevaras", "--dry-run").out
+    )
+    assert len(leverans("plan", "confirm", plan, "--json").json) == 2
+    done = leverans("plan", "confirm", plan, "--phrase", "Bevaras")
+    assert (done.code, "Bekräftad" in done.out) == (0, True)
+    assert [each["phrase"] for each in leverans("plan", "confirm", plan, "--json").json] == [
+        "Se anm"
+    ]
+    assert len(leverans("plan", "confirm", plan, "--all", "--json").json) == 2
+    assert leverans("plan", "confirm", plan, "--phrase", "Se anm").code == 2
+    rule = ("--action", "dispose", "--trigger", "closed", "--period", "P2Y")
+    asked = leverans("plan", "confirm", plan, "--phrase", "Se anm", *rule, "--json").json
+    assert (asked["step"], asked["reading"]["period"]) == ("asked", "P2Y")
+    assert "andra person" in leverans("plan", "confirm", plan).out
+    assert leverans("plan", "confirm", plan, "--phrase", "Se anm", *rule).code == 2
+    assert leverans("plan", "confirm", plan, "--phrase", "Se anm", "--period", "P2Y").code == 2
+
+
+def test_decisions_are_entered_listed_and_taken_back(leverans: Command, plan: str) -> None:
+    assert "Inga beslut" in leverans("plan", "decision", "list").out
+    facts = ("--kind", "disposal", "--adopted", "2020-01-01", "--retroactive")
+    added = leverans("plan", "decision", "add", "AN-EX 1", *facts, "--json").json
+    assert (added["step"], added["retroactive"], added["adopted"]) == ("done", True, "2020-01-01")
+    ref = "KN 2026-00001 § 7"
+    own = ("--kind", "application", "--plan", plan, "--applies", "AN-EX 9")
+    assert leverans("plan", "decision", "add", ref, *own, "--dry-run").code == 0
+    assert len(leverans("plan", "decision", "list", "--json").json) == 1
+    assert leverans("plan", "decision", "add", ref, *own).code == 0
+    applied = leverans("plan", "decision", "list", "--json").json[0]["applied"]
+    assert applied == ["AN-EX 1", "AN-EX 9"]
+    assert "tillämpningsbeslut" in leverans("plan", "decision", "list").out
+    assert leverans("plan", "decision", "withdraw", "AN-EX 1", "--kind", "disposal").code == 0
+    states = {each["ref"]: each["withdrawn_at"] for each in leverans(
+        "plan", "decision", "list", "--json"
+    ).json}  # fmt: skip
+    assert states[ref] is None
+    assert states["AN-EX 1"]
+    assert leverans("plan", "decision", "withdraw", "AN-EX 1", "--kind", "disposal").code == 2
+
+
+def test_a_version_is_shown_with_what_it_lacks(leverans: Command, plan: str) -> None:
+    assert plan in leverans("plan", "show").out
+    told = leverans("plan", "show", plan).out
+    assert all(word in told for word in ("Tillämpningsbeslut: saknas", "AN-EX 1", "Se anm"))
+    (document,) = leverans("plan", "show", "--json").json
+    assert (document["state"], document["disposal"]) == ("imported", {"AN-EX 1": False})
+    assert leverans("plan", "show", plan, "--json").json == document
+    assert leverans("plan", "show", "p99").code == 2
+
+
+def test_activation_is_asked_for_and_waits_for_another_person(leverans: Command, plan: str) -> None:
+    ref = ("--decision", "KN 2026-00001 § 7")
+    assert leverans("plan", "activate", plan, *ref).code == 2
+    leverans("plan", "decision", "add", ref[1], "--kind", "application")
+    told = leverans("plan", "activate", plan, *ref, "--json").json
+    assert (told["step"], told["activated"]) == ("asked", False)
+    alone = leverans("plan", "activate", plan, *ref)
+    assert (alone.code, alone.out) == (2, "")
+    assert leverans("plan", "show", plan, "--json").json["state"] == "asked"
+
+
+def test_types_are_listed_and_written_as_a_list_that_runs_nothing(
+    leverans: Command, plan: str, tmp_path: Path
+) -> None:
+    told = leverans("plan", "types", plan, "--workspace", "SOFIA", "--json").json
+    assert [each["row_id"] for each in told] == ["1", "2"]
+    assert "Protokoll" in leverans("plan", "types", plan).out
+    file = tmp_path / "typer.csv"
+    assert leverans("plan", "types", plan, "--csv", file).code == 0
+    lines = file.read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("rad-id;")
+    assert lines[2].split(";")[2] == "'=Avtal"
+    assert "inga handlingstyper" in leverans("plan", "types", plan, "--system", "X").out
+
+
+def test_without_versions_that_is_said(leverans: Command, sides: TwoSides) -> None:
+    assert "ingen version" in leverans("plan", "show").out
+    assert leverans("plan", "show", "--json").json == []
+    assert sides.events()[-1].event == "key.pinned"

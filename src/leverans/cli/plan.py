@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 
 from leverans.cli.output import emit, json_option, say
+from leverans.cli.plan_deciding import plan_activate, plan_confirm, plan_decision
+from leverans.cli.plan_looking import plan_show, plan_types_command
 from leverans.cli.plan_preview import preview_object, preview_words
 from leverans.cli.settings import Settings
 from leverans.flow.import_plan import PlanToImport, import_plan, read_to_import
@@ -82,3 +84,7 @@ def _tell_import(wanted: PlanToImport, language: str, *, dry_run: bool, as_json:
     say(text(f"cli.plan_{word}", language, name=name, rows=len(plan.rows), columns=columns))
     if report.findings:
         say(findings_text(report, language))
+
+
+for command in (plan_confirm, plan_activate, plan_decision, plan_show, plan_types_command):
+    plan_group.add_command(command)
