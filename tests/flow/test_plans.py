@@ -17,7 +17,7 @@ from leverans.flow.plan_decisions import (
     list_decisions,
     withdraw_decision,
 )
-from leverans.flow.plan_file import AboutPlan
+from leverans.flow.plan_file import AboutPlan, restated
 from leverans.flow.plan_phrases import PhraseStatus, confirm_phrase, phrase_states
 from leverans.flow.plans import plan_versions
 from leverans.flow.site import Site
@@ -54,7 +54,7 @@ def authority(archivist: Site) -> Site:
 def kept(site: Site, tmp_path: Path, text: str = PLAN, name: str = "p26", **more: str) -> str:
     file = tmp_path / f"{name}.csv"
     file.write_text(text, "utf-8")
-    import_plan(site, read_to_import(file, name, replace(ABOUT, **more)))
+    import_plan(site, read_to_import(file, name, restated(ABOUT, more)))
     return name
 
 

@@ -41,9 +41,10 @@ def _is_less(before: RetentionRule, after: RetentionRule) -> bool:
     """
     if after.exact and not before.exact:
         return True
-    return _days(_longest(after), SHORTEST) < _days(_longest(before), LONGEST) and (
-        _longest(after) != _longest(before)
-    )
+    now, then = _longest(after), _longest(before)
+    if now is not None and then is not None and now.unit is then.unit:
+        return now.amount < then.amount
+    return _days(now, SHORTEST) < _days(then, LONGEST)
 
 
 def _longest(rule: RetentionRule) -> Period | None:
