@@ -18,6 +18,7 @@ from leverans.model.errors import PackageError
 from leverans.model.exposure import exposure_of
 from leverans.model.record import Record
 from leverans.model.record_facts import RecordFacts
+from leverans.model.record_traits import traits_of
 from leverans.plan.record_dates import facts_of, version_key
 
 RECORDS = "metadata/descriptive/records/"
@@ -76,6 +77,7 @@ def entry_of(record: Record, document: str = "") -> CatalogueEntry:
         available_to=_day(record, "available_to", "-12-31"),
         exposure=exposure_of(record),
         version_key=version_key(record),
+        traits=traits_of(record),
     )
 
 

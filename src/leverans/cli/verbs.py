@@ -26,6 +26,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "custody": ("custody", "custody_command"),
     "nightly": ("delivering", "nightly_command"),
     "plan": ("plan", "plan_group"),
+    "control": ("control", "control_group"),
     "log": ("looking", "log_group"),
     "schemas": ("documents", "schemas_group"),
     "completion": ("setting_up", "completion_command"),

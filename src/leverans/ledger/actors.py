@@ -46,3 +46,10 @@ def same_person(connection: Connection, one: str, other: str) -> bool:
         return False
     first, second = rows
     return bool(first.uid == second.uid or first.login == second.login)
+
+
+def actor_named(connection: Connection, login: str) -> str:
+    """The actor id of an account that has been at work here; "" when there is none, or several."""
+    statement = select(ACTOR_NAME.c.actor).where(ACTOR_NAME.c.login == login).limit(2)
+    found = list(connection.execute(statement).scalars())
+    return str(found[0]) if len(found) == 1 else ""

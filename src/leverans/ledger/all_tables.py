@@ -3,6 +3,7 @@
 from leverans.ledger import (
     tables_agreements,
     tables_catalogue,
+    tables_control,
     tables_facts,
     tables_fixity,
     tables_gate,
@@ -19,6 +20,7 @@ __all__ = [
     "METADATA",
     "tables_agreements",
     "tables_catalogue",
+    "tables_control",
     "tables_facts",
     "tables_fixity",
     "tables_gate",

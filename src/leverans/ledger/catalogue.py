@@ -14,10 +14,13 @@ from leverans.ledger.bulk import Row, insert_many
 from leverans.ledger.catalogue_rows import document_of, documents
 from leverans.ledger.numbering import last_number, set_number
 from leverans.ledger.receptions import ReceptionState
+from leverans.ledger.record_traits import trait_row
 from leverans.ledger.search_filters import day_of
 from leverans.ledger.search_index import add, remove
+from leverans.ledger.storable import storable
 from leverans.ledger.tables import RECEPTION
 from leverans.ledger.tables_catalogue import FILE, FILE_SECRET, HOLDING, RECORD, RECORD_SECRET
+from leverans.ledger.tables_control import TRAIT_SECRET
 from leverans.ledger.tables_facts import RECORD_FACT_SECRET
 from leverans.ledger.upsert import put
 from leverans.model.catalogue_entry import CatalogueEntry, FileEntry
@@ -109,6 +112,7 @@ def enter(connection: Connection, package_id: str, pieces: Sequence[Piece]) -> N
     for table in (RECORD, RECORD_SECRET, RECORD_FACT_SECRET):
         names = [column.name for column in table.c]
         insert_many(connection, table, (tuple(row[name] for name in names) for row in rows))
+    insert_many(connection, TRAIT_SECRET, _trait_rows(pieces, numbers))
     insert_many(connection, FILE, _file_rows(pieces, numbers))
     insert_many(connection, FILE_SECRET, _path_rows(pieces, numbers))
     add(connection, map(document_of, rows))
@@ -131,7 +135,7 @@ def withdraw(connection: Connection, package_id: str, most: int = BLOCK) -> bool
         some = numbers[begin_at : begin_at + AT_ONCE]
         ids = select(RECORD.c.archive_id).where(RECORD.c.n.in_(some))
         shared = _also_elsewhere(connection, package_id, list(connection.execute(ids).scalars()))
-        for table in (FILE_SECRET, FILE, RECORD_SECRET, RECORD_FACT_SECRET):
+        for table in (TRAIT_SECRET, FILE_SECRET, FILE, RECORD_SECRET, RECORD_FACT_SECRET):
             connection.execute(delete(table).where(table.c.record.in_(some)))
         connection.execute(delete(RECORD).where(RECORD.c.n.in_(some)))
         _settle(connection, shared)
@@ -179,24 +183,24 @@ def _values(package_id: str, n: int, piece: Piece) -> Values:
         "record": n,
         "archive_id": entry.archive_id,
         "package": package_id,
-        "document": _clean(entry.document),
+        "document": storable(entry.document),
         "own_exposure": int(entry.exposure),
         "exposure": int(entry.exposure),
-        "record_type": _clean(entry.record_type[0]),
-        "type_name": _clean(entry.record_type[1]),
-        "classification": _clean(entry.classification),
-        "producer_id": _clean(entry.producer[0]),
-        "producer": _clean(entry.producer[1]),
+        "record_type": storable(entry.record_type[0]),
+        "type_name": storable(entry.record_type[1]),
+        "classification": storable(entry.classification),
+        "producer_id": storable(entry.producer[0]),
+        "producer": storable(entry.producer[1]),
         "date": entry.date,
         "day": day_of(entry.date),
         "available_from": entry.available_from,
         "available_to": entry.available_to,
         "files": len(piece.files),
         "bytes": _size(piece.files),
-        "title": _clean(entry.title),
-        "public_title": _clean(entry.public_title),
-        "text": _clean(entry.text),
-        "internal": _clean(entry.internal),
+        "title": storable(entry.title),
+        "public_title": storable(entry.public_title),
+        "text": storable(entry.text),
+        "internal": storable(entry.internal),
         "ids": _lines(entry.ids),
         "case_ids": _lines(entry.case_ids),
         **_facts(entry),
@@ -208,15 +212,15 @@ def _facts(entry: CatalogueEntry) -> Values:
     known = entry.facts or RecordFacts(id=entry.archive_id)
     closed = known.case_dates.get(Trigger.CLOSED.value, "")
     return {
-        "case_id": _clean(known.case),
+        "case_id": storable(known.case),
         "case_closed": f"{last_moment(closed)[0]}|{closed}" if closed else "",
-        "system": _clean(known.system),
+        "system": storable(known.system),
         "registered": known.registered,
         "dates": " ".join(f"{trigger}={value}" for trigger, value in known.dates.items()),
         "medium": known.medium,
         "copy": known.copy,
-        "original": _clean(known.original),
-        "version_key": _clean(entry.version_key),
+        "original": storable(known.original),
+        "version_key": storable(entry.version_key),
         "migrated_on": known.migrated_on,
     }
 
@@ -246,7 +250,14 @@ def _path_rows(pieces: Sequence[Piece], numbers: Mapping[str, int]) -> Iterator[
     for piece in pieces:
         record = numbers[piece.entry.archive_id]
         for seq, file in enumerate(piece.files, start=piece.first):
-            yield record, seq, _clean(file.path)
+            yield record, seq, storable(file.path)
+
+
+def _trait_rows(pieces: Sequence[Piece], numbers: Mapping[str, int]) -> Iterator[Row]:
+    for piece in pieces:
+        traits = piece.entry.traits
+        if piece.first == 0 and traits is not None:
+            yield trait_row(numbers[piece.entry.archive_id], traits)
 
 
 def _size(files: Sequence[FileEntry]) -> int:
@@ -255,12 +266,7 @@ def _size(files: Sequence[FileEntry]) -> int:
 
 def _lines(values: Sequence[str]) -> str:
     """Several values in one column, a line each."""
-    return "\n".join(" ".join(_clean(value).split()) for value in values)
-
-
-def _clean(text: str) -> str:
-    """Text that every database takes: no lone surrogates, no NUL (PostgreSQL refuses it)."""
-    return text.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
+    return "\n".join(" ".join(storable(value).split()) for value in values)
 
 
 def _prepare(connection: Connection) -> None:

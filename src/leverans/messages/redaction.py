@@ -15,6 +15,8 @@ MASK = "*"
 PERSON = "person"  # the placeholder of a rule that has a person's name to tell
 FIGURES = frozenset({"announced", "bytes", "count", "files", "found", "size"})
 
+_FEWEST_DIGITS = 10  # of a personal identity number
+
 _LEFT, _RIGHT = r"(?<![^\W_])", r"(?![^\W_])"  # no letter or digit beside it
 _SPACE = r"[\x20\u00a0]"
 _DASH = r"[-+\u2010\u2011\u2012\u2013\u2212]|%2[bd]"
@@ -57,6 +59,23 @@ def redacted(text: str) -> str:
     if not any(char.isdecimal() or char == "@" for char in text):
         return text
     return _PERSONAL.sub(_judged, text)
+
+
+def tells_identity(text: str, *, sure: bool = False) -> bool:
+    """Whether a personal identity or coordination number stands in a text.
+
+    Args:
+        sure: only one whose check digit is right and that is written with its mark, for texts in
+            which other long numbers are common.
+    """
+    if sum(map(str.isdecimal, text)) < _FEWEST_DIGITS:
+        return False
+    for found in _PERSONAL.finditer(text):
+        if not found["identity"] or not _is_identity(found):
+            continue
+        if not sure or (found["mark"] and _adds_up(found["date"] + found["end"])):
+            return True
+    return False
 
 
 def shown_params(finding: Finding) -> Mapping[str, str]:

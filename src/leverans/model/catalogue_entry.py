@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from leverans.model.exposure import Audience, Exposure
 from leverans.model.record_facts import RecordFacts
+from leverans.model.record_traits import RecordTraits
 
 
 class FileEntry(NamedTuple):
@@ -41,6 +42,7 @@ class CatalogueEntry:
         exposure: what its metadata allow.
         facts: what the plan must know of it; None where nothing is known.
         version_key: what a published copy has in common with its original, or "".
+        traits: what controlling must know of it; None where the package tells of no record.
     """
 
     archive_id: str
@@ -60,6 +62,7 @@ class CatalogueEntry:
     exposure: Exposure = Exposure.HIDDEN
     facts: RecordFacts | None = None
     version_key: str = ""
+    traits: RecordTraits | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,8 +35,13 @@ def exposure_of(record: Record) -> Exposure:
     A missing access level counts as the most restrictive. A restriction is taken as it stands,
     also when its end date has passed: a person lifts it, not the calendar.
     """
-    level, personal = record.effective_access_level, record.personal_data
-    secret = bool(record.restrictions)
+    return exposure_for(
+        record.effective_access_level, record.personal_data, secret=bool(record.restrictions)
+    )
+
+
+def exposure_for(level: AccessLevel, personal: PersonalData, *, secret: bool) -> Exposure:
+    """The exposure that these metadata allow; `secret`: the record has a restriction."""
     sensitive = personal is PersonalData.SENSITIVE
     if level is AccessLevel.RESTRICTED or personal is PersonalData.PROTECTED_IDENTITY:
         return Exposure.HIDDEN

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from leverans.messages.catalogue import find
 from leverans.model.agreement import Party
+from leverans.model.control import ControlTerms, Every
 from leverans.wiring.mistakes import Mistake
 from leverans.wiring.nearest import SETTINGS_FILE, nearest_workspace
 from leverans.wiring.secrets import SecretReference, resolve, with_password
 from leverans.wiring.toml_file import TomlFile, read_toml, refused, usage_error
-from leverans.wiring.workspace_file import WorkspaceFile
+from leverans.wiring.workspace_file import ControlTable, WorkspaceFile
 
 SQLITE = "sqlite:///"
 PATH_SCHEMES = frozenset({"osfs", "tar", "zip"})  # what follows is a path on this machine
@@ -54,6 +55,7 @@ class WorkspaceSettings:
         ledger, ledger_password: address and password, or where they are kept; see `ledger_url`.
         schemas: folders with official schemas. processes: how many we may use.
         archive: the receiving side, or None where nothing is received.
+        control: how the workspace is controlled.
     """
 
     root: Path
@@ -66,6 +68,7 @@ class WorkspaceSettings:
     schemas: tuple[Path, ...]
     processes: int
     archive: ArchiveSide | None
+    control: ControlTerms
 
     def folder(self, *parts: str) -> Path:
         """A folder or file of the workspace."""
@@ -109,6 +112,7 @@ def load_workspace(path: Path) -> WorkspaceSettings:
         schemas=tuple(root / folder for folder in found.schemas.folders),
         processes=found.work.processes,
         archive=_archive_side(file, root),
+        control=_control(found.control),
     )
 
 
@@ -164,6 +168,10 @@ def _archive_side(file: TomlFile[WorkspaceFile], root: Path) -> ArchiveSide | No
         key = Mistake(rule="SET-MISSING", place=(), params={"key": "archive.drop"})
         raise refused(file.shown, file.text, [key])
     return None
+
+
+def _control(table: ControlTable) -> ControlTerms:
+    return ControlTerms(**{**table.model_dump(), "every": Every(table.every)})
 
 
 def _texts(options: Mapping[str, str | SecretReference]) -> dict[str, str]:

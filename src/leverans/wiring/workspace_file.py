@@ -4,10 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from leverans.model.control import MANDATORY
+from leverans.model.record_traits import METADATA
+from leverans.wiring.allowed import one_of
 from leverans.wiring.secrets import Options, SecretReference, TextOrSecret
 from leverans.wiring.toml_file import Settings
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
+Metadata = Annotated[str, one_of(*METADATA)]
 Required = Annotated[str, Field(min_length=1)]
 
 
@@ -48,6 +52,19 @@ class ArchiveTable(Settings):
     audit_days: Annotated[int, Field(ge=1, le=3650)] = 365
 
 
+class ControlTable(Settings):
+    """How the workspace is controlled: how often, and what counts as a fault."""
+
+    every: Literal["weekly", "monthly", "quarterly"] = "quarterly"
+    mandatory: Annotated[tuple[Metadata, ...], Field(strict=False)] = MANDATORY
+    failed_days: Annotated[int, Field(ge=0, le=3650)] = 14
+    receipt_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    idle_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    growth_percent: Annotated[int, Field(ge=1, le=100_000)] = 50
+    full_percent: Annotated[int, Field(ge=1, le=100)] = 85
+    most: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
+
+
 class WorkTable(Settings):
     """How much of the machine we may take."""
 
@@ -63,4 +80,5 @@ class WorkspaceFile(Settings):
     ledger: LedgerTable = LedgerTable()
     schemas: SchemasTable = SchemasTable()
     work: WorkTable = WorkTable()
+    control: ControlTable = ControlTable()
     archive: ArchiveTable | None = None
