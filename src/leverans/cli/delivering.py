@@ -8,11 +8,14 @@ from functools import partial
 import click
 
 from leverans.cli.audit_words import audit_object, audit_words
+from leverans.cli.control_words import run_object, run_words
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.progress import Progress
 from leverans.cli.settings import Settings
 from leverans.cli.words import night_words, outcome_object, outcome_words
 from leverans.flow.audit_archive import Portion, audit_archive
+from leverans.flow.control.run import Controlled, control
+from leverans.flow.control.schedule import is_due as is_due_tonight
 from leverans.flow.deliver import deliver
 from leverans.flow.except_item import leave_out
 from leverans.flow.outcome import Outcome
@@ -24,6 +27,7 @@ from leverans.jobs.nightly import ROLE, Due, Night, is_due, night_object, run_ni
 from leverans.messages.error_words import error_words
 from leverans.messages.texts import text
 from leverans.model.errors import LeveransError
+from leverans.wiring.controlling import surroundings
 from leverans.wiring.site import Opened
 
 in_settings = click.pass_obj
@@ -129,7 +133,7 @@ def only_agreement(opened: Opened) -> str:
 @json_option
 @in_settings
 def nightly_command(settings: Settings, *, as_json: bool) -> int:
-    """Carry out every agreement that is due tonight, and audit an archive's share of the night."""
+    """Carry out every agreement that is due, audit an archive's share, control when it is time."""
     opened = settings.open(role=ROLE)
     language = opened.site.language
     with watched(opened) as watch:
@@ -137,16 +141,30 @@ def nightly_command(settings: Settings, *, as_json: bool) -> int:
         words = night_words(night, language)
         keep_summary(opened.site, night, words)
         audit = audit_archive(opened.site, Portion(), watch) if opened.site.archive else None
+        checked = control_tonight(opened, watch)
     told = night_object(night)
     if audit is not None:
         told["audit"] = audit_object(audit, language)
         words = f"{words}\n\n{audit_words(audit, language)}"
         keep_summary(opened.site, night, words)
+    if checked is not None:
+        told["control"] = run_object(checked)
+        words = f"{words}\n\n{run_words(checked, language)}"
+        keep_summary(opened.site, night, words)
     if as_json:
         emit(told)
     else:
         say(words)
-    return max(night.exit_code, int(audit is not None and not audit.report.passed))
+    unsound = audit is not None and not audit.report.passed
+    alarm = checked is not None and bool(checked.failed or checked.urgent)
+    return max(night.exit_code, int(unsound or alarm))
+
+
+def control_tonight(opened: Opened, watch: Progress) -> Controlled | None:
+    """Go through the checklist on the night that is its own; None on every other."""
+    if not is_due_tonight(opened.site, opened.settings.control.every):
+        return None
+    return control(opened.site, surroundings(opened), watch, broken=watch.broken)
 
 
 def keep_summary(site: Site, night: Night, words: str) -> None:

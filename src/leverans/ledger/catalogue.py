@@ -30,7 +30,7 @@ from leverans.plan.record_dates import last_moment
 
 COUNTER = "catalogue"
 ENTERING, ENTERED = "entering", "entered"
-READING = 1
+READING = 2
 """What is told of a record today; a package that was entered by an older reading is read anew."""
 AT_ONCE = 500
 Values = dict[str, Any]

@@ -64,6 +64,12 @@ def facts_of_record(connection: Connection, archive_id: str) -> tuple[RecordFact
     return tuple(_with_notes(connection, page))
 
 
+def without_original(copy: str) -> Select[Any]:
+    """The question for archive ids of copies of a kind whose original is not held here."""
+    asked = select(RECORD.c.archive_id).join(RECORD_FACT_SECRET, _FACT.record == RECORD.c.n)
+    return asked.where(_whole(), _FACT.copy == copy, _original() == "")
+
+
 def _original() -> ColumnElement[str]:
     """The held original of a copy: the record it names, else one of the same version."""
     other, named = RECORD.alias(), RECORD.alias()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from leverans.flow.control import (
     awaited_receipts,
+    copy_without_original,
     custody_differs,
     doubled_content,
     doubled_versions,
@@ -34,6 +35,7 @@ CHECKS: Mapping[str, Check] = {
         unlisted_type.CHECK,
         missing_metadata.CHECK,
         validity_passed.CHECK,
+        copy_without_original.CHECK,
         doubled_versions.CHECK,
         doubled_content.CHECK,
         overdue_delivery.CHECK,

@@ -6,6 +6,7 @@ from leverans.flow.control.interface import Check, Inspection
 from leverans.model.control import Fault, Severity
 
 WHOLE = 100
+FLOOR = 1_000_000_000  # bytes; a small store that doubles is no reason to worry
 
 
 def find(inspection: Inspection) -> Iterator[Fault]:
@@ -13,7 +14,7 @@ def find(inspection: Inspection) -> Iterator[Fault]:
     terms, before, now = inspection.terms, inspection.previous, inspection.run
     if before is not None and before.bytes > 0:
         grown = (now.bytes - before.bytes) * WHOLE // before.bytes
-        if grown > terms.growth_percent:
+        if grown > terms.growth_percent and now.bytes - before.bytes >= FLOOR:
             yield Fault(kind="workspace", subject="store", detail="grown", count=grown)
     capacity = inspection.around.capacity
     if capacity > 0:
