@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, insert, select, update
 
 from leverans.ledger.numbering import last_number, set_number
 from leverans.ledger.storable import storable
@@ -71,9 +71,9 @@ def note(
         row = known.get((fault.kind, fault.subject))
         if row is None:
             continue
-        again = row.state != TaskState.OPEN
+        again = row["state"] != TaskState.OPEN
         if again:
-            reopened.append(row.id)
+            reopened.append(row["id"])
         _seen_again(connection, row, sighting, fault, again=again)
     left = max(0, len(fresh) - room)
     return Noted(opened=tuple(opened), reopened=tuple(reopened), more=left)
@@ -169,11 +169,11 @@ def _whole() -> Select[tuple[Any, ...]]:
 
 def _known(
     connection: Connection, check: str, faults: Sequence[Fault]
-) -> Mapping[tuple[str, str], Row[Any]]:
+) -> Mapping[tuple[str, str], RowMapping]:
     subjects = [fault.subject for fault in faults]
     asked = select(T.c.id, T.c.kind, T.c.subject, T.c.state, T.c.seen_in, T.c.sightings)
     rows = connection.execute(asked.where(T.c.check == check, T.c.subject.in_(subjects)))
-    return {(row.kind, row.subject): row for row in rows}
+    return {(row["kind"], row["subject"]): row for row in rows.mappings()}
 
 
 def _open(connection: Connection, sighting: Sighting, faults: Sequence[Fault]) -> list[str]:
@@ -209,21 +209,21 @@ def _open(connection: Connection, sighting: Sighting, faults: Sequence[Fault]) -
 
 
 def _seen_again(
-    connection: Connection, row: Row[Any], sighting: Sighting, fault: Fault, *, again: bool
+    connection: Connection, row: RowMapping, sighting: Sighting, fault: Fault, *, again: bool
 ) -> None:
     values: dict[str, object] = {
         **_of(fault),
         "severity": sighting.severity,
         "last_seen": sighting.at,
         "seen_in": sighting.run,
-        "sightings": row.sightings + int(row.seen_in != sighting.run),
+        "sightings": row["sightings"] + int(row["seen_in"] != sighting.run),
     }
     if again:
         values |= {"state": TaskState.OPEN, "closed_at": None, "reopened": T.c.reopened + 1}
         values["due_on"] = sighting.due_on.isoformat()
-    connection.execute(update(T).where(T.c.id == row.id).values(values))
+    connection.execute(update(T).where(T.c.id == row["id"]).values(values))
     words = {"unit": storable(fault.unit), "hint": storable(fault.hint)}
-    here = CONTROL_TASK_SECRET.c.task == row.id
+    here = CONTROL_TASK_SECRET.c.task == row["id"]
     connection.execute(update(CONTROL_TASK_SECRET).where(here).values(words))
 
 

@@ -172,7 +172,7 @@ def test_the_same_content_in_two_records_is_found_and_in_two_versions_is_not(
 
 
 SOME = st.sampled_from
-RECORDS = st.lists(
+RECORDS: st.SearchStrategy[list[dict[str, object]]] = st.lists(
     st.builds(
         dict,
         access_level=SOME(list(AccessLevel)),
