@@ -18,6 +18,8 @@ leaves = st.builds(
     exact=st.booleans(),
     minimum=maybe,
     must=st.booleans(),
+    deadline=maybe,
+    deadline_trigger=triggers,
     transfer=maybe,
     transfer_trigger=triggers,
     review=st.lists(st.sampled_from(list(Review)), max_size=3).map(tuple),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from leverans.cli.explaining import plan_explain
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.plan_deciding import plan_activate, plan_confirm, plan_decision
 from leverans.cli.plan_looking import plan_show, plan_types_command
@@ -14,7 +15,8 @@ from leverans.flow.plan_file import AboutPlan, restated
 from leverans.messages.finding_json import report_object
 from leverans.messages.tables import findings_text
 from leverans.messages.texts import text
-from leverans.wiring.plans import TRIGGERS, about_plan
+from leverans.plan.reading import DEFAULT_TRIGGERS
+from leverans.wiring.plans import about_plan
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -22,6 +24,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group("plan")
 def plan_group() -> None:
     """The records plan (dokumenthanteringsplan): imported, read, compared, decided."""
+
+
+plan_group.add_command(plan_explain)
 
 
 @plan_group.command("import")
@@ -35,7 +40,7 @@ def plan_group() -> None:
 @click.option("--in-force-to", help="Last day it is in force, YYYY-MM-DD.")
 @click.option(
     "--default-trigger",
-    type=click.Choice(TRIGGERS),
+    type=click.Choice(DEFAULT_TRIGGERS),
     help="What the plan says that a period without event counts from.",
 )
 @click.option("--preview", is_flag=True, help="Show how it is read; nothing is written.")

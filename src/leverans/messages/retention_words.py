@@ -43,6 +43,8 @@ def _further(rule: RetentionRule, language: str) -> Iterator[str]:
         yield text("retention.exact", language)
     if rule.minimum is not None:
         yield text("retention.minimum", language, period=period_words(rule.minimum, language))
+    if rule.deadline is not None:
+        yield text("retention.deadline", language, period=period_words(rule.deadline, language))
     if rule.must:
         yield text("retention.must", language)
     if rule.transfer is not None:

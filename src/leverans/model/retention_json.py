@@ -6,8 +6,8 @@ from leverans.model.retention_rule import Action, Period, RetentionRule, Review,
 
 TEXTS = ("condition", "exception", "medium")
 FLAGS = ("exact", "must")
-PERIODS = ("period", "minimum", "transfer")
-TRIGGERS = ("trigger", "transfer_trigger")
+PERIODS = ("period", "minimum", "deadline", "transfer")
+TRIGGERS = ("trigger", "deadline_trigger", "transfer_trigger")
 
 
 def rule_object(rule: RetentionRule) -> dict[str, object]:
@@ -36,9 +36,11 @@ def rule_from(document: Mapping[str, object]) -> RetentionRule:
         branches=tuple(rule_from(branch) for branch in branches),
         review=tuple(Review(str(reason)) for reason in review),
         trigger=_trigger(document["trigger"]),
+        deadline_trigger=_trigger(document.get("deadline_trigger")),
         transfer_trigger=_trigger(document["transfer_trigger"]),
         period=_period(document["period"]),
         minimum=_period(document["minimum"]),
+        deadline=_period(document.get("deadline")),
         transfer=_period(document["transfer"]),
         exact=document["exact"] is True,
         must=document["must"] is True,

@@ -71,6 +71,13 @@ number: NUMBER (LPAR NUMBER RPAR)?
 %declare REVIEW RPAR SAMPLE SEND SUBJECT TARGET TERM THEREAFTER UNIT WHEN
 """
 
+TERMINALS = frozenset(
+    name
+    for line in GRAMMAR.splitlines()
+    if line.startswith("%declare")
+    for name in line.split()[1:]
+)
+
 
 class TokensAsTheyAre(Lexer):
     """The lexer of lark, for an input that is terminals already."""

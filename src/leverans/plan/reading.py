@@ -19,9 +19,12 @@ from leverans.plan.phrase_text import Word, tidy, words_of
 LONGEST = 2000
 
 # what a plan's header may say that periods count from: what has one plain date
-DEFAULT_TRIGGERS = frozenset(Trigger) - {
-    Trigger.DEFAULT, Trigger.OBSOLETE, Trigger.IMMEDIATE, Trigger.AGE, Trigger.DEATH,
-}  # fmt: skip
+DEFAULT_TRIGGERS = tuple(
+    each.value
+    for each in Trigger
+    if each
+    not in {Trigger.DEFAULT, Trigger.OBSOLETE, Trigger.IMMEDIATE, Trigger.AGE, Trigger.DEATH}
+)
 
 UNDECIDED = frozenset(
     {

@@ -11,9 +11,9 @@ from leverans.messages.catalogue import find
 from leverans.model.errors import ConfigurationError
 from leverans.model.finding import Finding, Level
 from leverans.model.plan import RecordsPlan
-from leverans.model.retention_rule import Trigger
 from leverans.plan.columns import KNOWN
 from leverans.plan.layout import Layout
+from leverans.plan.reading import DEFAULT_TRIGGERS
 from leverans.wiring.allowed import one_of
 from leverans.wiring.ids import ID
 from leverans.wiring.mistakes import not_allowed
@@ -28,13 +28,6 @@ from leverans.wiring.workspace import WorkspaceSettings
 
 FOLDER = "plans"
 DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-
-# What a plan may let a period count from: an event with a date (practice.md §1.3).
-TRIGGERS = tuple(
-    trigger.value
-    for trigger in Trigger
-    if trigger not in {Trigger.AGE, Trigger.OBSOLETE, Trigger.IMMEDIATE, Trigger.DEFAULT}
-)
 
 
 def _date(value: str) -> str:
@@ -72,7 +65,7 @@ class PlanFile(Settings):
     decision: str = ""
     in_force_from: Date = ""
     in_force_to: Date = ""
-    default_trigger: Annotated[str, one_of("", *TRIGGERS)] = ""
+    default_trigger: Annotated[str, one_of("", *DEFAULT_TRIGGERS)] = ""
     preamble: str = ""
     table: PlanTable = PlanTable()
 
