@@ -12,23 +12,17 @@ from typing import BinaryIO
 from lxml import etree
 
 from leverans.archive.markup import href, xml
-from leverans.model.errors import PackageError
+from leverans.archive.saying import NotRewritable, Saying
 from leverans.schemas.xml import MAX_DEPTH, TooDeep, XmlStream, read_events
 
 METS = "{http://www.loc.gov/METS/}"
 XLINK = "http://www.w3.org/1999/xlink"
 CSIP = "https://DILCIS.eu/XML/METS/CSIPExtensionMETS"
-_XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
-_XML = "http://www.w3.org/XML/1998/namespace"
 _AIP_PROFILE = "https://earkaip.dilcis.eu/profile/E-ARK-AIP-v2-2-0.xml"
 _OF_HEADER = {METS + name for name in ("metsHdr", "agent", "name", "note", "altRecordID")}
 _OF_HEADER.add(METS + "metsDocumentID")
 _EARK = "dilcis.eu/profile/e-ark-"
 _AFTER_ADMINISTRATIVE = {"fileSec", "structMap", "structLink", "behaviorSec"}
-
-
-class NotRewritable(PackageError):
-    """A METS that cannot be said again in other words without the risk of losing something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +127,7 @@ def write_aip_mets(
     writer.flush()
 
 
-class _Rewriter:
+class _Rewriter(Saying):
     """Called for what the SIP's METS holds; says it again."""
 
     def __init__(
@@ -143,17 +137,12 @@ class _Rewriter:
         head: AipHead,
         added: Sequence[Added],
     ) -> None:
-        self.line = 0
+        super().__init__(write, prefixes, "METS.xml")
         self.done = False
-        self._write = write
-        self._prefixes = prefixes
         self._head = head
         self._added = added
-        self._parts: list[str] = []
-        self._names: list[str] = []  # open elements as they were written
-        self._path: list[str] = []  # and by their local names
+        self._path: list[str] = []  # open elements by their local names
         self._dropped = 0  # depth within what is left out
-        self._open = False  # the last start tag has no `>` yet
         self._referred = False
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
@@ -163,45 +152,33 @@ class _Rewriter:
         if self._dropped or self._is_dropped(attributes):
             self._dropped += 1
             return
-        self._close_tag()
+        self.close_tag()
         below_root = len(self._path) == 2  # noqa: PLR2004 - the root and its child
         if below_root and self._path[1] in _AFTER_ADMINISTRATIVE and not self._referred:
-            self._say(self._section())
-        self._say(self._begin(tag, self._changed(attributes)))
-        self._open = True
+            self.say(self._section())
+        self.begin(tag, self._changed(attributes))
         if self._path == ["mets", "metsHdr"]:
-            self._close_tag()
-            self._say(self._software())
+            self.close_tag()
+            self.say(self._software())
 
     def end(self, tag: str, /) -> None:
         del tag
-        path, closed = list(self._path), self._path.pop()
+        path = list(self._path)
+        self._path.pop()
         if self._dropped:
             self._dropped -= 1
             return
         if path == ["mets", "amdSec"] and not self._referred:
-            self._close_tag()
-            self._say(self._references())
+            self.close_tag()
+            self.say(self._references())
             self._referred = True
-        name = self._names.pop()
-        if self._open:
-            self._parts.append("/>")
-            self._open = False
-        else:
-            self._say(f"</{name}>")
-        if closed == "mets" and not self._path:
-            self._say("\n")
+        self.finish()
+        if path == ["mets"]:
             self.done = True
 
     def data(self, text: str, /) -> None:
         if not self._dropped:
-            self._close_tag()
-            self._say(xml(text) if text.strip() else text)
-
-    def flush(self) -> None:
-        """Write what is kept back."""
-        self._write("".join(self._parts).encode())
-        self._parts.clear()
+            self.text(text)
 
     def _is_dropped(self, attributes: Mapping[str, str]) -> bool:
         """The SIP's own program, and persons: who made the SIP stands in v1."""
@@ -232,43 +209,9 @@ class _Rewriter:
             ids = " ".join(one.id for one in self._added)
             found["ADMID"] = f"{found.get('ADMID', '')} {ids}".strip()
 
-    def _begin(self, tag: str, attributes: Mapping[str, str]) -> str:
-        name = self._name(tag, element=True)
-        self._names.append(name)
-        declared = ""
-        if len(self._names) == 1:
-            declared = "".join(
-                f' xmlns{":" if prefix else ""}{prefix}="{xml(uri)}"'
-                for uri, prefix in self._prefixes.items()
-                if uri != _XML
-            )
-        if _XSI_TYPE in attributes:
-            self._check_type(attributes[_XSI_TYPE])
-        said = "".join(f' {self._name(key)}="{xml(value)}"' for key, value in attributes.items())
-        start = '<?xml version="1.0" encoding="UTF-8"?>\n' if len(self._names) == 1 else ""
-        return f"{start}<{name}{declared}{said}"
-
-    def _name(self, clark: str, *, element: bool = False) -> str:
-        if not clark.startswith("{"):
-            if element and "" in self._prefixes.values():
-                raise NotRewritable("an element without namespace", place=f"METS.xml#{self.line}")
-            return clark
-        uri, _, local = clark[1:].partition("}")
-        prefix = "xml" if uri == _XML else self._prefixes.get(uri)
-        if prefix is None or (not prefix and not element):
-            raise NotRewritable(
-                f"namespace {uri} is not declared at its root", place=f"METS.xml#{self.line}"
-            )
-        return f"{prefix}:{local}" if prefix else local
-
-    def _check_type(self, value: str) -> None:
-        prefix = value.partition(":")[0] if ":" in value else ""
-        if prefix not in self._prefixes.values():
-            raise NotRewritable("an xsi:type of its own", place=f"METS.xml#{self.line}")
-
     def _software(self) -> str:
-        agent, name, note = (self._name(METS + one, element=True) for one in _AGENT)
-        kind = self._name(f"{{{CSIP}}}NOTETYPE")
+        agent, name, note = (self.name(METS + one, element=True) for one in _AGENT)
+        kind = self.name(f"{{{CSIP}}}NOTETYPE")
         return (
             f'\n<{agent} ROLE="CREATOR" TYPE="OTHER" OTHERTYPE="SOFTWARE">'
             f"<{name}>{xml(self._head.software)}</{name}>"
@@ -278,11 +221,11 @@ class _Rewriter:
     def _section(self) -> str:
         """An administrative section where the SIP has none."""
         self._referred = True
-        name = self._name(METS + "amdSec", element=True)
+        name = self.name(METS + "amdSec", element=True)
         return f"<{name}>{self._references()}</{name}>\n"
 
     def _references(self) -> str:
-        section, reference = (self._name(METS + one, element=True) for one in _SECTION)
+        section, reference = (self.name(METS + one, element=True) for one in _SECTION)
         link = self._prefixes[XLINK]
         return "".join(
             f'<{section} ID="{xml(one.id)}" CREATED="{self._head.created}" STATUS="CURRENT">'
@@ -292,16 +235,6 @@ class _Rewriter:
             f"</{section}>\n"
             for one in self._added
         )
-
-    def _close_tag(self) -> None:
-        if self._open:
-            self._parts.append(">")
-            self._open = False
-
-    def _say(self, text: str) -> None:
-        self._parts.append(text)
-        if len(self._parts) > 1000:  # noqa: PLR2004 - some hundred kilobytes
-            self.flush()
 
 
 _AGENT = ("agent", "name", "note")

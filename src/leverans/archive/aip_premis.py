@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 from leverans.archive.ingest_facts import IngestFacts
 from leverans.archive.markup import tag, xml
 
-_SPACE = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # RFC 9562: names that are URLs
-_HEAD = (
+SPACE = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # RFC 9562: names that are URLs
+HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<premis xmlns="http://www.loc.gov/premis/v3"'
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="3.0">\n'
 )
@@ -48,19 +48,21 @@ def premis(facts: IngestFacts) -> bytes:
         ),
     )
     body = _object(facts) + "".join(_event(facts, one) for one in events) + _agents(facts)
-    return f"{_HEAD}{body}</premis>\n".encode()
+    return f"{HEAD}{body}</premis>\n".encode()
 
 
 def _id(facts: IngestFacts, *key: str) -> str:
-    return str(uuid5(_SPACE, "\x1f".join((facts.package_id, facts.received_at, *key))))
+    return str(uuid5(SPACE, "\x1f".join((facts.package_id, facts.received_at, *key))))
 
 
-def _identifier(name: str, value: str, kind: str = "UUID") -> str:
+def identifier(name: str, value: str, kind: str = "UUID") -> str:
+    """An identifier of an object, event or agent; `linkingObject` and so on too."""
     parts = tag(f"{name}IdentifierType", kind) + tag(f"{name}IdentifierValue", xml(value))
     return tag(f"{name}Identifier", parts)
 
 
-def _kind(package_id: str) -> str:
+def kind_of(package_id: str) -> str:
+    """The type of a package's id."""
     try:
         UUID(package_id)
     except ValueError:
@@ -69,19 +71,19 @@ def _kind(package_id: str) -> str:
 
 
 def _object(facts: IngestFacts) -> str:
-    identifier = _identifier("object", facts.package_id, _kind(facts.package_id))
-    return f'<object xsi:type="intellectualEntity">{identifier}</object>\n'
+    named = identifier("object", facts.package_id, kind_of(facts.package_id))
+    return f'<object xsi:type="intellectualEntity">{named}</object>\n'
 
 
 def _event(facts: IngestFacts, event: _Event) -> str:
     note = tag("eventOutcomeDetailNote", xml(event.note)) if event.note else ""
     noted = tag("eventOutcomeDetail", note) if note else ""
-    linked = "".join(_identifier("linkingAgent", _id(facts, who)) for who, *_ in _who(facts))
-    linked += _identifier("linkingObject", facts.package_id, _kind(facts.package_id))
+    linked = "".join(identifier("linkingAgent", _id(facts, who)) for who, *_ in _who(facts))
+    linked += identifier("linkingObject", facts.package_id, kind_of(facts.package_id))
     detail = tag("eventDetailInformation", tag("eventDetail", xml(event.detail)))
     outcome = tag("eventOutcomeInformation", tag("eventOutcome", "success") + noted)
     body = (
-        _identifier("event", _id(facts, "event", event.key))
+        identifier("event", _id(facts, "event", event.key))
         + tag("eventType", event.type)
         + tag("eventDateTime", xml(event.at))
         + detail
@@ -101,9 +103,9 @@ def _who(facts: IngestFacts) -> list[tuple[str, str, str]]:
 def _agents(facts: IngestFacts) -> str:
     made = []
     for key, name, kind in _who(facts):
-        identity = _identifier("agent", _id(facts, key))
+        identity = identifier("agent", _id(facts, key))
         if key == "actor":
-            identity += _identifier("agent", name, "local")
+            identity += identifier("agent", name, "local")
             named = ""
         else:
             named = tag("agentName", xml(name))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from leverans.archive.absence import destroy
 from leverans.archive.copying import HashingStream
+from leverans.archive.generations import is_pointer
 from leverans.archive.hashing import hash_key
 from leverans.archive.heads import Head, read_head
 from leverans.archive.inventory_reading import verified_digest
@@ -42,6 +44,8 @@ def copy_object(first: Store, second: Store, root: str, *, work: Path | None = N
     """
     if _same_head(first, second, root):
         return Copied(root=root)
+    if is_pointer(first, root) and not is_pointer(second, root):
+        destroy(second, root, work=work)  # what lay there has been culled
     with ObjectIndex(work) as index, bulk(second) as out:
         head = read_head(first, root, index)
         files = size = 0

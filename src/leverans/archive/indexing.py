@@ -13,6 +13,7 @@ from leverans.archive.foreign import foreign_entry
 from leverans.archive.interface import StoredPackage
 from leverans.archive.migrated import migrated_on
 from leverans.archive.record_document import read_record
+from leverans.archive.tombstones import culling_documents
 from leverans.model.catalogue_entry import CatalogueEntry, FileEntry, Told
 from leverans.model.errors import PackageError
 from leverans.model.exposure import exposure_of
@@ -49,7 +50,7 @@ def entries(package: StoredPackage) -> Generator[Told, None, None]:
                 raise PackageError(f"is of the record {record.archive_id}", place=file.path)
             entry = entry_of(record, file.path)
             yield replace(entry, facts=_facts(record, package.id, moved)), files
-    if not found:
+    if not found and next(culling_documents(package), None) is None:
         yield foreign_entry(package), _all_files(package)
 
 

@@ -11,20 +11,21 @@ from leverans.archive.aip_mets import (
     Added,
     AipHead,
     MetsHeading,
-    NotRewritable,
     read_heading,
     write_aip_mets,
 )
 from leverans.archive.aip_premis import premis
 from leverans.archive.copying import digests_of
+from leverans.archive.generations import standing
 from leverans.archive.ingest_facts import DOCUMENT, Attachment, IngestFacts, facts_document
 from leverans.archive.inventory_writing import Version
 from leverans.archive.layout import object_id
 from leverans.archive.members import opened_package, root_folder
 from leverans.archive.object_index import ObjectIndex
 from leverans.archive.retention import RetentionMixed, RetentionWatch
+from leverans.archive.saying import NotRewritable
 from leverans.archive.writing import ObjectWriter, Step
-from leverans.model.errors import PackageError
+from leverans.model.errors import AlreadyInStore, PackageError
 from leverans.storage.interface import Store
 
 ROOT_METS = "METS.xml"
@@ -97,6 +98,7 @@ def ingest(
         PackageError, StorageError: it cannot be read or written. Nothing is visible then.
     """
     watch = RetentionWatch()
+    _refuse_culled(store, facts.package_id, means.work)
     with ExitStack() as stack:
         writer = ObjectWriter(store, object_id(facts.package_id), means.work, means.workers)
         stack.enter_context(writer)
@@ -112,6 +114,12 @@ def ingest(
         _add_knowledge(writer, facts, attachments, store)
         writer.close_version()
         return _ingested(writer, writer.publish())
+
+
+def _refuse_culled(store: Store, package_id: str, work: Path | None) -> None:
+    """What has been culled must not come back, from whatever copy."""
+    if standing(store, package_id, work=work).generation:
+        raise AlreadyInStore("was here before, and has been culled", place=package_id)
 
 
 def _ingested(writer: ObjectWriter, inventory: str) -> Ingested:
@@ -142,7 +150,8 @@ def add_documents(
     Raises:
         NotFoundInStore: there is no such package. StorageError: it cannot be written.
     """
-    with ObjectWriter(store, object_id(package_id), work) as writer:
+    now = standing(store, package_id, work=work)
+    with ObjectWriter(store, object_id(package_id, now.generation), work) as writer:
         writer.begin_next()
         folder = own_folder(writer.index, writer.number)
         fresh = [one for one in documents if not _is_there(writer, f"{folder}/{one.name}", one)]
@@ -206,7 +215,7 @@ def _add_knowledge(
         producer = facts.producer or heading.producer
         agreement = facts.agreement or heading.agreement
         facts = replace(facts, producer=producer, agreement=agreement)
-    folder = _free_folder(writer.index)
+    folder = free_folder(writer.index, 1)
     documents = [
         Attachment(name="premis.xml", data=premis(facts), mime=_XML, kind="PREMIS"),
         Attachment(name=DOCUMENT, data=facts_document(facts)),
@@ -223,10 +232,10 @@ def _heading(opened: Callable[[], BinaryIO]) -> MetsHeading | None:
         return read_heading(stream)
 
 
-def _free_folder(index: ObjectIndex) -> str:
-    """A folder that the received package has not."""
+def free_folder(index: ObjectIndex, version: int) -> str:
+    """A folder for the archive's own documents that a version of the package has not."""
     number, folder = 1, FOLDER
-    while next(index.files(1, f"{folder}/"), None) is not None:
+    while next(index.files(version, f"{folder}/"), None) is not None:
         number += 1
         folder = f"{FOLDER}-{number}"
     return folder

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from leverans.archive.generations import declared, pointer_of, root_of
 from leverans.archive.ingest_facts import DOCUMENT, IngestFacts, read_facts
 from leverans.archive.ingesting import FOLDER
 from leverans.archive.interface import Catalogue, Holding
-from leverans.archive.layout import OBJECT_DECLARATION, object_root
+from leverans.archive.layout import OBJECT_DECLARATION, object_root, parted
 from leverans.archive.reading import ArchivedPackage
 from leverans.archive.retention import RECORDS
+from leverans.archive.tombstones import culling_documents
 from leverans.model.errors import StorageError
 from leverans.storage.interface import Entry, Store
 
@@ -25,10 +27,20 @@ class Broken:
     detail: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlived:
+    """An object of which a culled successor is there, whole: the culling was not finished."""
+
+    root: str
+    package_id: str
+
+
 def rebuild(
     store: Store, catalogue: Catalogue, *, work: Path | None = None
-) -> Iterator[Holding | Broken]:
+) -> Iterator[Holding | Broken | Outlived]:
     """Enter every object of a storage root into the catalogue, and withdraw what is not there.
+
+    Of a package that was culled what remains is entered, and never what was before.
 
     Yields what was entered, one after another, in the order of the store.
 
@@ -40,6 +52,11 @@ def rebuild(
         try:
             with ArchivedPackage(store, root, work=work) as package:
                 _check_place(root, package)
+                if pointer_of(package):
+                    continue
+                if outlived(store, package):
+                    yield Outlived(root=root, package_id=package.id)
+                    continue
                 found = holding_of(package, entries)
                 catalogue.enter(found, package)
         except StorageError as error:
@@ -64,6 +81,12 @@ def object_roots(store: Store) -> Iterator[tuple[str, Iterator[Entry]]]:
             yield root, entries  # noqa: B031 - once for each root
 
 
+def outlived(store: Store, package: ArchivedPackage) -> bool:
+    """Whether a successor of the object is there: then nothing may be taken from the object."""
+    named, generation = parted(package.heading.id)
+    return declared(store, root_of(named, generation + 1))
+
+
 def held(store: Store, root: str, *, work: Path | None = None) -> Holding:
     """What the catalogue has to know of the object at a key."""
     with ArchivedPackage(store, root, work=work) as package:
@@ -77,6 +100,8 @@ def holding_of(package: ArchivedPackage, entries: Iterator[Entry]) -> Holding:
         index.mark(entry.key.removeprefix(f"{package.root}/"), entry.size)
     files, size = index.totals(package.number)
     facts = facts_of(package)
+    culled = next(culling_documents(package), None) if parted(package.heading.id)[1] else None
+    received = package.heading.versions[1].created
     return Holding(
         package_id=package.id,
         object_root=package.root,
@@ -84,8 +109,8 @@ def holding_of(package: ArchivedPackage, entries: Iterator[Entry]) -> Holding:
         files=files,
         bytes=size,
         records=sum(1 for path, _ in index.files(1, RECORDS) if path.endswith(".json")),
-        manifest_digest=index.manifest_digest(1),
-        received_at=package.heading.versions[1].created,
+        manifest_digest=culled.manifest_digest if culled else index.manifest_digest(1),
+        received_at=culled.received_at if culled else received,
         producer=facts.producer if facts else "",
         agreement=facts.agreement if facts else "",
         reference=facts.reference if facts else "",

@@ -64,6 +64,7 @@ def _file(data: object, place: str) -> FileEntry:
         puid=_text(found.get("puid")),
         mime=_text(found.get("mime")),
         use=_text(data.get("use")),
+        id=_text(data.get("id")),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leverans.archive.auditing import Audited, Damage, Wrong, audit_object
+from leverans.archive.generations import standing
 from leverans.archive.repairing import repair
 from leverans.flow.archive_root import open_root, open_second, places
 from leverans.flow.history import Happened, write
@@ -143,6 +144,11 @@ def _audit(
     """Read one package, mend what can be mended, and note both."""
     store, second = stores
     work = site.folder("work")
+    if standing(store, entry.package_id, work=work).root != entry.object_root:
+        # nothing may be mended of what is being culled: the second copy would bring it back
+        params = {"package": entry.package_id}
+        findings.add(find("AUD-CULLING-UNFINISHED", params, location=entry.object_root))
+        return AuditOutcome.DAMAGED, Audited(entry.object_root)
     audited = audit_object(
         store, entry.object_root, work=work, workers=site.workers, step=watch.step
     )

@@ -7,9 +7,11 @@ from itertools import chain, islice
 
 from leverans.archive.indexing import entries
 from leverans.archive.interface import Holding, StoredPackage
+from leverans.archive.tombstones import culling_documents
 from leverans.ledger import catalogue
 from leverans.ledger.catalogue import Piece
 from leverans.ledger.database import Ledger
+from leverans.ledger.tombstones import put_tombstones
 from leverans.model.catalogue_entry import CatalogueEntry, FileEntry, Told
 
 FILES_AT_ONCE = 20_000  # of a record or of several, in one transaction
@@ -46,6 +48,7 @@ class LedgerCatalogue:
         try:
             with closing(entries(package)) as told:
                 self._enter_all(holding.package_id, _pieces(told))
+            self._remember(package)
         except BaseException:
             self.withdraw(holding.package_id)
             raise
@@ -62,6 +65,12 @@ class LedgerCatalogue:
         with self._ledger.read() as connection:
             for row in catalogue.holdings(connection):
                 yield Holding(**{name: row[name] for name in _FIELDS})
+
+    def _remember(self, package: StoredPackage) -> None:
+        """What was culled of the package; it is remembered when the package itself is forgotten."""
+        for document in culling_documents(package):
+            with self._ledger.begin() as connection:
+                put_tombstones(connection, document.tombstones)
 
     def _enter_all(self, package_id: str, pieces: Iterator[Piece]) -> None:
         while True:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from leverans.archive.copies import SourceDamaged, copy_object
+from leverans.archive.generations import standing
 from leverans.archive.inventory_reading import BrokenInventory
 from leverans.archive.rebuild import object_roots
 from leverans.flow.archive_root import open_root, open_second
@@ -50,6 +51,11 @@ def copy_archive(site: Site, watch: Watch) -> SecondCopy:
         names = _names(site)
         for root, _ in object_roots(store):
             packages += 1
+            named = names.get(root, "")
+            if named and standing(store, named, work=site.folder("work")).root != root:
+                params = {"package": named}
+                findings.add(find("AUD-CULLING-UNFINISHED", params, location=root))
+                continue
             try:
                 done = copy_object(store, second, root, work=site.folder("work"))
             except (SourceDamaged, BrokenInventory) as error:
@@ -58,7 +64,7 @@ def copy_archive(site: Site, watch: Watch) -> SecondCopy:
                 continue
             if done.changed:
                 copied, files, size = copied + 1, files + done.files, size + done.bytes
-                _write(site, names.get(root, ""), done.files, done.bytes)
+                _write(site, named, done.files, done.bytes)
             watch.step(done.files, done.bytes)
     report = Report(
         subject="archive", findings=findings.listed, counts_by_rule=findings.counts, files=files

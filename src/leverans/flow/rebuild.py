@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from leverans.archive.interface import Holding
-from leverans.archive.rebuild import Broken, rebuild
+from leverans.archive.rebuild import Broken, Outlived, rebuild
 from leverans.flow.archive_root import open_root, places
 from leverans.flow.audit_schedule import entry_for
 from leverans.flow.history import Happened, write
@@ -50,6 +50,10 @@ def rebuild_archive(site: Site, watch: Watch) -> Rebuilt:
     watch.stage("rebuild")
     with working(site, WORK):
         for found in rebuild(store, catalogue, work=site.folder("work")):
+            if isinstance(found, Outlived):
+                params = {"package": found.package_id}
+                findings.add(find("AUD-CULLING-UNFINISHED", params, location=found.root))
+                continue
             if isinstance(found, Broken):
                 params = {"problem": found.detail}
                 findings.add(find("AUD-INVENTORY", params, location=found.root))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leverans.archive.auditing import audit_object
+from leverans.archive.generations import standing
 from leverans.archive.ingest_facts import Attachment, IngestFacts
 from leverans.archive.ingesting import (
     Ingested,
@@ -19,9 +20,9 @@ from leverans.archive.ingesting import (
 )
 from leverans.archive.inventory_reading import verified_digest
 from leverans.archive.inventory_writing import Version
-from leverans.archive.layout import INVENTORY, object_id, object_root
-from leverans.archive.reading import ArchivedPackage, open_package
-from leverans.archive.rebuild import holding_of
+from leverans.archive.layout import INVENTORY
+from leverans.archive.reading import ArchivedPackage
+from leverans.archive.rebuild import held, holding_of
 from leverans.archive.retention import RetentionMixed
 from leverans.clock import stamp
 from leverans.flow.archive_root import open_root, places
@@ -133,13 +134,16 @@ def kept_digest(site: Site, reception: Reception) -> str:
         PackageError: something of it is damaged or missing. StorageError: it cannot be read.
     """
     store, work = open_root(site), site.folder("work")
-    root = object_root(object_id(reception.package_id))
+    now = standing(store, reception.package_id, work=work)
+    root = now.root
     audited = audit_object(store, root, work=work, workers=site.workers)
     if not audited.sound:
         key = audited.damages[0].key
         detail = f"the archive's copy is no longer what its receipt says ({key})"
         raise PackageError(detail, place=root)
-    with open_package(store, reception.package_id, version="v1", work=work) as package:
+    with ArchivedPackage(store, root, version="v1", work=work) as package:
+        if now.generation:  # what was received is culled since; its documents say what it was
+            return held(store, root, work=work).manifest_digest
         return package.index.manifest_digest(1)
 
 
@@ -177,7 +181,12 @@ def _taken(made: Ingested) -> TakenIn:
 
 def _there_already(site: Site, store: Store, facts: IngestFacts) -> TakenIn:
     """A package that an earlier try took in; v2 is what that try has made, whatever came after."""
-    root = object_root(object_id(facts.package_id))
+    now = standing(store, facts.package_id, work=site.folder("work"))
+    if now.generation:
+        found = find("ARC-CULLED", {}, location=facts.package_id)
+        detail = "the package has been culled here, and is not taken in again"
+        raise NotTakenIn(detail, place=facts.package_id, findings=(found,))
+    root = now.root
     with ArchivedPackage(store, root, work=site.folder("work")) as package:
         digest = package.index.manifest_digest(1)
         if digest != facts.manifest_digest:
@@ -219,7 +228,7 @@ def _enter(site: Site, store: Store, taken: TakenIn, package_id: str) -> None:
 
 def _note(site: Site, store: Store, package_id: str, first: Happened | None = None) -> None:
     """Bring the catalogue and the schedule up to date; `first` is written if it was not known."""
-    root = object_root(object_id(package_id))
+    root = standing(store, package_id, work=site.folder("work")).root
     with ArchivedPackage(store, root, work=site.folder("work")) as package:
         holding = holding_of(package, store.list(f"{root}/"))
         places(site).catalogue().enter(holding, package)

@@ -32,6 +32,22 @@ RECORD_FACT_SECRET = Table(
     comment="secrecy-marked: ids of cases and versions as the source has written them",
 )
 
+TOMBSTONE = Table(
+    "tombstone",
+    METADATA,
+    Column("record", Text, primary_key=True),
+    Column("package", Text, primary_key=True),
+    _text("record_type"),
+    _text("digest"),
+    Column("files", BigInteger, nullable=False, server_default="0"),
+    Column("bytes", BigInteger, nullable=False, server_default="0"),
+    _text("order_id"),
+    _text("protocol"),
+    _text("decisions"),  # a line each
+    _text("culled_at"),
+    Index("ix_tombstone_package", "package"),
+)
+
 TRIGGER_EVENT = Table(
     "trigger_event",
     METADATA,

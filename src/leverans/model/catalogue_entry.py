@@ -15,7 +15,7 @@ class FileEntry(NamedTuple):
     Attributes:
         path: from the package's root. size: bytes, -1 where nothing says it.
         sha256: hex, "" where the package keeps another digest. puid, mime: its format, or "".
-        use: of the representation, or "".
+        use: of the representation, or "". id: of the file, or "".
     """
 
     path: str
@@ -24,6 +24,7 @@ class FileEntry(NamedTuple):
     puid: str = ""
     mime: str = ""
     use: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

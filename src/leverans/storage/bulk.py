@@ -177,6 +177,24 @@ def prune(store: Store, prefix: str) -> None:
                     Path(folder).rmdir()
 
 
+def prune_whole(store: Store, key: str) -> None:
+    """Remove the empty folders at a key and those above it that are empty then.
+
+    Nothing happens where a store has no folders.
+    """
+    if not isinstance(store, LocalFolder):
+        return
+    prune(store, f"{key}/")
+    parts = checked(key)
+    for length in range(len(parts), 0, -1):
+        try:
+            store.root.joinpath(*parts[:length]).rmdir()
+        except FileNotFoundError:
+            continue
+        except OSError:  # not empty
+            return
+
+
 def _by_spare(root: Path, key: str, data: BinaryIO, *, over: bool) -> None:
     """Write beside the key, see it onto the disk, and rename."""
     *parts, name = checked(key)
