@@ -14,38 +14,13 @@ from leverans.ledger.denied import Denied
 from leverans.messages.catalogue import render
 from leverans.model.errors import UsageError
 from leverans.model.rights import RIGHTS, Right
-from leverans.model.role_grant import Basis, RoleGrant
+from leverans.testing.people import give, person
 from leverans.testing.two_sides import TwoSides
 
 
 @pytest.fixture
 def site(sides: TwoSides) -> Site:
     return sides.site()
-
-
-def person(site: Site, uid: int, login: str = "") -> Site:
-    """The same workspace, with another person in front of it."""
-    with site.ledger.begin() as connection:
-        actor = actor_for(connection, uid, login or f"konto{uid}", mint=random_id)
-    return replace(site, actor=actor)
-
-
-def give(site: Site, *roles: str) -> None:
-    """Roles as two other persons have given them."""
-    others = [person(site, 9001).actor, person(site, 9002).actor]
-    with site.ledger.begin() as connection:
-        for role in roles:
-            grant = RoleGrant(
-                id=role_grants.next_id(connection, site.clock()),
-                holder=site.actor,
-                role=role,
-                basis=Basis.TWO_PERSONS,
-                proposed_by=others[0],
-                proposed_at=site.clock(),
-                confirmed_by=others[1],
-                confirmed_at=site.clock(),
-            )
-            role_grants.enter(connection, grant)
 
 
 def asked(site: Site, right: Right) -> str:

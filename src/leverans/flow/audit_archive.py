@@ -13,6 +13,7 @@ from leverans.archive.generations import standing
 from leverans.archive.repairing import repair
 from leverans.flow.archive_root import open_root, open_second, places
 from leverans.flow.history import Happened, write
+from leverans.flow.permission import entering
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
@@ -27,6 +28,7 @@ from leverans.ledger.fixity_audits import (
 )
 from leverans.messages.catalogue import find
 from leverans.model.finding import Finding, Findings, Report
+from leverans.model.rights import Right
 from leverans.storage.interface import Store
 
 WORK = "archive"
@@ -83,6 +85,7 @@ def audit_archive(site: Site, portion: Portion, watch: Watch) -> Audit:
         UsageError: this is no archive, or it has no such package.
         StorageError: a store cannot be read. LedgerBusy: another process is at work on it.
     """
+    site = entering(site, Right.CONTROL)
     store, second = open_root(site), open_second(site)
     findings = Findings()
     outcomes: list[AuditOutcome] = []

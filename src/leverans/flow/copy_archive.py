@@ -8,6 +8,7 @@ from leverans.archive.inventory_reading import BrokenInventory
 from leverans.archive.rebuild import object_roots
 from leverans.flow.archive_root import open_root, open_second
 from leverans.flow.history import Happened, write
+from leverans.flow.permission import entering
 from leverans.flow.rebuild import WORK
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
@@ -16,6 +17,7 @@ from leverans.flow.working import working
 from leverans.ledger.fixity_audits import longest_unaudited
 from leverans.messages.catalogue import find
 from leverans.model.finding import Findings, Report
+from leverans.model.rights import Right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ def copy_archive(site: Site, watch: Watch) -> SecondCopy:
         UsageError: this is no archive, or it has no second copy.
         StorageError: a store cannot be read or written.
     """
+    site = entering(site, Right.CONTROL)
     store, second = open_root(site), open_second(site)
     if second is None:
         raise refused("USE-NO-SECOND")

@@ -1,8 +1,11 @@
 """A person at the archive decides on a package that has passed the reception control."""
 
+from dataclasses import replace
+
 from leverans.flow.desk import Answered, Desk
 from leverans.flow.history import Happened, write
 from leverans.flow.judging import complete, refuse
+from leverans.flow.permission import entering
 from leverans.flow.reception_control import custody_terms
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
@@ -11,6 +14,7 @@ from leverans.ledger.receptions import Change, Reception, ReceptionState, advanc
 from leverans.messages.catalogue import find
 from leverans.model.finding import Findings, Report
 from leverans.model.receipt import Stage
+from leverans.model.rights import Right
 
 R = ReceptionState
 WORK = "reception"
@@ -27,7 +31,8 @@ def accept_package(desk: Desk, reference: str, *, since: str = "", basis: str = 
         UsageError: no package with that reference waits for a decision.
         PackageError: its bytes are no longer those that were acknowledged.
     """
-    site = desk.site
+    site = entering(desk.site, Right.ACCEPT_DELIVERY)
+    desk = replace(desk, site=site)
     with working(site, WORK):
         reception = waiting_for(site, reference)
         note, problem = desk.note(reception)
@@ -49,6 +54,7 @@ def refuse_package(desk: Desk, reference: str, reason: str) -> Answered:
     """
     if not reason.strip():
         raise refused("USE-REASON")
+    desk = replace(desk, site=entering(desk.site, Right.ACCEPT_DELIVERY))
     with working(desk.site, WORK):
         reception = waiting_for(desk.site, reference)
         note, _ = desk.note(reception)

@@ -22,6 +22,7 @@ from leverans.flow.moves import start_over
 from leverans.flow.onward import prepared
 from leverans.flow.opening import continue_delivery, latest_delivery, open_with_survey
 from leverans.flow.outcome import Outcome, Status
+from leverans.flow.permission import entering
 from leverans.flow.reconcile import finish, read_again
 from leverans.flow.refusal import end_refused, refused_packages
 from leverans.flow.rehearsal import end_rehearsal, send_test
@@ -34,6 +35,7 @@ from leverans.flow.working import working
 from leverans.messages.catalogue import find
 from leverans.model.delivery import Delivery, DeliveryKind, PackageState, PackageStatus
 from leverans.model.errors import SourceChanged
+from leverans.model.rights import Right
 
 S = PackageState
 Stage = Callable[[Site, Engagement, Delivery, PackageStatus, Watch], Outcome | None]
@@ -82,6 +84,7 @@ def deliver(
         Outrun: another worker has taken over meanwhile.
     """
     stages = NEXT if not test else TEST if sent else REHEARSAL
+    site = entering(site, Right.DELIVER)
     with working(site, engagement.agreement.id, apart=True) as mine:
         settle_custody(mine, engagement)
         ready = prepared(mine, engagement, kind_of(stages), watch)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from leverans.audit.reading import events
-from leverans.flow.overview import verify_log
+from leverans.flow.overview import proof_of
+from leverans.flow.role_list import confirmers, roles_in_use
 from leverans.flow.site import Site
 from leverans.formats.pronom import signature_version
 from leverans.messages.error_words import error_words
@@ -14,6 +15,7 @@ from leverans.model.errors import LeveransError
 
 SAID = {"agreement": "fine", "source": "readable", "target": "reachable", "keys": "signs"}
 LITTLE_SPACE = 2 * 1024**3
+ENOUGH = 3  # one proposes, another confirms, and neither can be the one who gets the role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Checked:
 
 def examine(site: Site, questions: Sequence[Question]) -> list[Checked]:
     """Examine ledger, log, disk, clock, schemas and formats, then ask what is asked."""
-    found = [*_ledger(site), _disk(site), _clock(site), _schemas(site)]
+    found = [*_ledger(site), _disk(site), _clock(site), _schemas(site), _roles(site)]
     formats = Checked(
         what="formats", state="ok", said="formats", params={"version": signature_version()}
     )
@@ -60,7 +62,7 @@ def _ledger(site: Site) -> Iterator[Checked]:
     yield Checked(
         what="ledger", state="ok", said="ledger", params={"version": site.ledger.version()}
     )
-    proof = verify_log(site)
+    proof = proof_of(site)
     said = "log" if proof.ok else "log_broken"
     state = "ok" if proof.ok else "bad"
     yield Checked(what="log", state=state, said=said, params={"events": str(proof.events)})
@@ -94,6 +96,20 @@ def _schemas(site: Site) -> Checked:
     params = {"known": str(known), "all": str(len(entries))}
     state = "ok" if known else "warn"
     return Checked(what="schemas", state=state, said="schemas", params=params)
+
+
+def _roles(site: Site) -> Checked:
+    if not roles_in_use(site):
+        return Checked(what="roles", state="warn", said="roles_none")
+    able = confirmers(site)
+    few = able < ENOUGH
+    params = {"n": str(able)}
+    return Checked(
+        what="roles",
+        state="warn" if few else "ok",
+        said="roles_few" if few else "roles",
+        params=params,
+    )
 
 
 def _asked(question: Question, language: str) -> Checked:

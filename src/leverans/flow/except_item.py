@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from leverans.flow.history import Happened, write
+from leverans.flow.permission import admitted
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger.exceptions import ReasonedException, except_item
 from leverans.ledger.item_names import items_named, items_shaped, names_of
 from leverans.messages.redaction import MASK, redacted
+from leverans.model.rights import Right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ def leave_out(site: Site, agreement: str, named: str, reason: str) -> Excepted:
         made = Happened(
             event="exception.made", objects=(("item", item),), refs={"agreement": agreement}
         )
-        write(site, connection, made)
+        write(admitted(site, connection, Right.EXCEPT), connection, made)
     return Excepted(item=item, name=name)
 
 

@@ -17,6 +17,7 @@ from leverans.archive.record_document import read_record
 from leverans.flow.custody import custody_of_record
 from leverans.flow.find import files_of, held_by, holding_of
 from leverans.flow.history import Happened, logged, write
+from leverans.flow.permission import entering
 from leverans.flow.published import sheet_files
 from leverans.flow.refused import refused
 from leverans.flow.sheet_rows import Subject, sheet_rows
@@ -25,6 +26,7 @@ from leverans.model.catalogue_entry import FileEntry, Held
 from leverans.model.errors import LeveransError
 from leverans.model.exposure import Audience, Exposure
 from leverans.model.record import Record
+from leverans.model.rights import Right
 
 Opens = Callable[[str, str], AbstractContextManager[StoredPackage]]  # object's root, its version
 METADATA = "metadata.txt"
@@ -73,6 +75,7 @@ def fetch(site: Site, wanted: Wanted, opens: Opens) -> Fetched:
         UsageError: the record is not known, may not be handed out, or lies in `into` already.
         PackageError: the archive's bytes are not those it took over. NoSpace, StorageError.
     """
+    site = entering(site, Right.READ_CONTENT)
     held = _allowed(site, wanted)
     holding = holding_of(site, held.package)
     if holding is None:

@@ -10,6 +10,7 @@ from leverans.archive.interface import Holding
 from leverans.audit.reading import StoredEvent, events
 from leverans.flow.custody import custodies_of, custodies_of_record
 from leverans.flow.history import Happened, logged, write
+from leverans.flow.permission import admitted, entering
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import catalogue_rows
@@ -18,6 +19,7 @@ from leverans.ledger.search import search
 from leverans.model.catalogue_entry import FileEntry, Held, Page, Query
 from leverans.model.custody import Custody
 from leverans.model.exposure import Audience
+from leverans.model.rights import Right
 
 MOST_FILES = 200  # that are shown of one record
 MOST_EVENTS = 1000
@@ -51,6 +53,7 @@ def find_in_archive(site: Site, query: Query) -> Page:
     for given in filter(None, (query.date_from, query.date_to)):
         if not _is_date(given):
             raise refused("USE-DATE", date=given)
+    site = entering(site, Right.READ_CONTENT)
     today = query.today or site.clock().date().isoformat()
     with site.ledger.read() as connection:
         page = search(connection, replace(query, today=today))
@@ -69,7 +72,8 @@ def look_up(site: Site, named: str, audience: Audience = Audience.INTERNAL) -> F
         found, package = _of_package(site, named), True
     if found is not None:
         with site.ledger.begin() as connection:
-            write(site, connection, _viewed(found, audience, package=package))
+            acting = admitted(site, connection, Right.READ_CONTENT)
+            write(acting, connection, _viewed(found, audience, package=package))
     return found
 
 

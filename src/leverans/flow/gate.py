@@ -12,6 +12,7 @@ from datetime import date
 
 from leverans.flow.engagement import Engagement
 from leverans.flow.history import Happened, write
+from leverans.flow.permission import admitted
 from leverans.flow.refused import refused
 from leverans.flow.scope_checks import days_of, decisive_date
 from leverans.flow.site import Site
@@ -23,6 +24,7 @@ from leverans.model.custody import Custody
 from leverans.model.finding import Finding, Level
 from leverans.model.gate import WAIVABLE, GateLine, GateResult, GateStatus
 from leverans.model.record import Record, Retention
+from leverans.model.rights import Right
 from leverans.model.shown import shown
 from leverans.plan.verdict import PRESERVE
 
@@ -183,7 +185,7 @@ def waive_line(site: Site, engagement: Engagement, line: GateLine, reason: str) 
             at=site.clock(),
         )
         told = Happened(event="gate.waived", refs=engagement.refs, reason=RULES[line])
-        write(site, connection, told)
+        write(admitted(site, connection, Right.EXCEPT), connection, told)
 
 
 def insist_on_line(site: Site, engagement: Engagement, line: GateLine) -> bool:
@@ -192,5 +194,5 @@ def insist_on_line(site: Site, engagement: Engagement, line: GateLine) -> bool:
         found = waivers.withdraw(connection, engagement.agreement.id, line)
         if found:
             told = Happened(event="gate.insisted", refs=engagement.refs, reason=RULES[line])
-            write(site, connection, told)
+            write(admitted(site, connection, Right.EXCEPT), connection, told)
     return found

@@ -9,10 +9,12 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from leverans.flow.history import Happened, write
+from leverans.flow.permission import admitted, entering
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import trusted_keys
 from leverans.ledger.trusted_keys import TrustedKey
+from leverans.model.rights import Right
 from leverans.signing.files import create_key, load_key, load_public, public_path
 from leverans.signing.keys import NotAKey, PublicKey, SigningKey
 
@@ -47,6 +49,7 @@ def create_own(site: Site) -> TrustedKey:
 
     Those made before stay valid for what they have signed.
     """
+    site = entering(site, Right.MANAGE_KEYS)
     public = create_key(keys_folder(site)).public
     with site.ledger.begin() as connection:
         key = _entry(site, public, site.name, own=True)
@@ -160,4 +163,5 @@ def _entry(site: Site, public: PublicKey, party: str, *, own: bool) -> TrustedKe
 
 
 def _write(site: Site, connection: Connection, event: str, key_id: str) -> None:
-    write(site, connection, Happened(event=event, objects=(("key", key_id),)))
+    acting = admitted(site, connection, Right.MANAGE_KEYS)
+    write(acting, connection, Happened(event=event, objects=(("key", key_id),)))

@@ -16,6 +16,7 @@ from leverans.flow.migration_links import link_delivery
 from leverans.flow.migration_report import SavedMigration, save_migration
 from leverans.flow.old_history import checked, old_history, verify_packages
 from leverans.flow.outcome import Outcome, Status
+from leverans.flow.permission import admitted, entering
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.flow.verified_format import VerifiedFormat
@@ -30,6 +31,7 @@ from leverans.model.agreement import Agreement
 from leverans.model.finding import Finding
 from leverans.model.migration import MigrationRow
 from leverans.model.package import Happening
+from leverans.model.rights import Right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ def migrate(site: Site, engagement: Engagement, watch: Watch, *, test: bool = Fa
         WorldError, LedgerBusy, Outrun: as `deliver`.
     """
     agreement = engagement.agreement
+    site = entering(site, Right.DELIVER)
     with working(site, f"{agreement.id}-migration"):
         source = _source(site, engagement)
         scope = site.scope(agreement.id)
@@ -160,4 +163,4 @@ def sign_off(site: Site, agreement: Agreement, migrated: Migrated) -> None:
         evidence=migrated.report.digest,
     )
     with site.ledger.begin() as connection:
-        write(site, connection, signed)
+        write(admitted(site, connection, Right.DELIVER), connection, signed)

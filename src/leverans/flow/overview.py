@@ -7,6 +7,7 @@ from leverans.audit.reading import StoredEvent, events
 from leverans.audit.verification import Verification, verify
 from leverans.flow.custody import custodies_of, custodies_of_record
 from leverans.flow.holding import survey_facts
+from leverans.flow.permission import entering
 from leverans.flow.reconcile import balance_of, receipts_of
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
@@ -18,6 +19,7 @@ from leverans.model.delivery import Delivery, DeliveryKind, DeliveryState
 from leverans.model.errors import LedgerError
 from leverans.model.inventory import Reconciliation
 from leverans.model.receipt import Receipt
+from leverans.model.rights import Right
 from leverans.model.transfer import Transfer
 
 __all__ = [  # with the words that these functions return, for faces that see no ledger
@@ -74,6 +76,7 @@ class Shown:
 
 def overviews(site: Site, limit: int = 20) -> list[Overview]:
     """The latest deliveries, newest first."""
+    site = entering(site, Right.READ_STATUS)
     with site.ledger.read() as connection:
         found = deliveries.deliveries(connection, limit)
     return [overview_of(site, delivery) for delivery in found]
@@ -104,6 +107,7 @@ def unfinished(site: Site) -> tuple[str, ...]:
 
 def received(site: Site, limit: int = 20) -> list[Reception]:
     """The latest packages that arrived, on the archive's side."""
+    site = entering(site, Right.READ_STATUS)
     with site.ledger.read() as connection:
         return receptions(connection, limit)
 
@@ -116,6 +120,7 @@ def show(site: Site, named: str) -> Shown:
     Raises:
         UsageError: nothing is known of it.
     """
+    site = entering(site, Right.READ_STATUS)
     delivery = _delivery_named(site, named)
     if delivery is not None:
         ids = [delivery.id, *(package.id for package in delivery.packages)]
@@ -167,11 +172,17 @@ def _delivery_named(site: Site, named: str) -> Delivery | None:
 
 def log_events(site: Site, limit: int) -> Iterator[StoredEvent]:
     """The latest events of the authority's chain, oldest first."""
+    site = entering(site, Right.READ_LOG)
     with site.ledger.read() as connection:
         yield from events(connection, site.chain, limit=limit)
 
 
 def verify_log(site: Site) -> Verification:
     """Verify the authority's whole chain."""
+    return proof_of(entering(site, Right.READ_LOG))
+
+
+def proof_of(site: Site) -> Verification:
+    """Whether the chain is whole: no more of the log than anybody who acts here must know."""
     with site.ledger.read() as connection:
         return verify(connection, site.chain)

@@ -20,6 +20,7 @@ from leverans.messages.catalogue import find
 from leverans.model.rights import RIGHTS, SERVICE, Right
 
 RULE = "USE-NOT-ALLOWED"
+NO_ROLE = "none"
 
 
 def require(site: Site, connection: Connection, right: Right) -> str:
@@ -63,6 +64,16 @@ def admitted(site: Site, connection: Connection, right: Right) -> Site:
     return acting_as(site, connection, right)
 
 
+def entering(site: Site, right: Right) -> Site:
+    """As `admitted`, for a verb that has no transaction of its own to ask in.
+
+    Raises:
+        Denied: as `require`.
+    """
+    with site.ledger.read() as connection:
+        return admitted(site, connection, right)
+
+
 def roles_of(site: Site, connection: Connection) -> tuple[str, ...]:
     """The roles of who acts today, in the order of `RIGHTS`.
 
@@ -101,7 +112,7 @@ def _denied(site: Site, right: Right) -> Denied:
     asked = Happened(
         event="access.denied", refs={"right": right.value}, outcome="refused", reason=RULE
     )
-    role = site.role if site.role.startswith(SERVICE) else "none"
+    role = site.role if site.role.startswith(SERVICE) else NO_ROLE
     found = find(RULE, given)
     return Denied(
         f"{RULE} right={right.value}",

@@ -7,12 +7,14 @@ from leverans.archive.rebuild import Broken, Outlived, rebuild
 from leverans.flow.archive_root import open_root, places
 from leverans.flow.audit_schedule import entry_for
 from leverans.flow.history import Happened, write
+from leverans.flow.permission import entering
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
 from leverans.flow.working import working
 from leverans.ledger.fixity_audits import longest_unaudited, schedule, unschedule
 from leverans.messages.catalogue import find
 from leverans.model.finding import Findings, Report
+from leverans.model.rights import Right
 
 WORK = "archive"
 
@@ -43,6 +45,7 @@ def rebuild_archive(site: Site, watch: Watch) -> Rebuilt:
         UsageError: this is no archive. StorageError: the store cannot be listed.
         LedgerBusy: another process is at work on the archive.
     """
+    site = entering(site, Right.CONTROL)
     store, catalogue = open_root(site), places(site).catalogue()
     findings = Findings()
     totals = dict.fromkeys(("packages", "files", "bytes", "records"), 0)

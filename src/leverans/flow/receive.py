@@ -16,6 +16,7 @@ from leverans.flow.history import Happened, write
 from leverans.flow.issuing import give
 from leverans.flow.judging import acknowledge, answered, complete, decide, keep_proof, refuse
 from leverans.flow.keys import signer
+from leverans.flow.permission import entering
 from leverans.flow.quarantine import fetched, leave
 from leverans.flow.reception_control import against_note, check_arrived, judged
 from leverans.flow.refusal import refusal_report
@@ -31,6 +32,7 @@ from leverans.model.delivery import DeliveryKind
 from leverans.model.errors import PackageError
 from leverans.model.finding import Findings, Report
 from leverans.model.receipt import Stage
+from leverans.model.rights import Right
 
 R = ReceptionState
 WORK = "reception"
@@ -53,6 +55,7 @@ def receive(
         UsageError: the archive has no key to sign with. WorldError: try again.
         LedgerBusy: another process is receiving.
     """
+    site = entering(site, Right.ACCEPT_DELIVERY)
     desk = Desk(site=site, drop=drop, terms=terms, key=signer(site), watch=watch)
     with working(site, WORK):
         settle_receptions(site)

@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from leverans.audit.reading import events
 from leverans.clock import LOCAL, Clock
 from leverans.flow.deliver import deliver
 from leverans.flow.desk import Answered, Desk
 from leverans.flow.except_item import Excepted, leave_out
 from leverans.flow.keys import pin_key, signer
 from leverans.flow.outcome import Outcome
-from leverans.flow.overview import log_events
 from leverans.flow.receive import receive
 from leverans.flow.site import Site
 from leverans.flow.watch import Quiet, Watch
@@ -347,8 +347,8 @@ class TwoSides:
     def events(self) -> list[AuditEvent]:
         """The authority's whole evidence log, oldest first."""
         site = self.site()
-        with site.ledger:
-            return [stored.event for stored in log_events(site, 10_000)]
+        with site.ledger, site.ledger.read() as connection:
+            return [stored.event for stored in events(connection, site.chain, limit=10_000)]
 
     def container(self) -> Path:
         """The one container in the drop folder."""

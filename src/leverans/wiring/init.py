@@ -1,6 +1,7 @@
 """`leverans init`: a workspace's files, and its ledger with the authority's chain begun."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -8,7 +9,8 @@ from uuid import uuid4
 from leverans.clock import Clock, now
 from leverans.flow.history import Happened, write
 from leverans.flow.keys import create_own, list_keys
-from leverans.flow.site import random_id
+from leverans.flow.roles import founding
+from leverans.flow.site import Site, random_id
 from leverans.ledger.authority import authority, establish
 from leverans.ledger.database import Ledger
 from leverans.model.errors import LedgerError
@@ -43,12 +45,22 @@ def init_workspace(
     site = open_site(folder, environ=os.environ, clock=clock).site
     with site.ledger:
         if new:
-            begun = Happened(event="authority.established", objects=(("authority", site.chain),))
-            with site.ledger.begin() as connection:
-                write(site, connection, begun)
+            _begin(site)
         if settings.archive is not None and not any(key.own for key in list_keys(site)):
             create_own(site)
     return made
+
+
+def _begin(site: Site) -> None:
+    """The first event of the chain, which also says who is the first administrator."""
+    with site.ledger.begin() as connection:
+        grant = founding(site, connection)
+        begun = Happened(
+            event="authority.established",
+            objects=(("authority", site.chain), ("grant", grant.id), ("actor", grant.holder)),
+            refs={"role": grant.role, "basis": grant.basis.value},
+        )
+        write(replace(site, role=grant.role), connection, begun)
 
 
 def _establish(settings: WorkspaceSettings) -> bool:

@@ -68,9 +68,17 @@ def _stranger(root: Path, location: str) -> Path | None:
     for folder in (real, *real.parents):
         if folder == ours:
             return None
-        if (folder / SETTINGS_FILE).is_file():
+        if _is_workspace(folder):
             return None if _is_same(folder, ours) else folder
     return None
+
+
+def _is_workspace(folder: Path) -> bool:
+    """Whether settings lie there; a folder we may not enter shows none."""
+    try:
+        return (folder / SETTINGS_FILE).is_file()
+    except PermissionError:
+        return False
 
 
 def _is_same(other: Path, ours: Path) -> bool:

@@ -1,10 +1,10 @@
 """Opens a workspace: its ledger, its clock, who is acting, and the objects its agreements name."""
 
 import os
-import pwd
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -18,16 +18,20 @@ from leverans.flow.catalogue import LedgerCatalogue
 from leverans.flow.doctor import Question
 from leverans.flow.engagement import Engagement
 from leverans.flow.keys import signer
+from leverans.flow.permission import NO_ROLE, held_by
 from leverans.flow.site import Site, random_id
+from leverans.ledger import role_grants
 from leverans.ledger.actors import actor_for
 from leverans.ledger.authority import authority
 from leverans.ledger.database import Ledger
 from leverans.ledger.uploads import LedgerUploads
 from leverans.messages.catalogue import find
 from leverans.messages.texts import language
+from leverans.model.rights import SERVICE
 from leverans.schemas.shelf import SchemaShelf
 from leverans.storage.interface import Store
 from leverans.storage.places import local_path
+from leverans.wiring.accounts import account_of
 from leverans.wiring.agreements import (
     FOLDER,
     agreements_by_reference,
@@ -167,7 +171,8 @@ def open_site(
     """Open the workspace at `root`.
 
     Args:
-        role: role of who acts; by default `archivist`, or `archive_receiver` at an archive.
+        role: role of who acts, by default `archivist`, or `archive_receiver` at an archive;
+            once roles are in use, one that has been granted.
         environ: the process environment, for secrets and the locale.
         spoken: language asked for on the command line, or "".
 
@@ -175,17 +180,19 @@ def open_site(
         ConfigurationError: the settings are wrong. LedgerError: the ledger cannot be opened.
     """
     settings = check_workspace(load_workspace(root))
+    asked = role or OWN_ROLES[settings.role]
     ledger = Ledger.open(ledger_url(settings, environ))
     with ledger.read() as connection:
         whose = authority(connection)
+    actor = acting(ledger)
     site = Site(
         root=settings.root,
         name=settings.archive.name if settings.archive else settings.authority.name,
         ledger=ledger,
         chain=whose.id,
         namespace=whose.namespace,
-        actor=acting(ledger),
-        role=role or OWN_ROLES[settings.role],
+        actor=actor,
+        role=acting_role(ledger, actor, asked, clock().date()),
         clock=clock,
         shelf=SchemaShelf(settings.schemas),
         software_version=SOFTWARE_VERSION,
@@ -230,10 +237,19 @@ def _made(places: Places, location: str, options: Mapping[str, str], key: str) -
 
 def acting(ledger: Ledger) -> str:
     """The pseudonymous id of who acts: the effective user, whatever name it goes by today."""
-    uid = os.geteuid()
-    try:
-        login = pwd.getpwuid(uid).pw_name
-    except KeyError:
-        login = str(uid)
+    account = account_of(os.geteuid())
     with ledger.begin() as connection:
-        return actor_for(connection, uid, login, mint=random_id)
+        return actor_for(connection, account.uid, account.login, mint=random_id)
+
+
+def acting_role(ledger: Ledger, actor: str, asked: str, today: date) -> str:
+    """The role that stands in events of verbs that ask for no right.
+
+    Before roles are in use it is the one that was asked for; then it must be held, and a person
+    without any acts in the role `none`. A service is what it is.
+    """
+    with ledger.read() as connection:
+        if asked.startswith(SERVICE) or not role_grants.in_use(connection):
+            return asked
+        held = held_by(connection, actor, today)
+    return asked if asked in held else next(iter(held), NO_ROLE)
