@@ -30,6 +30,7 @@ EVENTS: dict[str, str] = {
     "plan.activation_asked": "",
     "plan.activated": "policy assignment",
     "hold.placed": "policy assignment",
+    "hold.reviewed": "policy assignment",
     "hold.lift_asked": "policy assignment",
     "hold.lifted": "policy assignment",
     "delivery.opened": "",

@@ -24,6 +24,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "archive": ("archive_side", "archive_group"),
     "keys": ("keys", "keys_group"),
     "custody": ("custody", "custody_command"),
+    "hold": ("holds", "hold_group"),
     "roles": ("roles", "roles_group"),
     "nightly": ("delivering", "nightly_command"),
     "plan": ("plan", "plan_group"),

@@ -14,6 +14,7 @@ environment that the test gives it and nothing else.
 
 import atexit
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -146,6 +147,4 @@ def _become(uid: int, gid: int) -> None:
 if __name__ == "__main__":
     _become(int(sys.argv[1]), int(sys.argv[2]))
     sys.argv = ["leverans", *sys.argv[3:]]
-    from leverans.cli.main import main
-
-    main()
+    runpy.run_module("leverans", run_name="__main__")

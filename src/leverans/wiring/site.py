@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -171,8 +170,7 @@ def open_site(
     """Open the workspace at `root`.
 
     Args:
-        role: role of who acts, by default `archivist`, or `archive_receiver` at an archive;
-            once roles are in use, one that has been granted.
+        role: that is asked for (see `acting_role`), by default `OWN_ROLES` of the workspace's side.
         environ: the process environment, for secrets and the locale.
         spoken: language asked for on the command line, or "".
 
@@ -180,7 +178,6 @@ def open_site(
         ConfigurationError: the settings are wrong. LedgerError: the ledger cannot be opened.
     """
     settings = check_workspace(load_workspace(root))
-    asked = role or OWN_ROLES[settings.role]
     ledger = Ledger.open(ledger_url(settings, environ))
     with ledger.read() as connection:
         whose = authority(connection)
@@ -192,7 +189,7 @@ def open_site(
         chain=whose.id,
         namespace=whose.namespace,
         actor=actor,
-        role=acting_role(ledger, actor, asked, clock().date()),
+        role=acting_role(ledger, actor, role or OWN_ROLES[settings.role], clock),
         clock=clock,
         shelf=SchemaShelf(settings.schemas),
         software_version=SOFTWARE_VERSION,
@@ -242,7 +239,7 @@ def acting(ledger: Ledger) -> str:
         return actor_for(connection, account.uid, account.login, mint=random_id)
 
 
-def acting_role(ledger: Ledger, actor: str, asked: str, today: date) -> str:
+def acting_role(ledger: Ledger, actor: str, asked: str, clock: Clock) -> str:
     """The role that stands in events of verbs that ask for no right.
 
     Before roles are in use it is the one that was asked for; then it must be held, and a person
@@ -251,5 +248,5 @@ def acting_role(ledger: Ledger, actor: str, asked: str, today: date) -> str:
     with ledger.read() as connection:
         if asked.startswith(SERVICE) or not role_grants.in_use(connection):
             return asked
-        held = held_by(connection, actor, today)
+        held = held_by(connection, actor, clock().date())
     return asked if asked in held else next(iter(held), NO_ROLE)

@@ -1,0 +1,101 @@
+"""Holds as people look at them: what they catch now, and who had to do with them."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from leverans.flow.permission import entering
+from leverans.flow.refused import refused
+from leverans.flow.site import Site
+from leverans.ledger import holds as book
+from leverans.ledger.actors import login_of
+from leverans.ledger.record_facts import facts, facts_of_record
+from leverans.model.hold import Hold
+from leverans.model.rights import Right
+from leverans.plan.holds import caught
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catch:
+    """What a hold catches among the records that are held now; later ones are caught too.
+
+    Attributes:
+        records: distinct records. cases: distinct cases that they are in. files, bytes: of them.
+    """
+
+    records: int = 0
+    cases: int = 0
+    files: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldShown:
+    """A hold with the logins of the people in it, which are secrecy-marked.
+
+    Attributes:
+        placed_by, lift_asked_by, lifted_by: logins, "" where there is nobody.
+        overdue: whether its review date has passed while it stands.
+    """
+
+    hold: Hold
+    placed_by: str
+    lift_asked_by: str
+    lifted_by: str
+    overdue: bool
+
+
+def list_holds(site: Site, *, everything: bool = False) -> list[HoldShown]:
+    """The holds that stand, the oldest first; with `everything` also those that were lifted."""
+    site = entering(site, Right.CULL_LIST)
+    with site.ledger.read() as connection:
+        found = book.holds(connection) if everything else book.standing(connection)
+        return [_shown(site, connection, hold) for hold in found]
+
+
+def show_hold(site: Site, hold_id: str) -> tuple[HoldShown, Catch]:
+    """One hold, and what it catches today. Of a lifted one: what it would catch.
+
+    Raises:
+        UsageError: there is none.
+    """
+    site = entering(site, Right.CULL_LIST)
+    with site.ledger.read() as connection:
+        hold = book.hold_of(connection, hold_id)
+        if hold is None:
+            raise refused("USE-HOLD-UNKNOWN", hold=hold_id)
+        return _shown(site, connection, hold), _catch(connection, hold)
+
+
+def _shown(site: Site, connection: Connection, hold: Hold) -> HoldShown:
+    today = site.clock().date().isoformat()
+    return HoldShown(
+        hold=hold,
+        placed_by=login_of(connection, hold.placed_by),
+        lift_asked_by=login_of(connection, hold.lift_asked_by),
+        lifted_by=login_of(connection, hold.lifted_by),
+        overdue=hold.stands and bool(hold.review_on) and hold.review_on < today,
+    )
+
+
+def _catch(connection: Connection, hold: Hold) -> Catch:
+    """Count once what lies in several packages; what is not told of a record counts as caught."""
+    would, named = replace(hold, lifted_by=""), hold.query.records
+    known = (
+        (one for record in named for one in facts_of_record(connection, record))
+        if named
+        else facts(connection)
+    )
+    records: dict[str, tuple[int, int]] = {}
+    cases: set[tuple[str, str]] = set()
+    for one in known:
+        if caught(would, one):
+            records[one.id] = (one.files, one.bytes)
+            if one.case:
+                cases.add((one.system, one.case))
+    return Catch(
+        records=len(records),
+        cases=len(cases),
+        files=sum(files for files, _ in records.values()),
+        bytes=sum(size for _, size in records.values()),
+    )
