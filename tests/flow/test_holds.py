@@ -1,18 +1,24 @@
 """Holds: one person places, two lift; by query, so that what comes later is caught."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from leverans.audit.reading import events
-from leverans.flow.hold_list import list_holds, show_hold
+from leverans.flow.catalogue import LedgerCatalogue
+from leverans.flow.hold_list import Catch, list_holds, show_hold
 from leverans.flow.holds import lift_hold, place_hold, review_hold
 from leverans.flow.site import Site
 from leverans.ledger.holds import standing
 from leverans.model.errors import UsageError
 from leverans.model.event import AuditEvent
 from leverans.model.hold import Hold, HoldKind, HoldQuery
+from leverans.model.record import Aggregation, Record
+from leverans.testing.catalogue_contract import a_record
+from leverans.testing.kept_record import holding_of, keep_package
 from leverans.testing.people import give, person, person_with
 from leverans.testing.two_sides import TwoSides
 
@@ -23,6 +29,9 @@ ASKED = Hold(
     title="Tvist med Test Testsson",
     mandate="KUN 2026/3",
 )
+
+
+Act = Callable[[], object]
 
 
 @pytest.fixture
@@ -111,7 +120,8 @@ def test_the_night_neither_places_nor_lifts(anna: Site, bo: Site) -> None:
     placed = place_hold(anna, ASKED)
     lift_hold(anna, placed.id)
     night = replace(bo, role="service:nightly")
-    for act in (lambda: place_hold(night, ASKED), lambda: lift_hold(night, placed.id)):
+    acts: list[Act] = [lambda: place_hold(night, ASKED), lambda: lift_hold(night, placed.id)]
+    for act in acts:
         with pytest.raises(UsageError, match="USE-NOT-ALLOWED"):
             act()
     assert stands(anna) == [placed.id]
@@ -140,7 +150,7 @@ def test_what_makes_no_sense_is_refused(anna: Site, bo: Site) -> None:
     placed = place_hold(anna, ASKED)
     lift_hold(anna, placed.id)
     lift_hold(bo, placed.id)
-    wrong = {
+    wrong: dict[str, Act] = {
         "USE-HOLD-WORDS": lambda: place_hold(anna, replace(ASKED, mandate=" ")),
         "USE-DATE": lambda: place_hold(anna, replace(ASKED, query=HoldQuery(date_to="igår"))),
         "USE-HOLD-PERIOD": lambda: place_hold(
@@ -159,3 +169,32 @@ def test_what_makes_no_sense_is_refused(anna: Site, bo: Site) -> None:
         show_hold(anna, "STOPP-1")
     assert [each.hold.id for each in list_holds(anna, everything=True)] == [placed.id]
     assert list_holds(anna) == []
+
+
+def enter(site: Site, store: Path, package: str, *records: Record) -> None:
+    files = [(each, {f"{each.archive_id}.txt": b"xyz"}) for each in records]
+    LedgerCatalogue(site.ledger).enter(holding_of(package), keep_package(store, package, files))
+
+
+def record(number: int, case: str) -> Record:
+    return a_record(number, "Protokoll", aggregation=Aggregation(id=case))
+
+
+def test_what_a_hold_catches_is_counted_and_grows_with_what_comes_later(
+    anna: Site, tmp_path: Path
+) -> None:
+    one, other = record(1, "KN 1/1"), record(2, "KN 2/2")
+    enter(anna, tmp_path, "p1", one, other)
+    query = HoldQuery(record_type="PROTOKOLL", case="kn 1/1")
+    placed = place_hold(anna, replace(ASKED, query=query))
+    assert show_hold(anna, placed.id)[1] == Catch(records=1, cases=1, files=1, bytes=3)
+    enter(anna, tmp_path, "p2", one, record(3, "KN 1/1"))
+    assert show_hold(anna, placed.id)[1] == Catch(records=2, cases=1, files=2, bytes=6)
+    named = place_hold(anna, replace(ASKED, query=HoldQuery(records=(other.archive_id, "r-9"))))
+    assert show_hold(anna, named.id)[1].records == 1
+
+
+def test_a_hold_on_a_row_counts_what_the_row_may_apply_to(anna: Site, tmp_path: Path) -> None:
+    enter(anna, tmp_path, "p1", record(1, "KN 1/1"))
+    placed = place_hold(anna, replace(ASKED, query=HoldQuery(row_id="1101")))
+    assert show_hold(anna, placed.id)[1].records == 1

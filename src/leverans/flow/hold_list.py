@@ -1,18 +1,22 @@
 """Holds as people look at them: what they catch now, and who had to do with them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from leverans.flow.permission import entering
+from leverans.flow.plans import plan_versions
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import holds as book
 from leverans.ledger.actors import login_of
 from leverans.ledger.record_facts import facts, facts_of_record
 from leverans.model.hold import Hold
+from leverans.model.record_facts import RecordFacts
 from leverans.model.rights import Right
 from leverans.plan.holds import caught
+from leverans.plan.judge import Judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,8 @@ def show_hold(site: Site, hold_id: str) -> tuple[HoldShown, Catch]:
         hold = book.hold_of(connection, hold_id)
         if hold is None:
             raise refused("USE-HOLD-UNKNOWN", hold=hold_id)
-        return _shown(site, connection, hold), _catch(connection, hold)
+        row_of = _row_of(site, connection, hold)
+        return _shown(site, connection, hold), _catch(connection, hold, row_of)
 
 
 def _shown(site: Site, connection: Connection, hold: Hold) -> HoldShown:
@@ -78,7 +83,15 @@ def _shown(site: Site, connection: Connection, hold: Hold) -> HoldShown:
     )
 
 
-def _catch(connection: Connection, hold: Hold) -> Catch:
+def _row_of(site: Site, connection: Connection, hold: Hold) -> Callable[[RecordFacts], str]:
+    """What says which row of the plan applies to a record; nobody, where the hold asks for none."""
+    if not hold.query.row_id:
+        return lambda _: ""
+    judge = Judge(plan_versions(site, connection), site.clock().date())
+    return lambda one: judge.verdict(one).row_id
+
+
+def _catch(connection: Connection, hold: Hold, row_of: Callable[[RecordFacts], str]) -> Catch:
     """Count once what lies in several packages; what is not told of a record counts as caught."""
     would, named = replace(hold, lifted_by=""), hold.query.records
     known = (
@@ -89,7 +102,7 @@ def _catch(connection: Connection, hold: Hold) -> Catch:
     records: dict[str, tuple[int, int]] = {}
     cases: set[tuple[str, str]] = set()
     for one in known:
-        if caught(would, one):
+        if caught(would, one, row_of(one)):
             records[one.id] = (one.files, one.bytes)
             if one.case:
                 cases.add((one.system, one.case))
