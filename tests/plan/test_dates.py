@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from tests.plan.slow_calendar import last_day_kept, last_of, local_day
 from leverans.messages.texts import text
 from leverans.model.retention_rule import Action, Period, RetentionRule, Trigger, Unit
 from leverans.model.span import Span, StepKind
-from leverans.plan.dates import span_of
+from leverans.plan.dates import deadline_from, span_of
 from leverans.plan.days import ImplausibleDate, days_of
 
 CASES = 100_000
@@ -184,6 +185,17 @@ def test_a_duty_ends_with_the_year_after_the_one_in_which_it_arose() -> None:
     told = span_of(rule("P5Y", must=True), "2020-03-01")
     assert (told.eligible_from, told.deadline) == (date(2026, 1, 1), date(2027, 12, 31))
     assert span_of(rule("P5Y"), "2020-03-01").deadline is None
+
+
+def test_a_deadline_of_the_rule_itself_counts_from_its_own_event() -> None:
+    own = replace(rule("P5Y", must=True), deadline=a_period("P6Y"), deadline_trigger=Trigger.CLOSED)
+    assert span_of(own, "2020-03-01").deadline == date(2026, 12, 31)
+    other = replace(own, deadline_trigger=Trigger.EVENT_END)
+    assert span_of(other, "2020-03-01").deadline is None
+    assert deadline_from(other, date(2024, 2, 29)) == date(2030, 12, 31)
+    assert deadline_from(rule("P5Y", must=True), date(2024, 2, 29)) is None
+    with pytest.raises(ImplausibleDate):
+        deadline_from(replace(own, deadline=a_period("P9000Y")), date(2024, 2, 29))
 
 
 def test_every_step_of_the_arithmetic_is_told() -> None:

@@ -21,6 +21,7 @@ from leverans.model.record_facts import RecordFacts
 from leverans.model.retention_rule import Action, Period, RetentionRule, Review, Trigger, Unit
 from leverans.model.verdict import Outcome, Verdict
 from leverans.plan.judge import Judge
+from leverans.plan.reading import read_phrase
 
 TWO = "Gallras 2 år efter avslut"
 FIVE = "Gallras 5 år efter avslut"
@@ -367,6 +368,25 @@ def test_an_implicit_trigger_is_the_one_of_the_plan(default: str, outcome: str) 
 def test_a_duty_to_cull_has_a_last_day_of_its_own() -> None:
     verdict = read_as(dispose("P2Y", must=True))
     assert (verdict.eligible_from, verdict.deadline) == ("2004-01-01", "2005-12-31")
+
+
+def test_a_senast_is_told_of_records_that_only_a_person_culls() -> None:
+    phrase = "Gallras vid inaktualitet, dock senast 1 år efter evenemangets genomförande"
+    rule = read_phrase(phrase)
+    plan = version("2024", row("1", "Avtal", phrase), readings={phrase: rule})
+    verdict = judged(closed("", dates={"event_end": "2024-05-10"}), plan)
+    assert (verdict.outcome, verdict.deadline) == (Outcome.UNDECIDED_PHRASE, "2025-12-31")
+    for missing in ({}, {"event_end": "2027-01-01"}, {"event_end": "igår"}):
+        assert judged(closed("", dates=missing), plan).deadline == ""
+
+
+def test_a_senast_never_makes_a_record_due() -> None:
+    latest = Period(amount=1, unit=Unit.YEARS)
+    rule = dispose("P5Y", must=True, deadline=latest, deadline_trigger=Trigger.CLOSED)
+    verdict = read_as(rule)
+    assert (verdict.eligible_from, verdict.deadline) == ("2007-01-01", "2002-12-31")
+    endless = replace(rule, deadline=Period(amount=9000, unit=Unit.YEARS))
+    assert read_as(endless).outcome is Outcome.IMPLAUSIBLE_TRIGGER
 
 
 def test_a_least_time_is_never_undercut() -> None:

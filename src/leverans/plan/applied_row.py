@@ -10,7 +10,7 @@ from leverans.model.verdict import Outcome
 from leverans.plan.authority import NOT_COVERED, authority_of
 from leverans.plan.conditions import unmet
 from leverans.plan.confirmed import reading_of, trigger_of
-from leverans.plan.dates import duty_ends, span_from
+from leverans.plan.dates import deadline_from, duty_ends, span_from
 from leverans.plan.days import ImplausibleDate
 from leverans.plan.triggers import MISSING, Found, found, made
 from leverans.plan.windows import ALWAYS, window
@@ -108,7 +108,7 @@ class AppliedRow:
 
     def ending(self, eligible: date) -> Dates:
         """The same days as text, from the first day of culling."""
-        duty = self.rule is not None and self.rule.must
+        duty = self.rule is not None and self.rule.must and self.rule.deadline is None
         return Dates(
             eligible,
             str(eligible),
@@ -121,6 +121,18 @@ class AppliedRow:
         dates = self.dates(when.day) if when.day else None
         outcome, detail = self.kept or self._outcome(facts, when, dates)
         return Draft(outcome, detail, self, when, dates)
+
+    def duty(self, facts: RecordFacts) -> str:
+        """The day that a "senast" of the row names for one record, whoever culls it; "" if none."""
+        rule = self.rule
+        if rule is None or rule.deadline is None or rule.deadline_trigger is None:
+            return ""
+        when = found(facts, rule.deadline_trigger.value, self.today, self.never)
+        try:
+            latest = deadline_from(rule, when.day) if when.day else None
+        except ImplausibleDate:
+            latest = None
+        return str(latest) if latest else ""
 
     def _counted(self, day: date) -> Dates | None:
         if self.rule is None or not self.counts:

@@ -49,6 +49,8 @@ def _aside(rule: RetentionRule) -> tuple[object, ...]:
     return (
         rule.action,
         rule.must,
+        rule.deadline,
+        rule.deadline_trigger,
         rule.review,
         rule.branches,
         rule.condition,

@@ -43,7 +43,7 @@ def span_from(rule: RetentionRule, day: date, before: tuple[Step, ...] = ()) -> 
     try:
         through, steps = _kept_through(rule, day)
         eligible = through + _DAY
-        deadline = duty_ends(eligible) if rule.must else None
+        deadline = _duty(rule, day, eligible)
     except (ValueError, OverflowError) as past:
         raise ImplausibleDate(f"{day} leads past the year 9999") from past
     if deadline is not None:
@@ -63,6 +63,25 @@ def duty_ends(eligible: date) -> date:
     `practice.md` §1.2 #23. Raises ValueError past 9999.
     """
     return date(eligible.year + 1, 12, 31)
+
+
+def deadline_from(rule: RetentionRule, day: date) -> date | None:
+    """The last day that a "senast" of the rule allows, counted from a day; None without one.
+
+    Raises:
+        ImplausibleDate: it lies past 9999.
+    """
+    try:
+        return _after(day, rule.deadline, exact=rule.exact)[0] if rule.deadline else None
+    except (ValueError, OverflowError) as past:
+        raise ImplausibleDate(f"{day} leads past the year 9999") from past
+
+
+def _duty(rule: RetentionRule, day: date, eligible: date) -> date | None:
+    """A duty by the rule's own words, else by the general rule; None where neither can be told."""
+    if rule.deadline is None:
+        return duty_ends(eligible) if rule.must else None
+    return deadline_from(rule, day) if rule.deadline_trigger is rule.trigger else None
 
 
 def _reading(days: Days) -> tuple[Step, ...]:

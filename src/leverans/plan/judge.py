@@ -11,7 +11,7 @@ from datetime import date
 from leverans.model.plan import PlanRow, PlanVersion
 from leverans.model.record_facts import RecordFacts
 from leverans.model.verdict import Outcome, Verdict
-from leverans.plan.applied_row import AppliedRow, Dates, Draft
+from leverans.plan.applied_row import AppliedRow, Draft
 from leverans.plan.lines import NO_ROW_COVERS, Chosen, Lines, registered_on
 from leverans.plan.promise import LONGER, NOTHING, Promise, promise, says_the_same
 from leverans.plan.triggers import MISSING
@@ -59,11 +59,11 @@ class Judge:
             return Verdict(outcome=Outcome.UNPLANNED, detail=lines.reason)
         chosen = lines.chosen(facts)
         if not chosen:
-            return self._outside(lines)
+            return self._outside(facts, lines)
         draft = _most_keeping(facts, chosen)
         if lines.lacking and draft.outcome is not Outcome.PRESERVE:
             draft = draft._replace(outcome=Outcome.NO_DECISION, detail=lines.lacking)
-        return self._told(draft, self._promise(facts, lines, draft))
+        return self._told(facts, draft, self._promise(facts, lines, draft))
 
     def _promise(self, facts: RecordFacts, lines: Lines, draft: Draft) -> Promise:
         registered = registered_on(facts, draft.found)
@@ -96,13 +96,13 @@ class Judge:
             self._rows[key] = AppliedRow(one.version, row, self.today, self._never, begins)
         return self._rows[key]
 
-    def _outside(self, lines: Lines) -> Verdict:
+    def _outside(self, facts: RecordFacts, lines: Lines) -> Verdict:
         """No row's window has the record."""
         row = lines.every[0].rows[0]
         draft = Draft(Outcome.NO_DECISION, lines.lacking or NO_ROW_COVERS, row, MISSING, None)
-        return self._told(draft, NOTHING)
+        return self._told(facts, draft, NOTHING)
 
-    def _told(self, draft: Draft, promised: Promise) -> Verdict:
+    def _told(self, facts: RecordFacts, draft: Draft, promised: Promise) -> Verdict:
         """The verdict in full; what was promised and is longer has the word."""
         outcome, detail, dates = draft.outcome, draft.detail, draft.dates
         if promised.broken and outcome in _DATED:
@@ -110,7 +110,8 @@ class Judge:
             dates = draft.row.ending(until) if until else None
             if until is None or self.today < until:
                 outcome, detail = Outcome.SHORTER_THAN_PROMISED, promised.broken
-        return _verdict(draft, promised.row, outcome, detail, dates)
+            draft = draft._replace(outcome=outcome, detail=detail, dates=dates)
+        return _verdict(facts, draft, promised.row)
 
 
 def _most_keeping(facts: RecordFacts, chosen: Chosen) -> Draft:
@@ -126,13 +127,12 @@ def _keeps(draft: Draft) -> tuple[int, date]:
     return _KEEPING[draft.outcome], draft.dates.eligible if draft.dates else date.max
 
 
-def _verdict(
-    draft: Draft, promised: AppliedRow | None, outcome: Outcome, detail: str, dates: Dates | None
-) -> Verdict:
-    row, day = draft.row, draft.found.day
+def _verdict(facts: RecordFacts, draft: Draft, promised: AppliedRow | None) -> Verdict:
+    row, day, dates = draft.row, draft.found.day, draft.dates
+    deadline = row.duty(facts) if row.rule and row.rule.deadline else ""
     return Verdict(
-        outcome=outcome,
-        detail=detail,
+        outcome=draft.outcome,
+        detail=draft.detail,
         version=row.version.plan.version,
         row_id=row.row.row_id,
         phrase=row.row.retention_text,
@@ -145,5 +145,5 @@ def _verdict(
         trigger_from=draft.found.source,
         retain_through=dates.retain_through if dates else "",
         eligible_from=dates.eligible_from if dates else "",
-        deadline=dates.deadline if dates else "",
+        deadline=deadline or (dates.deadline if dates else ""),
     )
