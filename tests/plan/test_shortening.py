@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leverans.model.retention_json import period_from
@@ -29,6 +29,7 @@ TEN, FIVE = cull("P10Y"), cull("P5Y")
         (RetentionRule(action=Action.UNRESOLVED), TEN),
         (RetentionRule(action=Action.DISPOSE, trigger=Trigger.OBSOLETE), TEN),
         (FIVE, cull("P5Y", Trigger.CREATED)),
+        (cull("P2Y", Trigger.DEFAULT), cull("P2Y")),
         (FIVE, cull("P5Y", exact=True)),
         (cull("P2Y", condition="om originalet bevaras"), cull("P2Y")),
         (cull("P2Y", exception="utom dag 5"), cull("P2Y", exception="utom dag 15")),
@@ -47,9 +48,7 @@ def test_this_is_shorter(before: RetentionRule, after: RetentionRule) -> None:
         (FIVE, TEN),
         (FIVE, FIVE),
         (TEN, KEEP),
-        (FIVE, cull("P5Y", condition="om originalet bevaras")),
         (cull("P5Y", exact=True), FIVE),
-        (cull("P2Y", Trigger.DEFAULT), cull("P2Y")),
         (cull("P2Y"), cull("P2Y", minimum=Period(amount=9, unit=Unit.YEARS))),
         (RetentionRule(action=Action.UNRESOLVED), KEEP),
     ],
@@ -58,7 +57,7 @@ def test_this_is_not_shorter(before: RetentionRule, after: RetentionRule) -> Non
     assert not shortens(before, after)
 
 
-periods = st.builds(Period, amount=st.integers(0, 100), unit=st.sampled_from(list(Unit)))
+periods = st.builds(Period, amount=st.integers(0, 60), unit=st.sampled_from(list(Unit)))
 rules = st.builds(
     RetentionRule,
     action=st.sampled_from([Action.DISPOSE, Action.PRESERVE, Action.UNRESOLVED]),
@@ -69,21 +68,16 @@ rules = st.builds(
 )
 
 
-@given(rules, rules)
-def test_of_two_rules_that_differ_in_time_alone_one_at_most_is_shorter(
-    one: RetentionRule, other: RetentionRule
-) -> None:
-    assert not shortens(one, one)
-    if shortens(one, other) and shortens(other, one):
-        differs = one.trigger != other.trigger or one.condition != other.condition
-        same_length = one.period != other.period
-        assert differs or same_length or Trigger.OBSOLETE in {one.trigger, other.trigger}
+@given(rules)
+def test_nothing_is_shorter_than_itself(rule: RetentionRule) -> None:
+    assert not shortens(rule, rule)
 
 
+@settings(max_examples=40, deadline=None)
 @given(rules, st.integers(1, 50))
 def test_a_longer_time_of_one_unit_is_never_shorter(rule: RetentionRule, more: int) -> None:
     assert rule.period is not None
     longer = replace(rule, period=replace(rule.period, amount=rule.period.amount + more))
-    assert not shortens(rule, longer) or rule.trigger is Trigger.OBSOLETE
-    if rule.action is Action.DISPOSE and rule.trigger is not Trigger.OBSOLETE:
+    assert not shortens(rule, longer)
+    if rule.action is Action.DISPOSE:
         assert shortens(longer, rule)

@@ -7,6 +7,7 @@ import click
 from leverans.cli.explaining import plan_explain
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.plan_deciding import plan_activate, plan_confirm, plan_decision
+from leverans.cli.plan_diffing import plan_diff
 from leverans.cli.plan_looking import plan_show, plan_types_command
 from leverans.cli.plan_preview import preview_object, preview_words
 from leverans.cli.settings import Settings
@@ -91,5 +92,6 @@ def _tell_import(wanted: PlanToImport, language: str, *, dry_run: bool, as_json:
         say(findings_text(report, language))
 
 
-for command in (plan_confirm, plan_activate, plan_decision, plan_show, plan_types_command):
+DECIDING = (plan_confirm, plan_activate, plan_decision)
+for command in (*DECIDING, plan_diff, plan_show, plan_types_command):
     plan_group.add_command(command)

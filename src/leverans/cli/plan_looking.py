@@ -8,6 +8,7 @@ import click
 
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.plan_deciding import phrase_state_object, phrase_states_table, span
+from leverans.cli.report_files import refuse_without_folder
 from leverans.cli.settings import Settings
 from leverans.flow.plan_overview import (
     PlanOverview,
@@ -72,6 +73,8 @@ def plan_types_command(
     settings: Settings, plan: str, *, system: str, file: Path | None, as_json: bool
 ) -> None:
     """List the record types that may be established to the mellanarkiv by PLAN."""
+    if file is not None:
+        refuse_without_folder(file)
     site = settings.open().site
     rows, language = plan_types(site, plan, system), site.language
     if file is not None:
