@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from leverans.flow.catalogue import LedgerCatalogue
+from leverans.model.record import RecordType
+from leverans.testing.catalogue_contract import a_record
 from leverans.testing.command_line import Command, Said
+from leverans.testing.kept_record import holding_of, keep_package
 from leverans.testing.people import give
 from leverans.testing.two_sides import PLAN, TwoSides
 
@@ -257,3 +261,45 @@ def test_without_versions_that_is_said(leverans: Command, sides: TwoSides) -> No
     assert "ingen version" in leverans("plan", "show").out
     assert leverans("plan", "show", "--json").json == []
     assert sides.events()[-1].event == "key.pinned"
+
+
+def test_two_versions_are_compared_in_words_as_json_and_as_a_page(
+    leverans: Command, plan: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.csv"
+    file.write_text(file.read_text("utf-8").replace("Logg;Bevaras", "Logg;Gallras 1 år"), "utf-8")
+    assert plan_import(leverans, file, name="p28", day="2028-01-01").code == 0
+    page = tmp_path / "jämförelse.html"
+    told = leverans("plan", "diff", plan, "p28", "--page", page)
+    assert told.code == 0
+    assert all(
+        word in told.out for word in ("Kortare frist (1)", "Logg", "inga handlingar", "AN-EX 1")
+    )
+    assert 'lang="sv"' in page.read_text("utf-8")
+    document = leverans("plan", "diff", plan, "p28", "--as-read", "--json").json
+    assert (document["counts"]["shortened"], document["counts"]["unchanged"]) == (1, 2)
+    assert document["rows"][0]["new_reading"]["period"] == "P1Y"
+    assert (document["holdings"], document["missing_decisions"]) == (None, ["AN-EX 1"])
+    page.write_text("något annat", "utf-8")
+    assert leverans("plan", "diff", plan, "p28", "--page", page).code == 2
+    assert page.read_text("utf-8") == "något annat"
+
+
+def test_at_an_archive_the_comparison_counts_what_it_holds(
+    leverans: Command, sides: TwoSides, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(sides.archive)
+    with sides.desk() as desk:
+        give(desk.site, "archivist")
+        record = a_record(1, "x", record_type=RecordType(code="3301"))
+        kept = keep_package(tmp_path / "store", "p1", [(record, {"a.txt": b"xyz"})])
+        LedgerCatalogue(desk.site.ledger).enter(holding_of("p1"), kept)
+    file = tmp_path / "plan.csv"
+    file.write_text(PLAN, "utf-8")
+    assert plan_import(leverans, file, name="p27").code == 0
+    file.write_text(PLAN.replace("Gallras 5 år efter avslut", "Bevaras"), "utf-8")
+    assert plan_import(leverans, file, name="p28", day="2028-01-01").code == 0
+    document = leverans("plan", "diff", "p27", "p28", "--json").json
+    assert document["holdings"]["changed"][0]["records"] == 1
+    assert document["day"] == "2028-01-01"
+    assert "En handling går från" in leverans("plan", "diff", "p27", "p28").out

@@ -12,6 +12,7 @@ from leverans.model.plan import PlanRow, RecordsPlan
 from leverans.plan.columns import Columns, columns_of, faults
 from leverans.plan.layout import Layout, find_head
 from leverans.plan.rows import SEPARATORS, Row, decoded, rows_of
+from leverans.plan.windows import window
 
 ABOUT_THE_PLAN = ("plan_id", "version", "decision", "in_force_from")
 OF_A_ROW = (
@@ -214,7 +215,7 @@ class _Reading:
     def _doubt_dates(self, row: Row) -> None:
         for name in ("applies_from", "applies_to"):
             text = self._cell(row, name)
-            if text and not is_day(text):
+            if window(text, "") is None:
                 found = find("PLAN-ROW-DATE", {"date": text}, location=self._at(row))
                 self.findings.append(found)
 
