@@ -12,10 +12,11 @@ from leverans.ingest.attributes import ALL
 from leverans.ingest.mapping import mapping_of
 from leverans.plan.columns import KNOWN
 from leverans.plan.fold import heading
+from leverans.plan.reading import DEFAULT_TRIGGERS
 from leverans.storage.s3.terms import PROFILES
 from leverans.wiring.agreement_file import WEEKDAYS, AgreementFile
 from leverans.wiring.agreements import load_agreement
-from leverans.wiring.plans import TRIGGERS, PlanFile
+from leverans.wiring.plans import PlanFile
 from leverans.wiring.s3_store import LOCKS, OPTIONS, PLAIN, VERIFY
 from leverans.wiring.secrets import SecretReference
 from leverans.wiring.tables import FORMATS, SOURCES, TARGETS
@@ -51,7 +52,7 @@ def keys_of(model: type[BaseModel]) -> set[str]:
     ("name", "model"),
     [
         ("workspace", WorkspaceFile),
-        ("workspace", PlanFile),
+        ("plan", PlanFile),
         ("workspace", SecretReference),
         ("agreement", AgreementFile),
     ],
@@ -69,8 +70,8 @@ def test_every_allowed_value_of_the_tables_is_told() -> None:
         names += [*kind.versions, *kind.containers]
     for name in names:
         assert f'"{name}"' in told
-    for trigger in TRIGGERS:
-        assert f'"{trigger}"' in page("workspace")
+    for trigger in DEFAULT_TRIGGERS:
+        assert f'"{trigger}"' in page("plan")
 
 
 def test_every_attribute_of_a_mapping_is_told_and_no_other() -> None:
@@ -80,7 +81,7 @@ def test_every_attribute_of_a_mapping_is_told_and_no_other() -> None:
 
 
 def test_every_heading_of_a_plan_is_told() -> None:
-    cells = re.split(r"[|,;]", page("workspace"))
+    cells = re.split(r"[|,;]", page("plan"))
     told = {heading(cell) for cell in cells}
     first = {names[0] for field, names in KNOWN.items()}
     assert {name for name in first if name not in told} <= {"tillampas_pa_handlingar_till"}

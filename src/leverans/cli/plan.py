@@ -27,9 +27,6 @@ def plan_group() -> None:
     """The records plan (dokumenthanteringsplan): imported, read, compared, decided."""
 
 
-plan_group.add_command(plan_explain)
-
-
 @plan_group.command("import")
 @click.argument("file", type=FILE)
 @click.option("--name", default="", help="Name that agreements know it by; else id and version.")
@@ -93,5 +90,5 @@ def _tell_import(wanted: PlanToImport, language: str, *, dry_run: bool, as_json:
 
 
 DECIDING = (plan_confirm, plan_activate, plan_decision)
-for command in (*DECIDING, plan_diff, plan_show, plan_types_command):
+for command in (*DECIDING, plan_diff, plan_explain, plan_show, plan_types_command):
     plan_group.add_command(command)
