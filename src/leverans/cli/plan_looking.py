@@ -18,6 +18,7 @@ from leverans.flow.plan_overview import (
 )
 from leverans.flow.plan_phrases import PhraseStatus
 from leverans.flow.replacing import replace_file
+from leverans.messages.printable import printable
 from leverans.messages.tables import table
 from leverans.messages.texts import plural, text
 from leverans.model.plan import PlanRow
@@ -119,6 +120,8 @@ def _row(found: PlanOverview, language: str) -> list[str | int]:
 def _whole(found: PlanOverview, language: str) -> str:
     names = ("name", "version", "in_force", "decision", "state", "rows", "open")
     blocks = [table([text(f"plan.{name}", language) for name in names], [_row(found, language)])]
+    if found.preamble:
+        blocks.append(printable(found.preamble))
     application = found.version.application
     told = application.ref if application else text("plan.missing", language)
     blocks.append(text("plan.application", language, ref=told))
@@ -156,5 +159,6 @@ def _object(found: PlanOverview, language: str) -> dict[str, object]:
         "application": application.ref if application else None,
         "disposal": {ref: one is not None for ref, one in found.rested_on.items()},
         "phrases": [phrase_state_object(state, language) for state in found.phrases],
+        "preamble": found.preamble,
         "about": found.about,
     }

@@ -1,5 +1,6 @@
 """How the versions of the plan stand: who has done what, and what is still to be done."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,6 +46,11 @@ class PlanOverview:
         if self.entry.activated_at is not None:
             return PlanStatus.ACTIVATED
         return PlanStatus.IMPORTED if self.entry.asked_at is None else PlanStatus.ASKED
+
+    @property
+    def preamble(self) -> str:
+        """What the plan says above its table, in its own words."""
+        return str(tomllib.loads(self.about).get("preamble", ""))
 
     def counted(self, status: PhraseStatus) -> int:
         """How many phrases stand so."""
