@@ -87,3 +87,10 @@ def test_condition_and_exception_stay_in_the_words_of_the_cell() -> None:
     assert condition == "om Originalet bevaras hos RS"
     exception = read_phrase("Gallras 2 år efter avslut, utom personer födda dag 5").exception
     assert exception == "utom personer födda dag 5"
+
+
+@pytest.mark.parametrize(("default", "phrase", "reading"), table("retention_attacks.txt"))
+def test_a_phrase_made_to_deceive_is_left_to_a_person(
+    default: str, phrase: str, reading: str
+) -> None:
+    assert told(read_phrase(phrase, default_trigger=default)).startswith(reading)

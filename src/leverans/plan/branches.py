@@ -31,10 +31,14 @@ def branches_of(words: tuple[Word, ...]) -> tuple[tuple[tuple[Word, ...], ...], 
         elif words[place].text != ".":
             found[-1].append(words[place])
         place += step or 1
-    kept = [tuple(each) for each in found if each]
-    if words and words[-1].text == ";":
-        kept.append(())  # something was to follow
-    return tuple(kept), numbered
+    kept = tuple(tuple(each) for each in found if each)
+    return (*kept, ()) if _open(words) else kept, numbered
+
+
+def _open(words: tuple[Word, ...]) -> bool:
+    """Whether something was to stand before or after a semicolon, and does not."""
+    signs = [word.text for word in words if word.text not in {".", "\n"}]
+    return ";" in signs[:1] + signs[-1:]
 
 
 def _numbering(words: tuple[Word, ...], place: int) -> int:

@@ -56,7 +56,7 @@ def _keep(node: Node, default: Trigger | None) -> RetentionRule:
 def _kept(node: Node, default: Trigger | None) -> RetentionRule:
     """`Bevaras i 2 år` means that it is culled after them; of a recording from when it is made."""
     moment = moment_in(node, default)
-    if not said(node, "BEFORE_CULLED"):
+    if said(node, "KEEP") or not said(node, "BEFORE_CULLED"):
         return doubted(counted(period_of(node), moment), Review.MEANS_DISPOSE)
     if said(node, "RECORDING") and not any(nodes(node, "after")):
         moment = Moment(trigger=Trigger.CREATED)

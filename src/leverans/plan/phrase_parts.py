@@ -99,7 +99,10 @@ def moment_of(node: Node, default: Trigger | None) -> Moment:
     event = wordings()[named[0]]
     doubts = (event.words.doubt,) if event.words.doubt else ()
     return Moment(
-        trigger=event.trigger, doubts=doubts, prompt=event.words.prompt, calendar=calendar
+        trigger=event.trigger,
+        doubts=doubts,
+        prompt=event.words.prompt and not said(node, "AT"),  # `vid skanning` may be before it
+        calendar=calendar,
     )
 
 

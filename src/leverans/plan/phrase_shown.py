@@ -17,7 +17,7 @@ PARTS = {
     "medium": "MEDIUM",
     "negation": "NOT",
     "period": "NUMBER UNIT",
-    "event": "AFTER FROM WHEN DET ATT EVENT CALENDAR_OF CALENDAR_END AGE_OF IMMEDIATE",
+    "event": "AFTER FROM WHEN AT DET ATT EVENT CALENDAR_OF CALENDAR_END AGE_OF IMMEDIATE",
     "bound": "EARLIEST LATEST LEAST BEFORE DUTY",
     "condition": "CONDITION",
     "exception": "EXCEPTION",

@@ -36,10 +36,11 @@ WORDS = {
     "CULLING": "gallring | verkställande av gallring",
     "TERM": "gallringsfrist | gallringstid | gallringsfristen | gallringstiden",
     "MUST": "ska | skall | måste",
-    "MAY": "får | kan",
+    "MAY": "får",
     "NOT": "inte | ej | icke | aldrig",
+    # no `uppgifterna`, `informationen`: what stands in a record is not the record
     "SUBJECT": """handlingen | handlingarna | handlingar | dokumentet | dokumenten | ärendet
-        | akten | akterna | uppgiften | uppgifterna | informationen | materialet""",
+        | akten | akterna""",
     "RECORDING": """inspelningen | inspelningarna | ljudfilen | ljudupptagningen
         | videoinspelningen | ljudinspelningen""",
     "MEDIUM": """papper | papperet | pappret | pappersoriginal | pappershandlingar | digitalt
@@ -47,7 +48,8 @@ WORDS = {
         | kopian | kopiorna | papperskopior | mikrofilm | fysiskt | analogt""",
     "AFTER": "efter",
     "FROM": "från | räknat från",
-    "WHEN": "när | då | vid | sedan | så snart | så fort",
+    "WHEN": "när | då | sedan | så snart | så fort",
+    "AT": "vid",
     "DET": "det",
     "ATT": "att",
     "IN": "i | under",

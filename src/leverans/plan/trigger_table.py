@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from leverans.model.retention_rule import Review, Trigger
 
 DOCUMENT = "handling | handlingen | handlingarna | dokument | dokumentet"
-OVER = "upphört | upphörde | upphör | löpt ut | gått ut | utgått | avslutats | avslutades"
+OVER = "upphört | upphörde | upphör | löpt ut | gått ut | utgått"
+CLOSED = "avslutats | avslutades | avslutas"
 ENDS = "slut | slutet | utgång | utgången | upphörande | upphörandet"
 CLOSING = "avslut | avslutet | avslutande | avslutandet | avslutning | avslutningen"
 ARCHIVES = (
@@ -84,7 +85,7 @@ EVENTS = (
         trigger=Trigger.CLOSED,
         subjects="ärende | ärendet | ärenden | ärendena | akt | akten | handläggningen",
         ends=CLOSING,
-        happened="avslutats | avslutades | avslutas | avslutat | stängts | stängdes",
+        happened=f"{CLOSED} | avslutat | stängts | stängdes",
         states="avslutat | avslutad | avslutade | stängt",
         alone=f"{CLOSING} | avslutsdatum | ärendeavslut",
     ),
@@ -92,27 +93,32 @@ EVENTS = (
         trigger=Trigger.FISCAL_YEAR_END,
         subjects="räkenskapsår | räkenskapsåret | bokföringsår | bokföringsåret",
         ends=f"{ENDS} | {CLOSING}",
-        happened=f"{OVER} | avslutas | gick ut",
+        happened=f"{OVER} | {CLOSED} | gick ut",
         states="avslutat | avslutats | utgånget",
     ),
-    EventWords(
+    EventWords(  # no `avslutat`: a contract that is avslutat may just have been made
         trigger=Trigger.CONTRACT_END,
         subjects="""avtal | avtalet | avtalen | kontrakt | kontraktet | avtalstid | avtalstiden
             | avtalsperioden | kontraktstiden | hyresavtal | hyresavtalet | låneavtal | låneavtalet
             | ramavtal | ramavtalet | leasingavtalet | licensavtalet | entreprenadavtalet""",
-        ends=f"{ENDS} | {CLOSING}",
+        ends=ENDS,
         happened=OVER,
-        states="avslutat | avslutade | utgånget | upphört",
+        states="utgånget | upphört",
         alone="avtalsslut | avtalsslutet",
     ),
     EventWords(
         trigger=Trigger.EMPLOYMENT_END,
-        subjects="""anställning | anställningen | anställningsavtal | anställningsavtalet
-            | anställningstiden | anställningsförhållandet""",
+        subjects="anställning | anställningen | anställningstiden | anställningsförhållandet",
         ends=f"{ENDS} | {CLOSING}",
-        happened=OVER,
+        happened=f"{OVER} | {CLOSED}",
         states="avslutad | avslutat",
         alone="anställningsslut | anställningsslutet",
+    ),
+    EventWords(
+        trigger=Trigger.EMPLOYMENT_END,
+        subjects="anställningsavtal | anställningsavtalet",
+        ends=ENDS,
+        happened=OVER,
     ),
     EventWords(
         trigger=Trigger.LAST_ENTRY,
@@ -138,11 +144,11 @@ EVENTS = (
         trigger=Trigger.SCANNED,
         subjects=DOCUMENT,
         ends="skanning | inskanning",
-        happened="skannats | skannades | skannats in | scannats | digitaliserats",
+        happened="skannats | skannades | skannats in | scannats",
         states="skannad | skannat | inskannad | inskannat",
         alone="""skanning | skanningen | inskanning | inskanningen | scanning | inscanning
             | skanning och kvalitetskontroll | skanning och kontroll
-            | skanning och godkänd kvalitetskontroll | digitalisering""",
+            | skanning och godkänd kvalitetskontroll""",
         prompt=True,
     ),
     EventWords(
@@ -167,7 +173,7 @@ EVENTS = (
         ends="justering | justeringen",
         happened="justerats | justerades | justeras",
         states="justerat | justerade",
-        alone="justering | justeringen | protokollsjustering | protokollsjusteringen",
+        alone="protokollsjustering | protokollsjusteringen",
         prompt=True,
     ),
     EventWords(
@@ -176,7 +182,8 @@ EVENTS = (
         ends="godkännande | godkännandet | fastställande | fastställandet",
         happened="godkänts | godkändes | fastställts | fastställdes",
         states="godkänd | godkänt | fastställd | fastställt",
-        alone="godkännande | godkännandet | fastställande | fastställandet",
+        alone="""godkännande | godkännandet | fastställande | fastställandet | justering
+            | justeringen""",
     ),
     EventWords(
         trigger=Trigger.APPROVED,
@@ -255,7 +262,7 @@ EVENTS = (
     EventWords(
         trigger=Trigger.PROJECT_END,
         subjects="projekt | projektet | projekttiden",
-        ends=f"{CLOSING} | slut | slutet | utgång | slutförande",
+        ends=f"{CLOSING} | slut | slutet | slutförande",
         happened="avslutats | avslutades | avslutas | slutförts",
         states="avslutat | slutfört",
         alone="projektavslut | projektavslutet | projektslut | projektavslutning",
