@@ -33,7 +33,7 @@ def receive_command(settings: Settings, *, as_json: bool) -> int:
     """Verify what lies in the drop folder from its bytes, judge it, and answer."""
     opened = settings.open(role=ROLE)
     with watched(opened) as watch:
-        desk = _desk(opened, watch)
+        desk = desk_of(opened, watch)
         answers = receive(desk.site, desk.drop, watch, desk.terms)
     strays = stray(desk.drop)
     language = opened.site.language
@@ -76,7 +76,7 @@ def archive_accept(
     opened = settings.open(role=ROLE)
     since = custody_from.date().isoformat() if custody_from else ""
     with watched(opened) as watch:
-        answer = accept_package(_desk(opened, watch), reference, since=since, basis=basis)
+        answer = accept_package(desk_of(opened, watch), reference, since=since, basis=basis)
     return _decided(opened, answer, as_json=as_json)
 
 
@@ -89,7 +89,7 @@ def archive_refuse(settings: Settings, reference: str, reason: str, *, as_json: 
     """Refuse the package REFERENCE for a reason; nothing of it is kept."""
     opened = settings.open(role=ROLE)
     with watched(opened) as watch:
-        answer = refuse_package(_desk(opened, watch), reference, reason)
+        answer = refuse_package(desk_of(opened, watch), reference, reason)
     _decided(opened, answer, as_json=as_json)
     return 0  # refusing is what was asked for
 
@@ -103,7 +103,8 @@ def answer_object(answer: Answered) -> dict[str, object]:
     }
 
 
-def _desk(opened: Opened, watch: Progress) -> Desk:
+def desk_of(opened: Opened, watch: Progress) -> Desk:
+    """The archive's reception desk, with the key that it signs with."""
     drop = opened.drop()
     if drop is None:
         raise refused("USE-NO-ARCHIVE")

@@ -21,7 +21,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "except": ("delivering", "except_command"),
     "validate": ("validating", "validate_command"),
     "receive": ("archive_side", "receive_command"),
-    "archive": ("archive_side", "archive_group"),
+    "archive": ("attesting", "archive_group"),
     "keys": ("keys", "keys_group"),
     "custody": ("custody", "custody_command"),
     "hold": ("holds", "hold_group"),

@@ -11,10 +11,11 @@ from typing import BinaryIO
 from leverans.deliveries import arriving, layout
 from leverans.deliveries.interface import ALONE, Arriving, Progress, Sending
 from leverans.deliveries.sender import Sender, has, put_same
-from leverans.deliveries.wire_format import LARGEST, note_document, read_receipt
+from leverans.deliveries.wire_format import LARGEST, note_document, read_confirmation, read_receipt
 from leverans.model.errors import AlreadyInStore, NoSpace, StorageError, TargetError
 from leverans.model.package import Package
 from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, Sent
+from leverans.model.source_disposal import FixityConfirmation
 from leverans.storage.interface import Store
 
 
@@ -86,6 +87,14 @@ class DropFolder:
             if not found:
                 self._expect_note(package_id)
             return tuple(self._receipt(kind, key) for kind, key in found.items())
+
+    def confirmation(self, package_id: str) -> FixityConfirmation | None:
+        """The archive's last fixity confirmation; see `ConfirmingTarget.confirmation`."""
+        last = ""
+        with reached(self._place):
+            for entry in self._store.list(layout.confirmation_prefix(package_id)):
+                last = entry.key
+            return read_confirmation(self._read(last), last) if last else None
 
     def _receipt(self, kind: ReceiptKind, key: str) -> Receipt:
         receipt = read_receipt(self._read(key), key)

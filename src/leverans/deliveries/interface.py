@@ -6,6 +6,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 
 from leverans.model.package import Package
 from leverans.model.receipt import DeliveryNote, Receipt, Sent
+from leverans.model.source_disposal import FixityConfirmation
 
 Progress = Callable[[int], None]  # bytes that are there more than at the last call
 
@@ -80,6 +81,20 @@ class Arriving(Protocol):
 
     def leave(self) -> None:
         """Stop, and keep what is there for another try."""
+
+
+@runtime_checkable
+class ConfirmingTarget(Protocol):
+    """A target whose archive tells, later on, that it has read a package back."""
+
+    def confirmation(self, package_id: str) -> FixityConfirmation | None:
+        """The archive's last fixity confirmation of a package; None while there is none.
+
+        It is read, and not believed.
+
+        Raises:
+            TargetError: there is one, but it cannot be read or understood.
+        """
 
 
 @runtime_checkable

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from leverans.deliveries.interface import ALONE, Progress, Sending, Target
+from leverans.deliveries.interface import ALONE, ConfirmingTarget, Progress, Sending, Target
 from leverans.model.package import Package
 from leverans.model.receipt import DeliveryNote, Receipt, Sent
+from leverans.model.source_disposal import FixityConfirmation
 
 
 class Late:
@@ -36,3 +37,8 @@ class Late:
     def receipts(self, package_id: str) -> tuple[Receipt, ...]:
         """See `Target.receipts`."""
         return self._opened().receipts(package_id)
+
+    def confirmation(self, package_id: str) -> FixityConfirmation | None:
+        """See `ConfirmingTarget.confirmation`."""
+        target = self._opened()
+        return target.confirmation(package_id) if isinstance(target, ConfirmingTarget) else None

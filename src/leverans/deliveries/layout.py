@@ -8,18 +8,22 @@
     parts/<package id>.<n>.tar|.zip   the same, beside that of a worker who may be alive still
     answers/<package id>.<kind>.json  the archive's answers, each a signed document; the kinds are
                                       kvittens, mottagningsbevis, provsvar and refusal
+    confirmations/<package id>/<n>.json  the archive has read the package back at that time, in
+                                      milliseconds since 1970; the last one counts
 
 A package id is used once: what is delivered again after a refusal gets a new id, so that names
 never clash and nothing is ever overwritten.
 """
 
 import re
+from datetime import datetime
 
 from leverans.model.errors import TargetError
 from leverans.model.receipt import ReceiptKind
 
 INCOMING = "incoming/"
 ANSWERS = "answers/"
+CONFIRMATIONS = "confirmations/"
 NOTE_SUFFIX = ".note.json"
 ANSWER_SUFFIX = ".json"
 CONTAINERS = ("tar", "zip", "folder")
@@ -59,3 +63,13 @@ def folder_prefix(package_id: str) -> str:
 def answer_key(package_id: str, kind: ReceiptKind) -> str:
     """Where the archive's answer of a kind lies."""
     return f"{ANSWERS}{checked_id(package_id)}.{kind}{ANSWER_SUFFIX}"
+
+
+def confirmation_prefix(package_id: str) -> str:
+    """What the keys of a package's fixity confirmations begin with."""
+    return f"{CONFIRMATIONS}{checked_id(package_id)}/"
+
+
+def confirmation_key(package_id: str, at: datetime) -> str:
+    """Where a fixity confirmation of that time lies; the keys sort as the times do."""
+    return f"{confirmation_prefix(package_id)}{int(at.timestamp() * 1000):015d}{ANSWER_SUFFIX}"

@@ -6,10 +6,12 @@ import shutil
 from collections.abc import Container, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from leverans.deliveries import layout
+from leverans.deliveries.sender import put_same
 from leverans.deliveries.tapped import CHUNK
 from leverans.deliveries.wire_format import LARGEST, read_note
 from leverans.model.errors import AlreadyInStore, TargetError
@@ -116,6 +118,16 @@ class ReceivingFolder:
         except AlreadyInStore as error:
             if self._read(key) != document:
                 raise TargetError("another answer has been given already", place=key) from error
+
+    def confirm(self, package_id: str, at: datetime, document: bytes) -> None:
+        """Put a fixity confirmation, signed, beside those that were given before.
+
+        Raises:
+            TargetError: another one of that very time lies there.
+        """
+        key = layout.confirmation_key(package_id, at)
+        if put_same(self._store, key, document) != document:
+            raise TargetError("another confirmation of that time lies there", place=key)
 
     def _present(self) -> dict[str, Entry]:
         return {entry.key: entry for entry in self._store.list(layout.INCOMING)}

@@ -1,10 +1,11 @@
-"""The two documents that cross between authority and archive, as JSON text (version 2).
+"""The three documents that cross between authority and archive, as JSON text (version 2).
 
 Delivery note: `{"document": "leverans delivery note", "version": 2, …}` and the members of
 `DeliveryNote`; receipt: `{"document": "leverans receipt", "version": 2, …}` and those of
-`Receipt`, as the payload of a signed document (`leverans.signing.document`). The reader is strict,
-for the two sides are different houses: an unknown, missing or doubled member, or one of another
-type, is named and the document is refused.
+`Receipt`, as the payload of a signed document (`leverans.signing.document`); fixity confirmation:
+the same with the members of `FixityConfirmation`. The reader is strict, for the two sides are
+different houses: an unknown, missing or doubled member, or one of another type, is named and the
+document is refused.
 
 Version 1 had unsigned receipts. They are understood where a ledger kept them (`read_kept`) and
 nowhere else.
@@ -20,6 +21,7 @@ from typing import Any
 
 from leverans.model.errors import TargetError
 from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor, Stage
+from leverans.model.source_disposal import FixityConfirmation
 from leverans.signing.document import NotSigned, read_signed, sign
 from leverans.signing.keys import SigningKey
 
@@ -27,7 +29,8 @@ VERSION = 2
 UNSIGNED_VERSION = 1
 NOTE = "leverans delivery note"
 RECEIPT = "leverans receipt"
-OF_THE_ENVELOPE = ("key", "document")  # fields of `Receipt` that are not in its text
+CONFIRMATION = "leverans fixity confirmation"
+OF_THE_ENVELOPE = ("key", "document")  # fields of what is signed that are not in its text
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 LARGEST = 64 * 1024 * 1024  # bytes of a document; a refusal with 100,000 reasons is 20 MB
 
@@ -39,10 +42,12 @@ def note_document(note: DeliveryNote) -> bytes:
 
 def receipt_document(receipt: Receipt, key: SigningKey) -> bytes:
     """The receipt as the archive writes and signs it; the same bytes for the same receipt."""
-    members = asdict(receipt)
-    for name in OF_THE_ENVELOPE:
-        del members[name]
-    return sign(_document(RECEIPT, members).decode("utf-8"), key)
+    return _signed(RECEIPT, receipt, key)
+
+
+def confirmation_document(confirmation: FixityConfirmation, key: SigningKey) -> bytes:
+    """The fixity confirmation as the archive writes and signs it."""
+    return _signed(CONFIRMATION, confirmation, key)
 
 
 def read_note(document: bytes, place: str = "") -> DeliveryNote:
@@ -55,15 +60,17 @@ def read_receipt(document: bytes, place: str = "") -> Receipt:
 
     The signature is read, and not verified: that takes a key that somebody trusts.
     """
-    _check_length(document, place)
-    try:
-        signed = read_signed(document)
-    except NotSigned as error:
-        raise TargetError(str(error), place=place) from error
-    opened = _opened(signed.payload.encode("utf-8"), RECEIPT, place)
-    receipt = Receipt(**_members(Receipt, opened, place), key=signed.key, document=document)
+    opened, key = _unsealed(document, RECEIPT, place)
+    receipt = Receipt(**_members(Receipt, opened, place), key=key, document=document)
     _check_kind(receipt, place)
     return receipt
+
+
+def read_confirmation(document: bytes, place: str = "") -> FixityConfirmation:
+    """Understand a fixity confirmation; as `read_receipt`, its signature is not verified here."""
+    opened, key = _unsealed(document, CONFIRMATION, place)
+    members = _members(FixityConfirmation, opened, place)
+    return FixityConfirmation(**members, key=key, document=document)
 
 
 def read_kept(document: bytes) -> Receipt:
@@ -96,6 +103,23 @@ def _is_date(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _signed(kind: str, said: Receipt | FixityConfirmation, key: SigningKey) -> bytes:
+    members = asdict(said)
+    for name in OF_THE_ENVELOPE:
+        del members[name]
+    return sign(_document(kind, members).decode("utf-8"), key)
+
+
+def _unsealed(document: bytes, kind: str, place: str) -> tuple[dict[str, object], str]:
+    """The members of a signed document of a kind, and the id of the key that it names."""
+    _check_length(document, place)
+    try:
+        signed = read_signed(document)
+    except NotSigned as error:
+        raise TargetError(str(error), place=place) from error
+    return _opened(signed.payload.encode("utf-8"), kind, place), signed.key
 
 
 def _document(kind: str, members: Mapping[str, Any]) -> bytes:

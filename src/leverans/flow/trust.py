@@ -19,10 +19,13 @@ from leverans.messages.catalogue import find
 from leverans.model.delivery import DeliveryKind, PackageStatus
 from leverans.model.finding import Finding
 from leverans.model.receipt import Receipt, ReceiptKind
+from leverans.model.source_disposal import FixityConfirmation
 from leverans.signing.document import is_signed_by, read_signed
 from leverans.signing.keys import read_public
 
 FIGURES = ("files", "bytes", "payload_files", "payload_bytes")
+Signed = Receipt | FixityConfirmation
+"""What the archive signs: it names a package, and says what was read there."""
 EXPECTED = {
     DeliveryKind.REAL: {ReceiptKind.ACKNOWLEDGEMENT, ReceiptKind.CUSTODY, ReceiptKind.REFUSAL},
     DeliveryKind.TEST: {ReceiptKind.ACKNOWLEDGEMENT, ReceiptKind.TEST, ReceiptKind.REFUSAL},
@@ -55,7 +58,7 @@ def read_answers(
                 continue
             if known is not None:
                 wrong.append(_contradiction(package, "document"))
-            wrong += _untrusted(connection, engagement, package, receipt)
+            wrong += untrusted(connection, engagement, package, receipt)
             wrong += _untrue(engagement, package, receipt)
     wrong += _contradictions(package, given, kind)
     if wrong:
@@ -63,8 +66,8 @@ def read_answers(
     return Answers(believed={receipt.kind: receipt for receipt in given})
 
 
-def _untrusted(
-    connection: Connection, engagement: Engagement, package: PackageStatus, receipt: Receipt
+def untrusted(
+    connection: Connection, engagement: Engagement, package: PackageStatus, receipt: Signed
 ) -> Iterator[Finding]:
     """Why nobody can say that the receiver has signed this."""
     receiver = engagement.agreement.receiver
@@ -81,7 +84,7 @@ def _untrusted(
 
 
 def unsigned(
-    key: trusted_keys.TrustedKey, receipt: Receipt, told: Mapping[str, str], package: PackageStatus
+    key: trusted_keys.TrustedKey, receipt: Signed, told: Mapping[str, str], package: PackageStatus
 ) -> Iterator[Finding]:
     """Why a known key does not vouch for a receipt: it is revoked, or has not signed it."""
     if key.revoked_at is not None:
@@ -107,7 +110,7 @@ def _untrue(engagement: Engagement, package: PackageStatus, receipt: Receipt) ->
         yield find("REC-CUSTODY-HOLDER", location=package.id, holder=receipt.custody_holder)
 
 
-def disagreements(package: PackageStatus, receipt: Receipt) -> Iterator[Finding]:
+def disagreements(package: PackageStatus, receipt: Signed) -> Iterator[Finding]:
     """Where a receipt does not say what we sent: digest, then counts."""
     if receipt.manifest_digest != package.manifest_digest:
         yield find(

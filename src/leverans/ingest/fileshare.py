@@ -23,11 +23,13 @@ from leverans.ingest.sheet import read_sheet
 from leverans.ingest.weeding import Weeding
 from leverans.messages.catalogue import find
 from leverans.model.agreement import SourceTerms
+from leverans.model.errors import NotFoundInStore, SourceError, StorageError
 from leverans.model.finding import Finding, Findings
 from leverans.model.identity import mint
 from leverans.model.inventory import Inventory
 from leverans.model.record import Content, File, Record, Representation, Use
 from leverans.model.shown import shown
+from leverans.storage.deleting import delete_same
 from leverans.storage.interface import Entry, Kind, Store
 from leverans.storage.local import LocalFolder
 
@@ -122,6 +124,33 @@ class FileShare:
                 record = self._record(share, list(lines))
                 if record.representations:
                     yield record
+
+    def items(self, scope: Scope) -> Iterator[str]:
+        """Ids of all that lies there now; see `RelistedSource.items`."""
+        share = self._share(scope)
+        for entry in self._store.list():
+            if entry.kind is Kind.UNREADABLE:
+                raise SourceError("cannot be listed in full", place=shown(entry.key))
+            yield share.item(entry.key)
+
+    def destroy(self, name: str, sha256: str) -> bool:
+        """Remove a file that is the same still; see `DestroyingSource.destroy`."""
+        if not isinstance(self._store, LocalFolder):
+            raise SourceError("files are removed in a folder of this machine only")
+        try:
+            return delete_same(self._store.root, name, sha256)
+        except StorageError as error:
+            raise SourceError(error.detail, place=error.place) from error
+
+    def lies_there(self, name: str) -> bool:
+        """Whether anything lies under a name; see `DestroyingSource.lies_there`."""
+        try:
+            self._store.stat(name)
+        except NotFoundInStore:
+            return False
+        except StorageError as error:
+            raise SourceError(error.detail, place=error.place) from error
+        return True
 
     def _record(self, share: Share, lines: list[_Line]) -> Record:
         """A record from its rows; without representations when none of its files can be had."""

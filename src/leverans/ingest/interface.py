@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from leverans.model.inventory import Inventory
@@ -44,4 +44,37 @@ class Source(Protocol):
         """The records of the inventory just taken, in stable order, no content read.
 
         Together with `Inventory.loose` and `Inventory.ignored` they hold every file.
+        """
+
+
+@runtime_checkable
+class RelistedSource(Protocol):
+    """A source that can be looked through for what still lies there, whatever its sheet says."""
+
+    def items(self, scope: Scope) -> Iterator[str]:
+        """Ids of all that lies there now, weeded and strange things too; nothing is passed over.
+
+        Raises:
+            SourceError: it cannot be listed in full: then nobody can say that something is gone.
+        """
+
+
+@runtime_checkable
+class DestroyingSource(Protocol):
+    """A source whose files we may remove ourselves, where the agreement says so."""
+
+    def destroy(self, name: str, sha256: str) -> bool:
+        """Remove a file if its bytes still have this digest (hex); False when they have not.
+
+        One that is gone already is as good as removed: True.
+
+        Raises:
+            SourceError: the source cannot be reached, or refuses.
+        """
+
+    def lies_there(self, name: str) -> bool:
+        """Whether anything lies under that name now, by looking.
+
+        Raises:
+            SourceError: the source cannot be reached.
         """

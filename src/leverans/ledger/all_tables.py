@@ -12,6 +12,7 @@ from leverans.ledger import (
     tables_plans,
     tables_receipts,
     tables_roles,
+    tables_source_disposal,
     tables_transfer,
     tables_uploads,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "tables_plans",
     "tables_receipts",
     "tables_roles",
+    "tables_source_disposal",
     "tables_transfer",
     "tables_uploads",
 ]

@@ -7,7 +7,7 @@ last is in, its holding says `entering`, and whoever enters it next begins anew.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, delete, or_, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, or_, select, update
 
 from leverans.ledger.bits import BLOCK
 from leverans.ledger.bulk import Row, insert_many
@@ -68,6 +68,12 @@ def holdings(connection: Connection) -> Iterator[RowMapping]:
     asked = select(HOLDING).where(HOLDING.c.state == ENTERED).order_by(HOLDING.c.package_id)
     with connection.execute(asked, execution_options={"yield_per": AT_ONCE}) as rows:
         yield from rows.mappings()
+
+
+def records_found(connection: Connection, package_id: str) -> int:
+    """How many records of a package the catalogue really has, whatever was noted of it."""
+    asked = select(func.count()).select_from(RECORD).where(RECORD.c.package == package_id)
+    return int(connection.execute(asked).scalar_one())
 
 
 def accepted_roots(connection: Connection, producer: str) -> list[str]:

@@ -8,8 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from leverans.ledger.tables import PACKAGE
-from leverans.model.delivery import PackageState, PackageStatus, check_follows
+from leverans.ledger.tables import DELIVERY, PACKAGE
+from leverans.model.delivery import (
+    TAKEN_OVER,
+    DeliveryKind,
+    PackageState,
+    PackageStatus,
+    check_follows,
+)
 from leverans.model.errors import LedgerError, Outrun
 from leverans.model.package import Package
 
@@ -51,6 +57,27 @@ def packages_of(connection: Connection, delivery_id: str) -> tuple[PackageStatus
     statement = select(PACKAGE).where(PACKAGE.c.delivery == delivery_id)
     rows = connection.execute(statement.order_by(PACKAGE.c.part, PACKAGE.c.id))
     return tuple(_status(row) for row in rows)
+
+
+def taken_over(connection: Connection, agreement: str) -> tuple[PackageStatus, ...]:
+    """The packages of an agreement's real deliveries that the archive has accepted, oldest first.
+
+    Those that were closed before anything was sent are not among them.
+    """
+    states = (*TAKEN_OVER, PackageState.CLOSED)
+    statement = (
+        select(PACKAGE)
+        .join(DELIVERY, DELIVERY.c.id == PACKAGE.c.delivery)
+        .where(
+            DELIVERY.c.agreement == agreement,
+            DELIVERY.c.kind == DeliveryKind.REAL,
+            PACKAGE.c.received_at.is_not(None),
+            PACKAGE.c.rejected_at.is_(None),
+            PACKAGE.c.state.in_(states),
+        )
+        .order_by(DELIVERY.c.number, DELIVERY.c.version, PACKAGE.c.part, PACKAGE.c.id)
+    )
+    return tuple(_status(row) for row in connection.execute(statement))
 
 
 def advance(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from leverans.model.gate import GateTerms
 from leverans.model.hours import Hours
+from leverans.model.source_disposal import SourceDisposalTerms
 from leverans.model.submission import SubmissionTerms
 
 FIRST_TARGET = "target"
@@ -164,6 +165,7 @@ class Agreement:
         digest: sha256 (hex) of the file; a package pins it.
         submission: what the two parties have signed beside all this.
         gate: what a final archive asks before it takes anything, or None.
+        disposal: when and how what lies in the source may be culled; None = it is not agreed.
         document: the file's bytes, as they were digested.
         target: the archive whose answers count. further: targets that get the same packages.
         schedule: `nightly`, `manual`, or weekday names; when `nightly` runs it.
@@ -188,6 +190,7 @@ class Agreement:
     submission: SubmissionTerms = field(default_factory=SubmissionTerms)
     gate: GateTerms | None = None
     acceptance: AcceptanceTerms = AcceptanceTerms()
+    disposal: SourceDisposalTerms | None = None
     document: bytes = field(default=b"", compare=False, repr=False)
     further: tuple[TargetTerms, ...] = ()
     transfer: TransferTerms = field(default_factory=TransferTerms)

@@ -12,6 +12,7 @@ from leverans.packaging.didl import PREFIXES
 from leverans.schemas.vocabulary import near_miss, terms
 from leverans.validators.content.clamd import NoAddress, parse_address
 from leverans.wiring.allowed import one_of
+from leverans.wiring.disposal_file import SourceDisposalTable
 from leverans.wiring.mistakes import not_allowed
 from leverans.wiring.secrets import Address, Options
 from leverans.wiring.submission_file import SubmissionFile
@@ -195,5 +196,6 @@ class AgreementFile(SubmissionFile):
     check: CheckTable = CheckTable()
     target: TargetTable
     acceptance: AcceptanceTable = AcceptanceTable()
+    source_disposal: SourceDisposalTable | None = None
     targets: Annotated[tuple[FurtherTable, ...], Field(strict=False)] = ()
     transfer: TransferTable = TransferTable()

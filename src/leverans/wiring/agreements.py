@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from leverans.ingest.fileshare import FileShare
 from leverans.messages.catalogue import find
 from leverans.model.agreement import (
     AcceptanceTerms,
@@ -14,7 +15,9 @@ from leverans.model.agreement import (
     TargetTerms,
 )
 from leverans.model.gate import GateTerms
+from leverans.model.source_disposal import Method, SourceDisposalTerms
 from leverans.packaging.cases.forms import FORMS
+from leverans.storage.places import local_path
 from leverans.wiring.agreement_file import AgreementFile, PartyTable
 from leverans.wiring.ids import is_id
 from leverans.wiring.mistakes import Mistake
@@ -54,6 +57,7 @@ def load_agreement(workspace: WorkspaceSettings, agreement_id: str) -> Agreement
         *_missing_files(file.value, workspace),
         *_names_twice(file.value),
         *_not_straight(file.value),
+        *_not_ours_to_delete(file.value),
     ]
     if wrong:
         raise refused(file.shown, file.text, wrong)
@@ -114,9 +118,16 @@ def _agreement(
         submission=file.terms(),
         gate=GateTerms(min_age_years=file.gate.min_age_years) if file.gate else None,
         acceptance=AcceptanceTerms(**file.acceptance.model_dump()),
+        disposal=_disposal(file),
         further=tuple(_target(table, workspace) for table in file.targets),
         transfer=file.transfer.terms(),
     )
+
+
+def _disposal(file: AgreementFile) -> SourceDisposalTerms | None:
+    table, agreed = file.source_disposal, file.afterwards
+    stated = "grace_days" in agreed.model_fields_set
+    return table.terms(agreed.grace_days if stated else 0) if table else None
 
 
 def _check(file: AgreementFile) -> CheckTerms:
@@ -258,3 +269,18 @@ def _not_straight(file: AgreementFile) -> Iterator[Mistake]:
     if file.transfer.straight and file.package.container != "tar":
         params = {"container": file.package.container}
         yield Mistake(rule="SET-NOT-STRAIGHT", place=("transfer", "straight"), params=params)
+
+
+def _not_ours_to_delete(file: AgreementFile) -> Iterator[Mistake]:
+    """Only in a folder of this machine can we see to it that the very bytes are removed.
+
+    And an archive's own store is no source: there it is culled by the plan.
+    """
+    table, terms = file.source_disposal, file.source
+    if table is not None and terms.kind == OWN_STORE:
+        yield Mistake(rule="SET-OWN-STORE", place=("source_disposal",), params={})
+    if table is None or table.method != Method.DELETE.value:
+        return
+    if terms.kind != FileShare.name or local_path(str(terms.location)) is None:
+        params = {"kind": terms.kind}
+        yield Mistake(rule="SET-NOT-OURS", place=("source_disposal", "method"), params=params)
