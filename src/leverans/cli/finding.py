@@ -4,11 +4,18 @@ from pathlib import Path
 
 import click
 
-from leverans.cli.found import file_object, held_object, page_object, page_words
+from leverans.cli.found import (
+    file_object,
+    held_object,
+    page_object,
+    page_words,
+    tombstone_object,
+    tombstone_words,
+)
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.flow.fetch import Fetched, Wanted, fetch
-from leverans.flow.find import find_in_archive
+from leverans.flow.find import culled_as, find_in_archive
 from leverans.messages.texts import text
 from leverans.model.catalogue_entry import Query
 from leverans.model.exposure import Audience
@@ -52,10 +59,14 @@ def search_command(
     )
     page = find_in_archive(opened.site, query)
     language = opened.site.language
+    stones = () if page.hits or external else culled_as(opened.site, query.words)
     if as_json:
-        emit(page_object(page, language))
+        culled = [tombstone_object(one) for one in stones]
+        emit({**page_object(page, language), **({"tombstones": culled} if culled else {})})
     else:
-        say(page_words(page, language))
+        say(
+            "\n".join((page_words(page, language), *(tombstone_words(s, language) for s in stones)))
+        )
 
 
 @click.command("get")

@@ -1,6 +1,7 @@
 """What was found in the archive, for a person and for a machine."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from leverans.cli.event_words import event_object, events_table
 from leverans.cli.output import emit, say
@@ -11,6 +12,7 @@ from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, plural, text
 from leverans.model.catalogue_entry import FileEntry, Held, Page
 from leverans.model.exposure import Exposure
+from leverans.model.tombstone import Tombstone
 
 WIDEST_ID = 64  # ids and digests are shown whole
 
@@ -67,6 +69,25 @@ def tell_found(site: Site, found: Found, *, as_json: bool) -> None:
         say("\n".join(_lines(site, found)))
 
 
+def tombstone_object(stone: Tombstone) -> dict[str, object]:
+    """The machine form of what stays of a culled record."""
+    return {**asdict(stone), "decisions": list(stone.decisions)}
+
+
+def tombstone_words(stone: Tombstone, language: str) -> str:
+    """One line: culled when, by which order, on which decisions."""
+    return text(
+        "search.culled",
+        language,
+        id=stone.record,
+        day=stone.culled_at[:10],
+        order=stone.order,
+        protocol=stone.protocol or "–",
+        decisions=", ".join(stone.decisions) or "–",
+        digest=stone.digest,
+    )
+
+
 def found_object(site: Site, found: Found) -> dict[str, object]:
     """The machine form of a record or package with its place, files and events."""
     holding = found.holding
@@ -89,6 +110,7 @@ def found_object(site: Site, found: Found) -> dict[str, object]:
         "files": [file_object(number, file) for number, file in enumerate(found.files, start=1)],
         "custody": [custody_object(fact) for fact in found.custody],
         "events": [event_object(event) for event in found.events],
+        "tombstones": [tombstone_object(one) for one in found.tombstones],
     }
 
 
@@ -108,7 +130,8 @@ def file_object(number: int, file: FileEntry) -> dict[str, object]:
 def _lines(site: Site, found: Found) -> list[str]:
     language = site.language
     names = ("title", "type", "date", "exposure", "id", "package", "version")
-    lines = [_table(found.versions, language, names)]
+    lines = [_table(found.versions, language, names)] if found.versions else []
+    lines += [tombstone_words(one, language) for one in found.tombstones]
     first = next(iter(found.versions), None)
     holding = found.holding
     if holding is not None:

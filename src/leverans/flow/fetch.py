@@ -15,7 +15,7 @@ from leverans.archive.copying_out import copy_out, place_of
 from leverans.archive.interface import StoredPackage
 from leverans.archive.record_document import read_record
 from leverans.flow.custody import custody_of_record
-from leverans.flow.find import files_of, held_by, holding_of
+from leverans.flow.find import culled_as, files_of, held_by, holding_of
 from leverans.flow.history import Happened, logged, write
 from leverans.flow.permission import entering
 from leverans.flow.published import sheet_files
@@ -23,7 +23,7 @@ from leverans.flow.refused import refused
 from leverans.flow.sheet_rows import Subject, sheet_rows
 from leverans.flow.site import Site
 from leverans.model.catalogue_entry import FileEntry, Held
-from leverans.model.errors import LeveransError
+from leverans.model.errors import LeveransError, UsageError
 from leverans.model.exposure import Audience, Exposure
 from leverans.model.record import Record
 from leverans.model.rights import Right
@@ -105,7 +105,7 @@ def _allowed(site: Site, wanted: Wanted) -> Held:
     """The newest version of the record, if it may be handed out to who asks."""
     held = held_by(site, wanted.archive_id, wanted.audience)
     if held is None:
-        raise refused("USE-UNKNOWN-ID", id=wanted.archive_id)
+        raise _not_held(site, wanted)
     if wanted.audience is Audience.EXTERNAL and held.exposure is not Exposure.PUBLIC:
         with site.ledger.begin() as connection:
             objects = (("record", logged(wanted.archive_id)),)
@@ -113,6 +113,15 @@ def _allowed(site: Site, wanted: Wanted) -> Held:
             write(site, connection, denied)
         raise refused("USE-REQUEST-ONLY", id=wanted.archive_id)
     return held
+
+
+def _not_held(site: Site, wanted: Wanted) -> UsageError:
+    """Culled, or unknown; to somebody outside both are the same."""
+    stones = culled_as(site, wanted.archive_id) if wanted.audience is Audience.INTERNAL else ()
+    if not stones:
+        return refused("USE-UNKNOWN-ID", id=wanted.archive_id)
+    day, protocol = stones[0].culled_at[:10], stones[0].protocol
+    return refused("USE-CULLED", id=wanted.archive_id, day=day, protocol=protocol or "-")
 
 
 def _copied(site: Site, wanted: Wanted, held: Held, package: StoredPackage, part: Path) -> Fetched:

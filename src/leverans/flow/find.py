@@ -16,10 +16,15 @@ from leverans.flow.site import Site
 from leverans.ledger import catalogue_rows
 from leverans.ledger.catalogue import ENTERED, holding, package_named
 from leverans.ledger.search import search
+from leverans.ledger.tombstones import tombstones_in, tombstones_of
 from leverans.model.catalogue_entry import FileEntry, Held, Page, Query
 from leverans.model.custody import Custody
 from leverans.model.exposure import Audience
+<<<<<<< HEAD
 from leverans.model.rights import Right
+=======
+from leverans.model.tombstone import Tombstone
+>>>>>>> eaa1b99 (Culled records are told apart from unknown ones; a culling killed anywhere ends with the same bytes)
 
 MOST_FILES = 200  # that are shown of one record
 MOST_EVENTS = 1000
@@ -35,6 +40,7 @@ class Found:
             first records. files: of the newest version, the first of them.
         holding: the package, for those who work in the archive. events: about it, for them too.
         custody: who answers for it, today and from days to come; for them too.
+        tombstones: of a record that was culled, or the first of those of a package; for them too.
     """
 
     versions: tuple[Held, ...]
@@ -42,6 +48,7 @@ class Found:
     holding: Holding | None = None
     events: tuple[StoredEvent, ...] = ()
     custody: tuple[Custody, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
 
 
 def find_in_archive(site: Site, query: Query) -> Page:
@@ -70,11 +77,19 @@ def look_up(site: Site, named: str, audience: Audience = Audience.INTERNAL) -> F
     found, package = _of_record(site, named, audience), False
     if found is None and audience is Audience.INTERNAL:
         found, package = _of_package(site, named), True
+    if found is None and audience is Audience.INTERNAL:
+        found, package = _of_culled(site, named), False
     if found is not None:
         with site.ledger.begin() as connection:
             acting = admitted(site, connection, Right.READ_CONTENT)
             write(acting, connection, _viewed(found, audience, package=package))
     return found
+
+
+def culled_as(site: Site, named: str) -> tuple[Tombstone, ...]:
+    """The tombstones of a record, the newest first; none where it was not culled here."""
+    with site.ledger.read() as connection:
+        return tombstones_of(connection, named)
 
 
 def held_by(site: Site, archive_id: str, audience: Audience) -> Held | None:
@@ -128,12 +143,21 @@ def _of_package(site: Site, named: str) -> Found | None:
         return None
     with site.ledger.read() as connection:
         some = catalogue_rows.held_in(connection, package, Audience.INTERNAL, MOST_FILES)
+        stones = tombstones_in(connection, package, MOST_FILES)
     return Found(
         versions=tuple(some),
         holding=held,
         events=_events(site, package),
         custody=custodies_of(site, package),
+        tombstones=stones,
     )
+
+
+def _of_culled(site: Site, named: str) -> Found | None:
+    stones = culled_as(site, named)
+    if not stones:
+        return None
+    return Found(versions=(), events=_events(site, named), tombstones=stones)
 
 
 def _events(site: Site, named: str) -> tuple[StoredEvent, ...]:
@@ -143,8 +167,12 @@ def _events(site: Site, named: str) -> tuple[StoredEvent, ...]:
 
 def _viewed(found: Found, audience: Audience, *, package: bool) -> Happened:
     what = ("package", found.holding.package_id) if package and found.holding else None
-    kind, named = what or ("record", found.versions[0].archive_id)
+    kind, named = what or ("record", _first_id(found))
     return Happened(event="access.viewed", objects=((kind, logged(named)),), reason=audience.value)
+
+
+def _first_id(found: Found) -> str:
+    return found.versions[0].archive_id if found.versions else found.tombstones[0].record
 
 
 def _is_date(text: str) -> bool:
