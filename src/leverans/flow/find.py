@@ -20,11 +20,8 @@ from leverans.ledger.tombstones import tombstones_in, tombstones_of
 from leverans.model.catalogue_entry import FileEntry, Held, Page, Query
 from leverans.model.custody import Custody
 from leverans.model.exposure import Audience
-<<<<<<< HEAD
 from leverans.model.rights import Right
-=======
 from leverans.model.tombstone import Tombstone
->>>>>>> eaa1b99 (Culled records are told apart from unknown ones; a culling killed anywhere ends with the same bytes)
 
 MOST_FILES = 200  # that are shown of one record
 MOST_EVENTS = 1000
