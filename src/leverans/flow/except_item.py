@@ -35,6 +35,7 @@ def leave_out(site: Site, agreement: str, named: str, reason: str) -> Excepted:
     if not reason.strip():
         raise refused("USE-NO-REASON")
     with site.ledger.begin() as connection:
+        site = admitted(site, connection, Right.EXCEPT)
         found = names_of(connection, [named])
         items = list(found) or items_named(connection, named) or _masked(connection, named)
         if not items:
@@ -55,7 +56,7 @@ def leave_out(site: Site, agreement: str, named: str, reason: str) -> Excepted:
         made = Happened(
             event="exception.made", objects=(("item", item),), refs={"agreement": agreement}
         )
-        write(admitted(site, connection, Right.EXCEPT), connection, made)
+        write(site, connection, made)
     return Excepted(item=item, name=name)
 
 

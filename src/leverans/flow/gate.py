@@ -176,6 +176,7 @@ def waive_line(site: Site, engagement: Engagement, line: GateLine, reason: str) 
     if not reason.strip():
         raise refused("USE-NO-REASON")
     with site.ledger.begin() as connection:
+        site = admitted(site, connection, Right.EXCEPT)
         waivers.waive(
             connection,
             agreement,
@@ -185,14 +186,15 @@ def waive_line(site: Site, engagement: Engagement, line: GateLine, reason: str) 
             at=site.clock(),
         )
         told = Happened(event="gate.waived", refs=engagement.refs, reason=RULES[line])
-        write(admitted(site, connection, Right.EXCEPT), connection, told)
+        write(site, connection, told)
 
 
 def insist_on_line(site: Site, engagement: Engagement, line: GateLine) -> bool:
     """Take a waiver back; False when there was none."""
     with site.ledger.begin() as connection:
+        site = admitted(site, connection, Right.EXCEPT)
         found = waivers.withdraw(connection, engagement.agreement.id, line)
         if found:
             told = Happened(event="gate.insisted", refs=engagement.refs, reason=RULES[line])
-            write(admitted(site, connection, Right.EXCEPT), connection, told)
+            write(site, connection, told)
     return found

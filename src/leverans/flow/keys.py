@@ -74,6 +74,7 @@ def pin_key(site: Site, path: Path, party: str) -> TrustedKey:
     if not party.strip():
         raise refused("USE-KEY-PARTY")
     with site.ledger.begin() as connection:
+        site = admitted(site, connection, Right.MANAGE_KEYS)
         known = trusted_keys.key_of(connection, public.id)
         if known is None:
             key = _entry(site, public, party.strip(), own=False)
@@ -97,6 +98,7 @@ def revoke_key(site: Site, named: str, reason: str) -> TrustedKey:
         raise refused("USE-REASON")
     key, at = key_named(site, named), site.clock()
     with site.ledger.begin() as connection:
+        site = admitted(site, connection, Right.MANAGE_KEYS)
         if not trusted_keys.revoke(connection, key.id, reason=reason, by=site.actor, at=at):
             when = key.revoked_at or at
             raise refused("USE-KEY-REVOKED", key=key.id, at=f"{when:%Y-%m-%d}")
@@ -163,5 +165,4 @@ def _entry(site: Site, public: PublicKey, party: str, *, own: bool) -> TrustedKe
 
 
 def _write(site: Site, connection: Connection, event: str, key_id: str) -> None:
-    acting = admitted(site, connection, Right.MANAGE_KEYS)
-    write(acting, connection, Happened(event=event, objects=(("key", key_id),)))
+    write(site, connection, Happened(event=event, objects=(("key", key_id),)))
