@@ -59,7 +59,7 @@ RIGHTS: Mapping[str, frozenset[Right]] = {
         R.ACCEPT_DELIVERY, R.MANAGE_KEYS, R.CONTROL, R.ROLE_CONFIRM, R.READ_CONTENT,
         R.READ_STATUS, R.READ_LOG,
     }),
-    "auditor": frozenset({R.READ_LOG}),
+    "auditor": frozenset({R.READ_LOG, R.READ_STATUS}),
     "service:nightly": frozenset({R.DELIVER, R.CULL_LIST, R.CONTROL, R.READ_STATUS}),
 }  # fmt: skip
 
