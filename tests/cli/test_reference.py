@@ -18,6 +18,7 @@ PAGES = {
     "cli_reference.py": "cli.md",
     "case_content_reference.py": "case-content.md",
     "fgs_reference.py": "fgs.md",
+    "phrases_reference.py": "retention-phrases.md",
     "requirements_reference.py": "requirements.md",
 }
 

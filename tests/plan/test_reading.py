@@ -4,6 +4,10 @@
 `retention_phrases.txt` 223 further phrases. Both were committed before the first run against them.
 At that run 89 and 222 were read as written down, and no automatic reading was unsafe. The one that
 was not, "Gallras fem (5) år efter avslut", was sent to a person: `5)` was taken for numbering.
+
+`retention_attacks.txt` holds phrases made afterwards to deceive what was read by then. Of the first
+149, too, committed before the rules were mended, 17 were read as automatic that had better be left
+to a person ("avslutat avtal", "vid skanning", "kan gallras"); the rules were mended, not the lines.
 """
 
 import os

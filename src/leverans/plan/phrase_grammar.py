@@ -13,6 +13,7 @@ from typing import cast
 from lark import Lark, Token
 from lark.common import LexerConf
 from lark.lexer import Lexer, LexerState
+from lark.parsers.lalr_interactive_parser import InteractiveParser
 from lark.tree import Tree
 
 GRAMMAR = r"""
@@ -104,3 +105,8 @@ def parsed(tokens: Iterable[Token]) -> Tree[Token]:
         lark.exceptions.UnexpectedInput: there is no production that takes all terminals.
     """
     return _parser().parse(tokens)
+
+
+def interactive() -> InteractiveParser:
+    """A parser that is fed one terminal at a time, to walk through the language."""
+    return _parser().parse_interactive([])

@@ -87,6 +87,8 @@ def _least(node: Node, default: Trigger | None) -> RetentionRule:
 def _dispose(node: Node, default: Trigger | None) -> RetentionRule:
     if any(nodes(node, *TIMINGS)):
         rule = with_tails(timing_of(node, default), node, default)
+        if any(nodes(node, "earliest")) and not said(node, "CULL", "G", "TERM"):
+            rule = doubted(rule, Review.MINIMUM)  # `tidigast 5 år`: of what, it does not say
     else:
         rule = counted(period_of(node), moment_in(node, default))
     return replace(rule, must=True) if said(node, "MUST") else rule
