@@ -9,10 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from leverans.flow.activate_plan import activate_plan
 from leverans.flow.catalogue import LedgerCatalogue
 from leverans.flow.control.interface import Surroundings
 from leverans.flow.control.run import Controlled, control
 from leverans.flow.control.tasks import list_tasks
+from leverans.flow.import_plan import import_plan, read_to_import
+from leverans.flow.plan_decisions import add_decision, disposal_refs
+from leverans.flow.plan_file import AboutPlan
+from leverans.flow.plan_phrases import confirm_phrase, phrase_states
 from leverans.flow.site import Site
 from leverans.flow.watch import Quiet
 from leverans.model.agreement import (
@@ -24,7 +29,7 @@ from leverans.model.agreement import (
     TargetTerms,
 )
 from leverans.model.control import ControlTerms, Task
-from leverans.model.plan import PlanRow, RecordsPlan
+from leverans.model.plan import ApplicationDecision, DisposalDecision, PlanRow, RecordsPlan
 from leverans.model.record import (
     AccessLevel,
     Classification,
@@ -33,11 +38,15 @@ from leverans.model.record import (
     RecordType,
     When,
 )
+from leverans.model.retention_rule import Action
 from leverans.model.submission import ConductTerms, SubmissionTerms
 from leverans.testing.kept_record import holding_of, keep_package
+from leverans.testing.people import person, person_with
 from leverans.testing.two_sides import TickingClock, TwoSides
 
 GIGABYTE = 1_000_000_000
+ARCHIVIST, AUTHORITY = 62_001, 62_002
+PLAN_NAME, DECISION = "plan-2026", "KN 2025-00417 § 112"
 TYPES = ("Protokoll", "Verksamhetsplan", "Publicerad kopia av arkiverat original")
 PLAN = RecordsPlan(
     plan_id="DHP-KULTUR",
@@ -122,6 +131,7 @@ class ControlledArchive:
 
     root: Path
     clock: TickingClock = field(default_factory=TickingClock)
+    uid: int = 0  # of who acts; 0 = who runs the tests, without roles
     around: Surroundings = field(default_factory=lambda: Surroundings(plans=(PLAN,)))
 
     def __post_init__(self) -> None:
@@ -137,7 +147,36 @@ class ControlledArchive:
     def site(self) -> Iterator[Site]:
         """The archive's site, on a disk with room enough."""
         with self.sides.desk() as desk:
-            yield replace(desk.site, free=lambda _: GIGABYTE)
+            site = replace(desk.site, free=lambda _: GIGABYTE)
+            yield person(site, self.uid) if self.uid else site
+
+    def planned(self, table: str, **about: str) -> None:
+        """Import a plan, confirm what it says, and activate it as two persons do.
+
+        From then on roles are in use, and an archivist controls.
+
+        Args:
+            table: the plan as CSV. about: further facts of it, such as `default_trigger`.
+        """
+        path = self.root / "plan-2026.csv"
+        path.write_text(table, "utf-8")
+        with self.site() as site:
+            archivist = person_with(site, ARCHIVIST, "archivist")
+            authority = person_with(site, AUTHORITY, "records_authority")
+            told = AboutPlan(decision=DECISION, version="2026", in_force_from="2026-01-01", **about)
+            import_plan(archivist, read_to_import(path, PLAN_NAME, told))
+            refs = disposal_refs(archivist, PLAN_NAME)
+            for ref in refs:
+                add_decision(archivist, DisposalDecision(ref=ref, adopted="2020-01-01"))
+            add_decision(
+                archivist, ApplicationDecision(ref=DECISION, adopted="2025-12-09", applied=refs)
+            )
+            for state in phrase_states(archivist, PLAN_NAME):
+                if state.read.rule.action is not Action.UNRESOLVED:
+                    confirm_phrase(archivist, PLAN_NAME, state.read.id)
+            activate_plan(archivist, PLAN_NAME, DECISION)
+            activate_plan(authority, PLAN_NAME, DECISION)
+        self.uid = ARCHIVIST
 
     @contextmanager
     def ledger(self) -> Iterator[Connection]:

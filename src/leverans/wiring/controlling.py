@@ -68,7 +68,10 @@ def _sources(
 
 
 def _plans(opened: Opened, agreements: Iterable[Agreement]) -> tuple[RecordsPlan, ...]:
-    """The plans that the agreements name; at a house without such agreements, all there are."""
+    """The plans that the agreements name; at a house without such agreements, all there are.
+
+    They count where the ledger has no version that two persons have activated.
+    """
     settings, today = opened.settings, opened.site.clock().date().isoformat()
     named = {agreement.plan for agreement in agreements if agreement.plan}
     plans = (load_plan(settings, name) for name in sorted(named or list_plans(settings)))

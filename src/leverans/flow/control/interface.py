@@ -41,7 +41,7 @@ class Surroundings:
         delivering: agreements by which this house delivers. receiving: an archive's own copies
             of those by which others deliver to it. sources: those that are to be looked into.
         unread: agreements that cannot be read themselves -> kind of the error.
-        plans: plans in force today. versions: every version of the plan in the ledger.
+        plans: of the workspace's files, for a house that has no version in its ledger.
         capacity: bytes of the disk that the workspace lies on.
     """
 
@@ -51,7 +51,6 @@ class Surroundings:
     sources: tuple[SourceAtHand, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict)
     plans: tuple[RecordsPlan, ...] = ()
-    versions: tuple[PlanVersion, ...] = ()
     capacity: int = 0
 
 
@@ -62,6 +61,7 @@ class Inspection:
     Attributes:
         connection: of the ledger, one state of it. now: the time; today: its local day.
         records: of the catalogue and of the sources, each a relation.
+        versions: every version of the plan. plans: those in force today.
         unread: agreements that could not be read, or whose source could not -> kind of error.
         run: the run at hand. previous: the last whole run before it, or None.
         free: bytes free on the disk of the workspace.
@@ -73,6 +73,8 @@ class Inspection:
     run: Run
     previous: Run | None = None
     records: tuple[Records, ...] = ()
+    versions: tuple[PlanVersion, ...] = ()
+    plans: tuple[RecordsPlan, ...] = ()
     archive: bool = False
     unread: Mapping[str, str] = field(default_factory=dict)
     free: int = 0
@@ -92,8 +94,8 @@ class Inspection:
         return {
             Need.ARCHIVE: self.archive,
             Need.RECORDS: bool(self.records),
-            Need.PLAN: bool(self.around.plans),
-            Need.VERSIONS: any(version.activated for version in self.around.versions),
+            Need.PLAN: bool(self.plans),
+            Need.VERSIONS: any(version.activated for version in self.versions),
             Need.DELIVERING: bool(self.around.delivering or self.around.unread),
         }[need]
 

@@ -6,7 +6,7 @@ off or cannot look closes nothing. Killed at any moment, the next run goes on fr
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from leverans.flow.control.interface import Check, Inspection, Surroundings
 from leverans.flow.control.sources import Looked, looked_into
 from leverans.flow.history import Happened, logged, write
 from leverans.flow.permission import admitted
+from leverans.flow.plans import plan_versions
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
@@ -25,7 +26,9 @@ from leverans.ledger.control_tasks import AT_ONCE, Noted, Owner, Sighting
 from leverans.ledger.record_traits import archived
 from leverans.model.control import CheckRun, Fault, Ran, Severity
 from leverans.model.errors import LeveransError, Outrun
+from leverans.model.plan import PlanVersion, RecordsPlan
 from leverans.model.rights import Right
+from leverans.plan.versions import Versions
 
 WORK = "control"
 Broken = Callable[[Exception], None]
@@ -118,18 +121,26 @@ class _Going:
         """What a check looks at."""
         archive = self.site.archive is not None
         catalogue = (archived(connection),) if archive else ()
+        versions = plan_versions(self.site, connection)
+        now = self.site.clock()
         sources = (self.looked.records,) if self.looked.records is not None else ()
         return Inspection(
             connection=connection,
-            now=self.site.clock(),
+            now=now,
             around=self.around,
             run=self.run,
             previous=control_runs.last_whole(connection, before=self.run.seq),
             records=(*catalogue, *sources),
+            versions=versions,
+            plans=_in_force(versions, now.date()) or self.around.plans,
             archive=archive,
             unread=self.unread,
             free=self.site.free(self.site.root),
         )
+
+
+def _in_force(versions: Sequence[PlanVersion], today: date) -> tuple[RecordsPlan, ...]:
+    return tuple(one.version.plan for one in Versions(versions, today).current)
 
 
 def _named(name: str) -> Check:

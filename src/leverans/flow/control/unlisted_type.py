@@ -65,7 +65,7 @@ def _unlisted(inspection: Inspection, code: str, name: str, classification: str)
     """Why no plan has it: the reason of the first; "" when one has."""
     classes = (Classification(code=classification),) if classification else ()
     reasons = []
-    for plan in inspection.around.plans:
+    for plan in inspection.plans:
         found = match(plan, RecordType(code=code, name=name), classes)
         if not isinstance(found, Unmatched):
             return ""
