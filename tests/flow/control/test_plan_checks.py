@@ -1,10 +1,13 @@
 """What the plan says is due: to be culled, and to be delivered to the final archive."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from leverans.flow.control.due_transfer import transfer_rule
+from leverans.flow.holds import place_hold, review_hold
+from leverans.model.hold import Hold, HoldKind, HoldQuery
 from leverans.model.plan import PlanRow
 from leverans.model.record import Aggregation, RecordType
 from leverans.testing.controlled import ControlledArchive, clean_record, dated
@@ -105,3 +108,44 @@ def test_the_time_of_delivery_is_read_as_a_phrase_is(
     )
     rule = transfer_rule(row)
     assert (rule.period.iso if rule and rule.period else "") == period
+
+
+def test_what_a_hold_catches_is_not_due(planned: ControlledArchive) -> None:
+    closed = dated(closed="2022-12-31")
+    for n in (1, 2):
+        case = Aggregation(id=f"ärende-{n}")
+        planned.keep(f"p{n}", clean_record(n, record_type=CALL, aggregation=case, dates=closed))
+    hold = Hold(
+        id="",
+        kind=HoldKind.DISPUTE,
+        query=HoldQuery(case="ärende-1"),
+        title="Tvist",
+        mandate="Dnr 1",
+    )
+    with planned.site() as site:
+        place_hold(site, hold)
+    planned.run()
+    (task,) = planned.tasks()
+    assert (task.check, task.count) == ("due_culling", 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "found"), [(29, []), (30, []), (31, [("hold_review", "STOPP-2026-0001")])]
+)
+def test_a_hold_past_the_day_of_its_review_is_found(
+    planned: ControlledArchive, days: int, found: list[tuple[str, str]]
+) -> None:
+    review = (planned.clock.at + timedelta(days=30)).date()
+    kind, query = HoldKind.AUDIT, HoldQuery()
+    hold = Hold(
+        id="", kind=kind, query=query, title="Revision", mandate="Dnr 2", review_on=str(review)
+    )
+    with planned.site() as site:
+        place_hold(site, hold)
+        place_hold(site, replace(hold, review_on=""))
+    planned.clock.at += timedelta(days=days)
+    assert planned.found("hold_review") == found
+    if found:
+        with planned.site() as site:
+            review_hold(site, "STOPP-2026-0001", review + timedelta(days=90))
+        assert planned.found("hold_review") == []
