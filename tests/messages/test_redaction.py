@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from leverans.messages.catalogue import find, render
 from leverans.messages.finding_json import finding_object, report_line
 from leverans.messages.place import place_words
-from leverans.messages.redaction import redacted, shown_params
+from leverans.messages.redaction import redacted, shown_params, tells_identity
 from leverans.messages.report_page import report_page
 from leverans.messages.report_text import validation_text
 from leverans.model.finding import Finding, Findings, Level, Report
@@ -198,3 +198,22 @@ def test_no_form_of_a_report_shows_personal_data() -> None:
         assert "akter/********-**** Beslut.pdf" in form
         for secret in ("1212-1212", "121212-1212", "testsson", "123 45"):
             assert secret not in form
+
+
+@pytest.mark.parametrize(
+    ("words", "tells"),
+    [
+        ("Anmälan om 19121212-1212", {True, False}),
+        ("Anmälan om 121212-1212.", {True, False}),
+        ("191212121212", {False}),
+        ("121212%2D1212", {True, False}),
+        ("Lapp 121212-9913", {False}),  # a typing error is about a person too
+        ("Avtal med 556677-8899", set()),
+        ("Fil 20240115-0930", set()),
+        ("Dokument KU8089-1170726173-82, 2025-11-03", set()),
+        ("Inget nummer alls", set()),
+        ("", set()),
+    ],
+)
+def test_a_text_tells_whether_a_persons_number_stands_in_it(words: str, tells: set[bool]) -> None:
+    assert {sure for sure in (True, False) if tells_identity(words, sure=sure)} == tells

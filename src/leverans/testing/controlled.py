@@ -150,20 +150,25 @@ class ControlledArchive:
             site = replace(desk.site, free=lambda _: GIGABYTE)
             yield person(site, self.uid) if self.uid else site
 
-    def planned(self, table: str, **about: str) -> None:
+    def planned(self, table: str, *, default_trigger: str = "") -> None:
         """Import a plan, confirm what it says, and activate it as two persons do.
 
         From then on roles are in use, and an archivist controls.
 
         Args:
-            table: the plan as CSV. about: further facts of it, such as `default_trigger`.
+            table: the plan as CSV. default_trigger: what it says that periods count from.
         """
         path = self.root / "plan-2026.csv"
         path.write_text(table, "utf-8")
         with self.site() as site:
             archivist = person_with(site, ARCHIVIST, "archivist")
             authority = person_with(site, AUTHORITY, "records_authority")
-            told = AboutPlan(decision=DECISION, version="2026", in_force_from="2026-01-01", **about)
+            told = AboutPlan(
+                decision=DECISION,
+                version="2026",
+                in_force_from="2026-01-01",
+                default_trigger=default_trigger,
+            )
             import_plan(archivist, read_to_import(path, PLAN_NAME, told))
             refs = disposal_refs(archivist, PLAN_NAME)
             for ref in refs:

@@ -12,7 +12,7 @@ from leverans.flow.control.tasks import list_tasks
 from leverans.flow.watch import Quiet
 from leverans.model.control import ControlTerms, Task
 from leverans.testing.controlled import GIGABYTE
-from leverans.testing.two_sides import MAPPING, TickingClock, TwoSides
+from leverans.testing.two_sides import MAPPING, PDF_1_4, TickingClock, TwoSides
 from leverans.wiring.controlling import surroundings
 
 WHOLE = {"Klass": "1.1.1", "Upprättad": "2025-11-03", "Diarienummer": "KN 2025-1"}
@@ -54,7 +54,7 @@ def write(authority: Authority, **cells: dict[str, str]) -> None:
     sides = authority.sides
     sides.rows.clear()
     for name, more in cells.items():
-        sides.add(f"{name}.pdf", **{**WHOLE, **more})
+        sides.add(f"{name}.pdf", PDF_1_4, **{**WHOLE, **more})
     headings = [*sides.rows[0], "Giltig till"]
     lines = [";".join(headings)]
     lines += [";".join(row.get(name, "") for name in headings) for row in sides.rows]
