@@ -47,7 +47,7 @@ from leverans.wiring.controlling import surroundings
 from leverans.wiring.site import open_site
 
 pytestmark = pytest.mark.story
-SHARED = Path(os.environ.get("LEVERANS_SHARED", "/work/shared"))
+SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
 SAMPLE = SHARED / "reference" / "sample_plan.csv"
 
 ITEMS = 5000
