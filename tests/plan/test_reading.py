@@ -8,6 +8,9 @@ was not, "Gallras fem (5) år efter avslut", was sent to a person: `5)` was take
 `retention_attacks.txt` holds phrases made afterwards to deceive what was read by then. Of the first
 149, too, committed before the rules were mended, 17 were read as automatic that had better be left
 to a person ("avslutat avtal", "vid skanning", "kan gallras"); the rules were mended, not the lines.
+
+`retention_judged.txt` holds 173 more wordings of plans whose readings were written by the program and
+judged by eye afterwards: they hold a reading fast, and prove nothing of its being right.
 """
 
 import os
@@ -59,8 +62,11 @@ def test_every_row_of_the_practice_reads_as_the_table_says(
     assert told_whole(read_phrase(phrase, default_trigger=default)) == reading, row
 
 
-@pytest.mark.parametrize(("default", "phrase", "reading"), table("retention_phrases.txt"))
-def test_a_further_phrase_reads_as_was_written_down_before(
+PHRASES = table("retention_phrases.txt") + table("retention_judged.txt")
+
+
+@pytest.mark.parametrize(("default", "phrase", "reading"), PHRASES)
+def test_a_further_phrase_reads_as_was_written_down(
     default: str, phrase: str, reading: str
 ) -> None:
     rule = read_phrase(phrase, default_trigger=default)

@@ -29,7 +29,7 @@ OPENERS = {
 
 WORDS = {
     "KEEP": """bevaras | bevara | b | bev | bevaras varaktigt | förvaras varaktigt
-        | bevaras för all framtid | bevaras för framtiden | bevaras alltid""",
+        | bevaras för all framtid | bevaras för framtiden | bevaras alltid | bevaras för alltid""",
     "HOLD": "sparas | förvaras | behålls",
     "CULL": "gallras | gallra | gallr | raderas | förstörs",
     "G": "g",

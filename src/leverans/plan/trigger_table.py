@@ -123,10 +123,12 @@ EVENTS = (
     EventWords(
         trigger=Trigger.LAST_ENTRY,
         subjects="""sista anteckning | sista anteckningen | senaste anteckning
-            | senaste anteckningen | sista journalanteckning | sista journalanteckningen""",
+            | senaste anteckningen | sista journalanteckning | sista journalanteckningen
+            | senaste journalanteckning | senaste journalanteckningen""",
         happened="gjorts | gjordes | införts | infördes",
         alone="""sista anteckning | sista anteckningen | senaste anteckning | senaste anteckningen
-            | sista journalanteckning | sista journalanteckningen | sista anteckning i akten
+            | sista journalanteckning | sista journalanteckningen | senaste journalanteckning
+            | senaste journalanteckningen | sista anteckning i journalen | sista anteckning i akten
             | sista anteckningen i akten | sista anteckningen i journalen
             | sista anteckningen i ärendet""",
     ),
@@ -148,7 +150,7 @@ EVENTS = (
         states="skannad | skannat | inskannad | inskannat",
         alone="""skanning | skanningen | inskanning | inskanningen | scanning | inscanning
             | skanning och kvalitetskontroll | skanning och kontroll
-            | skanning och godkänd kvalitetskontroll""",
+            | skanning och godkänd kvalitetskontroll | genomförd skanning""",
         prompt=True,
     ),
     EventWords(
@@ -216,7 +218,7 @@ EVENTS = (
         trigger=Trigger.PAID,
         subjects="bidrag | bidraget | faktura | fakturan",
         ends="utbetalning | slututbetalning | betalning",
-        happened="betalats | betalades | utbetalats | slututbetalats",
+        happened="betalats | betalades | utbetalats | slututbetalats | slutbetalats",
         states="betald | betalt | utbetalt | slututbetalt",
     ),
     EventWords(
