@@ -9,7 +9,7 @@ was not, "Gallras fem (5) år efter avslut", was sent to a person: `5)` was take
 149, too, committed before the rules were mended, 17 were read as automatic that had better be left
 to a person ("avslutat avtal", "vid skanning", "kan gallras"); the rules were mended, not the lines.
 
-`retention_judged.txt` holds 173 more wordings of plans whose readings were written by the program and
+`retention_judged.txt` holds 173 more wordings of plans whose readings the program wrote down, to be
 judged by eye afterwards: they hold a reading fast, and prove nothing of its being right.
 """
 
