@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from leverans.clock import LOCAL
+from leverans.clock import LOCAL, now
 from leverans.flow.activate_plan import activate_plan
 from leverans.flow.catalogue import LedgerCatalogue
 from leverans.flow.compare_plans import compare_plans
@@ -38,6 +38,7 @@ from leverans.plan.judge import Judge
 from leverans.testing.catalogue_contract import a_record
 from leverans.testing.kept_record import holding_of, keep_package
 from leverans.testing.people import person_with
+from leverans.testing.persons import Office, common_ground
 from leverans.testing.two_sides import TickingClock, TwoSides
 from leverans.wiring.site import open_site
 
@@ -283,3 +284,38 @@ def test_the_consequence_for_what_is_held_is_known_before_anybody_decides(
 def _versions(site: Site) -> tuple[Any, ...]:
     with site.ledger.read() as connection:
         return plan_versions(site, connection)
+
+
+ANNA, BO = 61_001, 61_002
+
+
+def test_two_people_of_flesh_and_blood_import_decide_and_activate() -> None:
+    with common_ground() as place:
+        sides = TwoSides(place, clock=now).make()
+        office = Office(sides.archive, sides.drop)
+        office.appoint(ANNA, "archivist")
+        office.appoint(BO, "records_authority")
+        (place / "dhp.csv").write_bytes(SAMPLE.read_text("utf-8").encode("cp1252"))
+        (place / "dhp.csv").chmod(0o644)
+        name = "DHP-KULTUR-2026"
+        assert office.run(ANNA, "plan", "import", place / "dhp.csv").code == 0
+        assert office.run(BO, "plan", "import", place / "dhp.csv", "--name", "bo").code == 2
+
+        rule = ("--action", "dispose", "--trigger", "decided", "--period", "P1Y")
+        urval = ("plan", "confirm", name, "--phrase", "Bevaras i urval", *rule, "--json")
+        assert office.run(ANNA, *urval).json["step"] == "asked"
+        assert office.run(ANNA, *urval).code == 2
+        assert office.run(BO, *urval).json["step"] == "seconded"
+
+        activate = ("plan", "activate", name, "--decision", NOW, "--json")
+        assert office.run(ANNA, *activate).code == 2
+        entered = ("--kind", "application", "--adopted", "2025-12-09", "--plan", name)
+        assert office.run(ANNA, "plan", "decision", "add", NOW, *entered).code == 0
+        assert office.run(ANNA, *activate).json["activated"] is False
+        assert office.run(ANNA, *activate).code == 2
+        assert office.run(BO, *activate).json["activated"] is True
+        shown = office.run(BO, "plan", "show", name, "--json").json
+        assert (shown["state"], shown["rows"], shown["application"]) == ("activated", 46, NOW)
+        late = ("plan", "decision", "add", "AN-EX 2017-050", "--kind", "disposal", "--json")
+        assert office.run(ANNA, *late).json["step"] == "asked"
+        assert office.run(BO, *late).json["step"] == "seconded"
