@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from leverans.flow.history import Happened, logged, write
 from leverans.flow.permission import acting_as, acting_as_any, distinct
 from leverans.flow.plan_decisions import DecisionEntry, DecisionKind, Step
-from leverans.flow.plans import PlanEntry, entry_named, names
+from leverans.flow.plans import PlanEntry, entry_named, named_by, names
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import plan_versions
@@ -69,11 +69,13 @@ def _activate(
     dry_run: bool,
 ) -> Step:
     if not dry_run:
+        ref, plan = application.decision.ref, plan_versions.plan_of(connection, entry)
+        seen = named_by(plan, ref, decisions(connection))
         plan_versions.activate(
             connection,
-            entry.name,
-            application=application.decision.ref,
-            number=application.number,
+            entry,
+            application=ref,
+            rests_on=[each.key for each in seen],
             by=site.actor,
             at=site.clock(),
         )

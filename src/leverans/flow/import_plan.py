@@ -165,8 +165,8 @@ def _facts(entry: PlanEntry) -> tuple[str, ...]:
 
 def _complete(wanted: PlanToImport) -> None:
     """Without name, decision, version and day a plan is no version of anything."""
-    if not NAME.fullmatch(wanted.name):
-        raise refused("USE-PLAN-NAME", name=wanted.name)
+    if not wanted.name:
+        raise refused("USE-PLAN-FACT", option="--name")
     for fact in NEEDED:
         if not getattr(wanted.plan, fact):
             raise refused("USE-PLAN-FACT", option=f"--{fact.replace('_', '-')}")

@@ -4,7 +4,7 @@ What is entered before a version of the plan is activated is seen by the two who
 changes a version that decides already needs a second person of its own, before it counts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import plan_decisions
 from leverans.ledger.plan_decisions import Decision, DecisionEntry, DecisionKind
-from leverans.ledger.plan_versions import plan_entries, plan_of
+from leverans.ledger.plan_versions import PlanEntry, plan_entries, plan_of
 from leverans.model.plan import ApplicationDecision
 from leverans.model.rights import Right
 from leverans.plan.fold import folded
@@ -73,13 +73,15 @@ def add_decision(site: Site, decision: Decision, *, dry_run: bool = False) -> Do
         if standing is None:
             entry = _new(acting, connection, decision, dry_run=dry_run)
             return Done(entry=entry, step=Step.ASKED if rests else Step.DONE)
-        if standing.seconded_at or not (rests and _after(connection, standing)):
+        if standing.seconded_at or all(standing.key in each.rests_on for each in rests):
             return Done(entry=standing, step=Step.UNCHANGED)
         distinct(site, standing.actor)
+        at = site.clock()
         if not dry_run:
-            plan_decisions.second_decision(connection, standing, by=site.actor, at=site.clock())
+            plan_decisions.second_decision(connection, standing, by=site.actor, at=at)
             _write(acting, connection, "plan.decision_seconded", standing)
-    return Done(entry=standing, step=Step.SECONDED)
+        seconded = replace(standing, seconded_by=site.actor, seconded_at=at)
+    return Done(entry=seconded, step=Step.SECONDED)
 
 
 def withdraw_decision(site: Site, kind: DecisionKind, ref: str, *, dry_run: bool = False) -> Done:
@@ -105,7 +107,8 @@ def withdraw_decision(site: Site, kind: DecisionKind, ref: str, *, dry_run: bool
         if not dry_run:
             plan_decisions.withdraw_decision(connection, entry, by=site.actor, at=at)
             _write(acting, connection, "plan.decision_withdrawn", entry)
-    return Done(entry=entry, step=Step.DONE)
+        withdrawn = replace(entry, withdrawn_by=site.actor, withdrawn_at=at)
+    return Done(entry=withdrawn, step=Step.DONE)
 
 
 def list_decisions(site: Site) -> list[DecisionEntry]:
@@ -149,19 +152,17 @@ def _standing(connection: Connection, kind: DecisionKind, ref: str) -> DecisionE
     return found[-1] if found else None
 
 
-def _rests_on(connection: Connection, kind: DecisionKind, ref: str) -> bool:
-    """Whether a version that decides already names the decision."""
+def _rests_on(connection: Connection, kind: DecisionKind, ref: str) -> list[PlanEntry]:
+    """The versions that decide already and name the decision."""
     active = [entry for entry in plan_entries(connection) if entry.activated_at is not None]
     if kind is DecisionKind.APPLICATION:
-        return any(folded(entry.application) == folded(ref) for entry in active)
-    rows = (row for entry in active for row in plan_of(connection, entry).rows)
+        return [entry for entry in active if folded(entry.application) == folded(ref)]
+    return [entry for entry in active if _rows_name(connection, entry, ref)]
+
+
+def _rows_name(connection: Connection, entry: PlanEntry, ref: str) -> bool:
+    rows = plan_of(connection, entry).rows
     return any(folded(row.disposal_decision) == folded(ref) for row in rows)
-
-
-def _after(connection: Connection, entry: DecisionEntry) -> bool:
-    """Whether it came after some version that rests on it was activated."""
-    times = [each.activated_at for each in plan_entries(connection) if each.activated_at]
-    return any(entry.at > at for at in times)
 
 
 def _new(site: Site, connection: Connection, decision: Decision, *, dry_run: bool) -> DecisionEntry:

@@ -9,7 +9,13 @@ from leverans.flow.site import Site
 from leverans.ledger.plan_decisions import DecisionEntry, DecisionKind, decisions
 from leverans.ledger.plan_phrases import PhraseEntry, readings
 from leverans.ledger.plan_versions import PlanEntry, plan_entries, plan_of
-from leverans.model.plan import ApplicationDecision, DisposalDecision, PlanRow, PlanVersion
+from leverans.model.plan import (
+    ApplicationDecision,
+    DisposalDecision,
+    PlanRow,
+    PlanVersion,
+    RecordsPlan,
+)
 from leverans.model.retention_rule import RetentionRule
 from leverans.plan.fold import folded
 from leverans.plan.phrases import PhraseRead, phrases_of
@@ -80,14 +86,28 @@ def _version(
     )
 
 
+def named_by(
+    plan: RecordsPlan, application: str, entered: Iterable[DecisionEntry]
+) -> list[DecisionEntry]:
+    """The decisions that stand and that a plan names, in its rows or as what it was adopted by."""
+    refs = {folded(row.disposal_decision) for row in plan.rows}
+
+    def named(each: DecisionEntry) -> bool:
+        if each.kind is DecisionKind.APPLICATION:
+            return names(application, each.decision.ref)
+        return folded(each.decision.ref) in refs
+
+    return [each for each in entered if each.stands and named(each)]
+
+
 def _counts(decision: DecisionEntry, entry: PlanEntry) -> bool:
     """Whether a version may rest on a decision.
 
-    What came after its activation was not seen by those two, and has had a second person.
+    What those two did not see who activated it has had a second person of its own.
     """
     if not decision.stands:
         return False
-    seen = entry.activated_at is None or decision.at <= entry.activated_at
+    seen = entry.activated_at is None or decision.key in entry.rests_on
     return seen or decision.seconded_at is not None
 
 

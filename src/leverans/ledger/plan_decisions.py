@@ -46,6 +46,11 @@ class DecisionEntry:
     withdrawn_at: datetime | None = None
 
     @property
+    def key(self) -> tuple[str, str, int]:
+        """What it is known by."""
+        return self.kind.value, self.decision.ref, self.number
+
+    @property
     def stands(self) -> bool:
         """Whether it has not been taken back."""
         return self.withdrawn_at is None

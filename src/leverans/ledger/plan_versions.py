@@ -1,7 +1,7 @@
 """Every version of the records plan: its file, its rows as they were read, and how it stands."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from leverans.ledger.tables_plans import (
     PLAN_DOCUMENT_SECRET,
+    PLAN_RESTS_ON,
     PLAN_ROW_SECRET,
     PLAN_TEXT_SECRET,
     PLAN_VERSION,
@@ -27,7 +28,8 @@ class PlanEntry:
         row_count: how many rows. imported_by, imported_at: who brought it in, and when.
         asked_decision, asked_by, asked_at: the first of the two who activate it.
         activated_by, activated_at: the second; None while it decides nothing.
-        application, application_number: the authority's decision as it then stood.
+        application: reference of the authority's decision that it was activated by.
+        rests_on: (kind, reference, number) of the decisions that those two saw.
     """
 
     name: str
@@ -47,7 +49,7 @@ class PlanEntry:
     activated_by: str | None = None
     activated_at: datetime | None = None
     application: str = ""
-    application_number: int = 0
+    rests_on: frozenset[tuple[str, str, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +74,10 @@ def keep_plan(
         entry: as it stands now. plan: its rows, as they were read. file: where they came from.
         phrases: id of each row's phrase, in the order of the rows.
     """
-    connection.execute(insert(PLAN_VERSION).values(asdict(entry)))
-    told = json.dumps(plan.columns, ensure_ascii=False)
-    about = {"plan": entry.name, "columns": told, "about": file.about}
+    told = {name: value for name, value in asdict(entry).items() if name != "rests_on"}
+    connection.execute(insert(PLAN_VERSION).values(told))
+    columns = json.dumps(plan.columns, ensure_ascii=False)
+    about = {"plan": entry.name, "columns": columns, "about": file.about}
     connection.execute(insert(PLAN_TEXT_SECRET).values(about))
     known = select(PLAN_DOCUMENT_SECRET.c.digest).where(
         PLAN_DOCUMENT_SECRET.c.digest == plan.digest
@@ -99,12 +102,13 @@ def plan_entry(connection: Connection, name: str) -> PlanEntry | None:
     """A version by its name; None when it is not known."""
     statement = select(PLAN_VERSION).where(PLAN_VERSION.c.name == name)
     row = connection.execute(statement).one_or_none()
-    return None if row is None else _entry(row)
+    return None if row is None else _entry(row, _rests_on(connection))
 
 
 def plan_entries(connection: Connection) -> list[PlanEntry]:
     """Every version, the one that came into force first at the top."""
-    found = [_entry(row) for row in connection.execute(select(PLAN_VERSION))]
+    rests_on = _rests_on(connection)
+    found = [_entry(row, rests_on) for row in connection.execute(select(PLAN_VERSION))]
     return sorted(found, key=lambda each: (each.in_force_from, each.imported_at, each.name))
 
 
@@ -148,18 +152,46 @@ def ask_activation(
 
 
 def activate(
-    connection: Connection, name: str, *, application: str, number: int, by: str, at: datetime
+    connection: Connection,
+    entry: PlanEntry,
+    *,
+    application: str,
+    rests_on: Iterable[tuple[str, str, int]],
+    by: str,
+    at: datetime,
 ) -> bool:
-    """Let a version decide from now on; False when it did so already."""
+    """Let a version decide from now on; False when it did so already.
+
+    Args:
+        application: reference of the authority's decision.
+        rests_on: (kind, reference, number) of every decision that it names and that stands now.
+    """
     statement = (
         update(PLAN_VERSION)
-        .where(PLAN_VERSION.c.name == name, PLAN_VERSION.c.activated_at.is_(None))
-        .values(
-            application=application, application_number=number, activated_by=by, activated_at=at
-        )
+        .where(PLAN_VERSION.c.name == entry.name, PLAN_VERSION.c.activated_at.is_(None))
+        .values(application=application, activated_by=by, activated_at=at)
     )
-    return connection.execute(statement).rowcount == 1
+    if connection.execute(statement).rowcount != 1:
+        return False
+    rows = [
+        {"plan": entry.name, "kind": kind, "ref": ref, "number": number}
+        for kind, ref, number in rests_on
+    ]
+    if rows:
+        connection.execute(insert(PLAN_RESTS_ON), rows)
+    return True
 
 
-def _entry(row: Row[tuple[object, ...]]) -> PlanEntry:
-    return PlanEntry(**{field.name: getattr(row, field.name) for field in fields(PlanEntry)})
+def _rests_on(connection: Connection) -> dict[str, set[tuple[str, str, int]]]:
+    found: dict[str, set[tuple[str, str, int]]] = {}
+    for row in connection.execute(select(PLAN_RESTS_ON)):
+        found.setdefault(row.plan, set()).add((row.kind, row.ref, row.number))
+    return found
+
+
+def _entry(
+    row: Row[tuple[object, ...]], rests_on: Mapping[str, set[tuple[str, str, int]]]
+) -> PlanEntry:
+    names = [field.name for field in fields(PlanEntry) if field.name != "rests_on"]
+    told = {name: getattr(row, name) for name in names}
+    return PlanEntry(**told, rests_on=frozenset(rests_on.get(row.name, ())))

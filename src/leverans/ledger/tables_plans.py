@@ -36,8 +36,7 @@ PLAN_VERSION = Table(
     Column("asked_at", Moment),
     _actor("activated_by"),
     Column("activated_at", Moment),
-    _text("application"),  # of `plan_decision`, as it stood when the version was activated
-    Column("application_number", Integer, nullable=False, server_default="0"),
+    _text("application"),  # reference of the decision it was activated by
 )
 PLAN_TEXT_SECRET = Table(
     "plan_text_secret",
@@ -93,6 +92,15 @@ PLAN_DECISION_APPLIES = Table(
     _key("ref"),
     Column("number", Integer, primary_key=True),
     _key("disposal"),
+)
+
+PLAN_RESTS_ON = Table(  # the decisions that those two saw who activated the version
+    "plan_rests_on",
+    METADATA,
+    Column("plan", Text, ForeignKey("plan_version.name"), primary_key=True),
+    _key("kind"),
+    _key("ref"),
+    Column("number", Integer, primary_key=True),
 )
 
 PLAN_PHRASE = Table(

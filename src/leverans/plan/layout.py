@@ -53,7 +53,8 @@ def find_head(table: Sequence[Row], layout: Layout) -> Head:
     A table of which no row has them is taken to begin with its headings. `table` is not empty.
     """
     if layout.header_row:
-        at = next((n for n, row in enumerate(table) if row.line >= layout.header_row), 0)
+        last = len(table) - 1
+        at = next((n for n, row in enumerate(table) if row.line >= layout.header_row), last)
         return _head(table, at, layout.header_rows or _depth(table, at, layout), layout)
     for at in range(min(LOOKED_THROUGH, len(table))):
         head = _head(table, at, layout.header_rows or _depth(table, at, layout), layout)

@@ -47,7 +47,6 @@ def _versions() -> None:
         sa.Column("activated_by", sa.Text),
         sa.Column("activated_at", sa.Text),
         _text("application"),
-        sa.Column("application_number", sa.Integer, nullable=False, server_default="0"),
         sa.PrimaryKeyConstraint("name", name="pk_plan_version"),
         *_actors("plan_version", "imported_by", "asked_by", "activated_by"),
     )
@@ -108,6 +107,16 @@ def _decisions() -> None:
         sa.Column("number", sa.Integer, nullable=False),
         _key("disposal"),
         sa.PrimaryKeyConstraint("ref", "number", "disposal", name="pk_plan_decision_applies"),
+    )
+
+    op.create_table(
+        "plan_rests_on",
+        _key("plan"),
+        _key("kind"),
+        _key("ref"),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("plan", "kind", "ref", "number", name="pk_plan_rests_on"),
+        _of_plan("plan_rests_on"),
     )
 
 
