@@ -132,3 +132,44 @@ def test_no_environment_variable_changes_who_acts(office: Office) -> None:
     ((actor,),) = rows(office, "SELECT actor FROM actor_name WHERE uid = ?", BO)
     denied = [event["actor"] for event in events(office) if event["event"] == "access.denied"]
     assert denied == [actor, actor]
+
+
+@pytest.mark.usefixtures("sides")
+def test_what_a_role_may_do_is_shown_in_both_languages(leverans: Command) -> None:
+    swedish = leverans("roles", "show", "records_authority").out
+    assert "Arkivansvarig (records_authority)" in swedish
+    assert "  godkänna gallring" in swedish
+    assert "Innehas av: –" in swedish
+    english = leverans("--language", "en", "roles", "show", "archivist").out
+    assert "  propose culling" in english
+    assert "approve culling" not in english
+    (night,) = leverans("roles", "show", "service:nightly", "--json").json
+    assert night["rights"] == ["control", "cull_list", "deliver", "read_status"]
+    assert night["logins"] == []
+    (mine,) = leverans("roles", "show", "--json").json
+    assert mine["role"] == "tenant_admin"
+    assert mine["logins"] == [pwd.getpwuid(os.geteuid()).pw_name]
+
+
+@pytest.mark.usefixtures("sides")
+def test_a_person_is_named_by_a_login_or_a_number_of_this_machine(leverans: Command) -> None:
+    nobody = pwd.getpwnam("nobody")
+    named = leverans("roles", "grant", "tenant_admin", "--login", "nobody", "--until", "2099-12-31")
+    assert named.code == 0
+    assert "därför gör nobody det själv" in named.out
+    by_number = leverans("roles", "grant", "tenant_admin", "--uid", nobody.pw_uid)
+    assert refusal(by_number) == "USE-ROLE-HELD"
+    wrong = {
+        "USE-NO-ACCOUNT": ("--login", "ingen-som-finns"),
+        "USE-ROLE-WHO": (),
+        "USE-ROLE-OWN": ("--uid", os.geteuid()),
+    }
+    for rule, who in wrong.items():
+        assert refusal(leverans("roles", "grant", "archivist", *who)) == rule
+    both = leverans("roles", "grant", "archivist", "--login", "nobody", "--uid", nobody.pw_uid)
+    assert refusal(both) == "USE-ROLE-WHO"
+    (_, waiting) = leverans("roles", "list", "--json").json
+    assert (waiting["state"], waiting["ends_on"]) == ("proposed", "2099-12-31")
+    assert leverans("roles", "revoke", waiting["grant"]).code == 0
+    assert refusal(leverans("roles", "confirm", "ROLL-1")) == "USE-GRANT-UNKNOWN"
+    assert refusal(leverans("roles", "found")) == "USE-ROLES-FOUNDED"

@@ -9,7 +9,7 @@ import pytest
 
 from leverans.schemas.carriers import MAX_SCHEMA, Added, Unknown, put
 from leverans.schemas.registry import digests_of, known_schemas, recognise
-from leverans.schemas.shelf import FOLDERS_VARIABLE, SchemaShelf, ShelfEntry
+from leverans.schemas.shelf import FOLDERS_VARIABLE, SchemaShelf, ShelfEntry, user_folder
 from leverans.schemas.xml import check_document, compile_schema, opened
 
 METS = "http://www.loc.gov/METS/"
@@ -204,3 +204,15 @@ def test_an_import_is_served_from_what_was_given() -> None:
     right, wrong = b'<e xmlns="t" xmlns:o="o" o:a="1"/>', b'<e xmlns="t" xmlns:o="o" o:a="x"/>'
     assert check_document(opened(right), schema).faults == ()
     assert check_document(opened(wrong), schema).faults
+
+
+def test_an_account_without_a_home_has_schemas_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert not user_folder().exists()
+    assert SchemaShelf().status()

@@ -38,8 +38,14 @@ class ShelfEntry:
 
 
 def user_folder() -> Path:
-    """The user's own schema folder (XDG data directory), filled by `leverans schemas add`."""
-    data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    """The user's own schema folder (XDG data directory), filled by `leverans schemas add`.
+
+    An account without a home, such as a number alone in a container, has a folder with nothing in.
+    """
+    try:
+        data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    except RuntimeError:
+        data = os.devnull
     return Path(data) / "leverans" / "schemas"
 
 
