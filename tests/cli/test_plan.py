@@ -192,6 +192,9 @@ def test_phrases_are_listed_and_confirmed(leverans: Command, plan: str) -> None:
     ]
     assert len(leverans("plan", "confirm", plan, "--all", "--json").json) == 2
     assert leverans("plan", "confirm", plan, "--phrase", "Se anm").code == 2
+    obsolete = ("--action", "dispose", "--trigger", "obsolete")
+    by_hand = leverans("plan", "confirm", plan, "--phrase", "Se anm", *obsolete).out
+    assert "en person avgör varje gång" in by_hand
     rule = ("--action", "dispose", "--trigger", "closed", "--period", "P2Y")
     asked = leverans("plan", "confirm", plan, "--phrase", "Se anm", *rule, "--json").json
     assert (asked["step"], asked["reading"]["period"]) == ("asked", "P2Y")

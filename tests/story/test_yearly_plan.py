@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from leverans.clock import LOCAL, now
 from leverans.flow.activate_plan import activate_plan
@@ -39,6 +40,7 @@ from leverans.testing.catalogue_contract import a_record
 from leverans.testing.kept_record import holding_of, keep_package
 from leverans.testing.people import person_with
 from leverans.testing.persons import Office, common_ground
+from leverans.testing.small_ods import write_ods
 from leverans.testing.two_sides import TickingClock, TwoSides
 from leverans.wiring.site import open_site
 
@@ -257,6 +259,20 @@ def test_another_encoding_reads_the_same(tmp_path: Path, encoding: str) -> None:
     assert other.plan.columns == ours.plan.columns
     assert len(other.plan.rows) == 46
     assert other.report.findings == ours.report.findings == ()
+
+
+def test_a_spreadsheet_reads_the_same(tmp_path: Path) -> None:
+    table = list(csv.reader(io.StringIO(SAMPLE.read_text("utf-8"), newline=""), delimiter=";"))
+    book = Workbook()
+    for cells in table:
+        book.worksheets[0].append(cells)
+    book.save(tmp_path / "plan.xlsx")
+    write_ods(tmp_path / "plan.ods", table)
+    ours = read_to_import(SAMPLE, "", AboutPlan())
+    for name in ("plan.xlsx", "plan.ods"):
+        other = read_to_import(tmp_path / name, "", AboutPlan())
+        assert other.plan.rows == ours.plan.rows
+        assert (other.name, other.report.findings) == (ours.name, ())
 
 
 def test_the_consequence_for_what_is_held_is_known_before_anybody_decides(

@@ -77,6 +77,9 @@ def plan_confirm(  # noqa: PLR0913 - one parameter for each option
         return
     words = {"phrase": done.read.text, "reading": rule_words(done.rule, site.language)}
     say(text(f"plan.confirm_{done.step}", site.language, **words))
+    if not done.rule.automatic:
+        why = review_words(done.rule, site.language) or "–"
+        say(text("plan.confirm_by_hand", site.language, review=why))
     _told_dry(site.language, dry_run=dry_run)
 
 
