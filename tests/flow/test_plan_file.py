@@ -6,8 +6,9 @@ import pytest
 from openpyxl import Workbook
 
 from leverans.flow.plan_file import AboutPlan, PlanRead, kind_of, read_plan_file, restated
-from leverans.flow.plan_toml import plan_toml, says_the_same
+from leverans.flow.plan_toml import plan_toml, preconditions_of, says_the_same
 from leverans.model.finding import Level
+from leverans.model.plan import Precondition
 from leverans.plan.layout import Layout
 from leverans.testing.small_ods import write_ods
 
@@ -106,10 +107,22 @@ def test_a_broken_workbook_is_a_finding(data: bytes) -> None:
 
 def test_what_is_stated_is_written_as_it_is_read_again() -> None:
     layout = Layout(sheet='Plan "26"', header_row=4, columns={"Vad": "record_type", "Not": ""})
-    about = AboutPlan(version="2026", preamble="Rad ett\nrad två", layout=layout)
+    waiting = (
+        Precondition(row_id="1101", trigger="approved"),
+        Precondition(row_id="2", preserved=True),
+    )
+    about = AboutPlan(
+        version="2026",
+        preamble="Rad ett\nrad två",
+        preconditions={"1103": waiting},
+        layout=layout,
+    )
     written = plan_toml(about)
     assert says_the_same(written, written.replace("header_row = 4", "header_row = 4 # fyra"))
     assert says_the_same(written, 'decision = ""\n' + written)
     assert not says_the_same(written, written.replace('"Not" = ""\n', ""))
     assert restated(about, {"version": "2027", "decision": None}).version == "2027"
     assert restated(about, {}) == about
+    assert preconditions_of(written) == about.preconditions
+    spoken = written.replace('trigger = "approved"', 'trigger = "approved"\npreserved = false')
+    assert says_the_same(written, spoken)

@@ -23,10 +23,12 @@ from leverans.flow.plans import plan_versions
 from leverans.flow.site import Site
 from leverans.flow.stated_rule import stated_rule
 from leverans.model.errors import UsageError
-from leverans.model.plan import ApplicationDecision, DisposalDecision, PlanVersion
+from leverans.model.plan import ApplicationDecision, DisposalDecision, PlanVersion, Precondition
 from leverans.model.retention_rule import Action, RetentionRule
 from leverans.testing.people import give, person, person_with
 from leverans.testing.two_sides import TwoSides
+from leverans.wiring.plans import about_plan
+from leverans.wiring.workspace import load_workspace
 
 PLAN = """plan_id;rad_id;processkod;handlingstyp;gallringsfrist;gallringsbeslut
 DHP;1;1.1;Protokoll;Bevaras;
@@ -56,6 +58,31 @@ def kept(site: Site, tmp_path: Path, text: str = PLAN, name: str = "p26", **more
     file.write_text(text, "utf-8")
     import_plan(site, read_to_import(file, name, restated(ABOUT, more)))
     return name
+
+
+def test_what_must_be_settled_first_is_kept_with_the_version(
+    archivist: Site, tmp_path: Path
+) -> None:
+    waiting = {"2": (Precondition(row_id="1", trigger="approved"),)}
+    about = replace(ABOUT, preconditions=waiting)
+    file = tmp_path / "p26.csv"
+    file.write_text(PLAN, "utf-8")
+    import_plan(archivist, read_to_import(file, "p26", about))
+    assert version(archivist).preconditions == waiting
+    assert about_plan(load_workspace(archivist.root), archivist.root / "plans/p26.toml") == about
+    with pytest.raises(UsageError, match="p26"):
+        import_plan(archivist, read_to_import(file, "p26", replace(ABOUT, preconditions={})))
+
+
+def test_a_precondition_that_names_no_row_is_refused(archivist: Site, tmp_path: Path) -> None:
+    file = tmp_path / "p26.csv"
+    file.write_text(PLAN, "utf-8")
+    waiting = {"22": (Precondition(row_id="1", trigger="approved"),)}
+    wanted = read_to_import(file, "p26", replace(ABOUT, preconditions=waiting))
+    assert [found.rule for found in wanted.report.findings] == ["PLAN-PRECONDITION-ROW"]
+    import_plan(archivist, wanted)
+    with archivist.ledger.read() as connection:
+        assert plan_versions(archivist, connection) == ()
 
 
 def decided(site: Site, ref: str = REF) -> None:

@@ -5,7 +5,7 @@ more, whether it comes once a year or between.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from leverans.flow.refused import refused
 from leverans.flow.replacing import replace_file
 from leverans.flow.site import Site
 from leverans.ledger.plan_versions import PlanEntry, PlanFileKept, keep_plan, plan_entry, plan_file
-from leverans.model.finding import Findings, Report
+from leverans.messages.catalogue import find
+from leverans.model.finding import Finding, Findings, Report
 from leverans.model.plan import RecordsPlan
 from leverans.model.rights import Right
 from leverans.plan.phrase_id import phrase_id
@@ -70,7 +71,7 @@ def read_to_import(file: Path, name: str, about: AboutPlan) -> PlanToImport:
     chosen = name or _name_of(read.plan)
     plan = read.plan if read.plan.plan_id else replace(read.plan, plan_id=chosen)
     findings = Findings()
-    for finding in read.findings:
+    for finding in (*read.findings, *_rows_missing(about, read.plan, file.name)):
         findings.add(finding)
     subject = chosen or file.name
     report = Report(subject=subject, findings=findings.listed, counts_by_rule=findings.counts)
@@ -81,6 +82,15 @@ def read_to_import(file: Path, name: str, about: AboutPlan) -> PlanToImport:
         read=replace(read, plan=plan),
         report=report,
     )
+
+
+def _rows_missing(about: AboutPlan, plan: RecordsPlan, shown: str) -> Iterator[Finding]:
+    """Rows that a precondition names and the plan has not: a slip there would hold nothing back."""
+    rows = {row.row_id for row in plan.rows}
+    for row_id, waiting in about.preconditions.items():
+        for named in (row_id, *(one.row_id for one in waiting)):
+            if named not in rows:
+                yield find("PLAN-PRECONDITION-ROW", row_id=named, location=shown)
 
 
 def import_plan(site: Site, wanted: PlanToImport, *, dry_run: bool = False) -> None:

@@ -1,7 +1,7 @@
 """A plan's file, whatever program made it: CSV, XLSX or ODS, read the same way."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from io import BytesIO
 
@@ -9,12 +9,13 @@ from leverans.ingest.workbook import Worksheet, worksheets
 from leverans.messages.catalogue import find
 from leverans.model.errors import SourceError
 from leverans.model.finding import Finding
-from leverans.model.plan import RecordsPlan
+from leverans.model.plan import Precondition, RecordsPlan
 from leverans.plan.columns import columns_of
 from leverans.plan.layout import Layout, find_head
 from leverans.plan.rows import Row
 from leverans.plan.table import ABOUT_THE_PLAN, Cut, cut_csv, read_cut
 
+NO_TEXTS = ("layout", "preconditions")  # of `AboutPlan`
 KINDS = ("csv", "xlsx", "ods", "xls")  # endings of `plans/NAME.…`
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -29,6 +30,7 @@ class AboutPlan:
         plan_id, version, decision: as in `RecordsPlan`. in_force_from, in_force_to: ISO dates.
         default_trigger: what a period without event counts from, where the plan says so.
         preamble: what the plan says above its table, in its own words.
+        preconditions: as in `PlanVersion`.
         layout: how the table is to be read.
     """
 
@@ -39,6 +41,7 @@ class AboutPlan:
     in_force_to: str = ""
     default_trigger: str = ""
     preamble: str = ""
+    preconditions: Mapping[str, tuple[Precondition, ...]] = field(default_factory=dict)
     layout: Layout = field(default_factory=Layout)
 
     @property
@@ -47,13 +50,21 @@ class AboutPlan:
         return {name: getattr(self, name) for name in ABOUT_THE_PLAN}
 
 
+def by_row(pairs: Iterable[tuple[str, Precondition]]) -> dict[str, tuple[Precondition, ...]]:
+    """Preconditions by the id of the row whose records wait for them."""
+    found: dict[str, tuple[Precondition, ...]] = {}
+    for row_id, one in pairs:
+        found[row_id] = (*found.get(row_id, ()), one)
+    return found
+
+
 def restated(about: AboutPlan, stated: Mapping[str, str | None]) -> AboutPlan:
     """The same with what is stated anew; None = not stated."""
-    texts = [each.name for each in fields(about) if each.name != "layout"]
+    texts = [each.name for each in fields(about) if each.name not in NO_TEXTS]
     told = {name: stated.get(name) for name in texts}
     kept = {name: getattr(about, name) for name in texts}
     chosen = {name: kept[name] if value is None else value for name, value in told.items()}
-    return AboutPlan(layout=about.layout, **chosen)
+    return AboutPlan(layout=about.layout, preconditions=about.preconditions, **chosen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
-from leverans.flow.plan_file import AboutPlan
+from leverans.flow.plan_file import NO_TEXTS, AboutPlan, by_row
+from leverans.model.plan import Precondition
+from leverans.plan.layout import Layout
 
 TABLE = ("sheet", "header_row", "header_rows")
 
@@ -23,9 +25,16 @@ def says_the_same(one: str, other: str) -> bool:
 def _lines(about: AboutPlan) -> Iterator[str]:
     for field in fields(about):
         value = getattr(about, field.name)
-        if value and field.name != "layout":
+        if value and field.name not in NO_TEXTS:
             yield f"{field.name} = {_quoted(value)}"
-    layout = about.layout
+    yield from _table(about.layout)
+    for row_id, preconditions in about.preconditions.items():
+        for one in preconditions:
+            yield "[[preconditions]]"
+            yield from _precondition(row_id, one)
+
+
+def _table(layout: Layout) -> Iterator[str]:
     told = {name: getattr(layout, name) for name in TABLE}
     if any(told.values()):
         yield "[table]"
@@ -38,6 +47,30 @@ def _lines(about: AboutPlan) -> Iterator[str]:
             yield f"{_quoted(heading)} = {_quoted(name)}"
 
 
+def preconditions_of(text: str) -> dict[str, tuple[Precondition, ...]]:
+    """What such a file says must be settled first, by the row that waits."""
+    return by_row(
+        (
+            str(told["row_id"]),
+            Precondition(
+                row_id=told["other"],
+                trigger=told.get("trigger", ""),
+                preserved=told.get("preserved", False),
+            ),
+        )
+        for told in tomllib.loads(text).get("preconditions", [])
+    )
+
+
+def _precondition(row_id: str, one: Precondition) -> Iterator[str]:
+    yield f"row_id = {_quoted(row_id)}"
+    yield f"other = {_quoted(one.row_id)}"
+    if one.trigger:
+        yield f"trigger = {_quoted(one.trigger)}"
+    if one.preserved:
+        yield "preserved = true"
+
+
 def _quoted(value: str | int) -> str:
     """A text or number as TOML writes it; its basic strings take JSON's, DEL apart."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
@@ -45,6 +78,8 @@ def _quoted(value: str | int) -> str:
 
 def _told(value: object, *, deep: bool = False) -> object:
     """Without what says nothing, for comparing; in `columns` an empty text means something."""
+    if isinstance(value, list):
+        return [_told(part) for part in value]
     if not isinstance(value, Mapping):
         return value
     parts = {key: _told(part, deep=key == "columns") for key, part in value.items()}

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
+from leverans.flow.plan_toml import preconditions_of
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger.plan_decisions import DecisionEntry, DecisionKind, decisions
 from leverans.ledger.plan_phrases import PhraseEntry, readings
-from leverans.ledger.plan_versions import PlanEntry, plan_entries, plan_of
+from leverans.ledger.plan_versions import PlanEntry, plan_about, plan_entries, plan_of
 from leverans.model.plan import (
     ApplicationDecision,
     DisposalDecision,
@@ -83,6 +84,7 @@ def _version(
         confirmed=_rules(confirmed, phrases),
         default_trigger=entry.default_trigger,
         activated=entry.activated_at is not None,
+        preconditions=preconditions_of(plan_about(connection, entry)),
     )
 
 

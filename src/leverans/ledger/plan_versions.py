@@ -133,11 +133,16 @@ def plan_file(connection: Connection, entry: PlanEntry) -> PlanFileKept:
     statement = select(PLAN_DOCUMENT_SECRET.c.kind, PLAN_DOCUMENT_SECRET.c.document).where(
         PLAN_DOCUMENT_SECRET.c.digest == entry.digest
     )
-    about = select(PLAN_TEXT_SECRET.c.about).where(PLAN_TEXT_SECRET.c.plan == entry.name)
     row = connection.execute(statement).one()
     return PlanFileKept(
-        kind=row.kind, document=bytes(row.document), about=connection.execute(about).scalar_one()
+        kind=row.kind, document=bytes(row.document), about=plan_about(connection, entry)
     )
+
+
+def plan_about(connection: Connection, entry: PlanEntry) -> str:
+    """What stood beside the file of a version, as TOML."""
+    about = select(PLAN_TEXT_SECRET.c.about).where(PLAN_TEXT_SECRET.c.plan == entry.name)
+    return str(connection.execute(about).scalar_one())
 
 
 def ask_activation(

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from leverans.flow.plan_file import KINDS, AboutPlan, read_plan_file
+from leverans.flow.plan_file import KINDS, AboutPlan, by_row, read_plan_file
 from leverans.messages.catalogue import find
 from leverans.model.errors import ConfigurationError
 from leverans.model.finding import Finding, Level
-from leverans.model.plan import RecordsPlan
+from leverans.model.plan import Precondition, RecordsPlan
+from leverans.model.retention_rule import Trigger
 from leverans.plan.columns import KNOWN
 from leverans.plan.layout import Layout
 from leverans.plan.reading import DEFAULT_TRIGGERS
@@ -57,6 +58,20 @@ class PlanTable(Settings):
         )
 
 
+class PlanPrecondition(Settings):
+    """`[[preconditions]]`: records of `row_id` wait for those of the row `other`."""
+
+    row_id: str
+    other: str
+    trigger: Annotated[str, one_of("", *Trigger)] = ""
+    preserved: bool = False
+
+    def pair(self) -> tuple[str, Precondition]:
+        """The row that waits, and for what."""
+        one = Precondition(row_id=self.other, trigger=self.trigger, preserved=self.preserved)
+        return self.row_id, one
+
+
 class PlanFile(Settings):
     """The keys of `plans/NAME.toml`; what is left out is taken from the table's own columns."""
 
@@ -67,12 +82,14 @@ class PlanFile(Settings):
     in_force_to: Date = ""
     default_trigger: Annotated[str, one_of("", *DEFAULT_TRIGGERS)] = ""
     preamble: str = ""
+    preconditions: Annotated[tuple[PlanPrecondition, ...], Field(strict=False)] = ()
     table: PlanTable = PlanTable()
 
     def about(self) -> AboutPlan:
         """The same as a value of `flow`."""
-        told = self.model_dump(exclude={"table"})
-        return AboutPlan(**told, layout=self.table.layout())
+        told = self.model_dump(exclude={"table", "preconditions"})
+        waiting = by_row(each.pair() for each in self.preconditions)
+        return AboutPlan(**told, preconditions=waiting, layout=self.table.layout())
 
 
 def list_plans(workspace: WorkspaceSettings) -> tuple[str, ...]:
