@@ -1,5 +1,7 @@
 """What holds a delivery, how a person lets it go on, and that everything left out is counted."""
 
+import json
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -185,6 +187,28 @@ def test_keep_and_unresolved_become_two_packages_of_one_delivery(three: TwoSides
     assert counts.count("transfer.sent") == 2
     assert counts.count("receipt.collected") == 4  # kvittens and mottagningsbevis of each
     assert counts.count("delivery.closed") == 1
+
+
+def test_what_is_to_be_culled_travels_in_a_package_of_its_own(three: TwoSides) -> None:
+    (plan,) = (three.producer / "plans").glob("*.csv")
+    lines = plan.read_text("utf-8").splitlines()
+    decided = [f"{lines[0]};gallringsbeslut", *(f"{line};AN-EX 2022-014" for line in lines[1:])]
+    plan.write_text("\n".join(decided) + "\n", "utf-8")
+    three.add("konsulent.pdf", PDF_1_4, Handlingstyp="Konsulentärende")
+    three.write()
+    done = three.through()
+    assert done.delivery is not None
+    parts = {package.part: package for package in done.delivery.packages}
+    assert {name: one.payload_files for name, one in parts.items()} == {"preserve": 3, "dispose": 1}
+    assert done.status is Status.TAKEN_OVER
+    (path,) = (one for one in three.incoming() if one.name == f"{parts['dispose'].id}.tar")
+    with tarfile.open(path) as tar:
+        (document,) = (name for name in tar.getnames() if "/records/" in name)
+        stream = tar.extractfile(document)
+        assert stream is not None
+        kept = json.loads(stream.read())["retention"]
+    assert (kept["verdict"], kept["status"]) == ("dispose", "DI")
+    assert kept["disposal_decision"] == "AN-EX 2022-014"
 
 
 def test_nothing_of_a_delivery_is_sent_while_one_of_its_packages_is_unchecked(

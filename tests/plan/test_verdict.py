@@ -5,13 +5,13 @@ import pytest
 
 from leverans.model.plan import PlanRow, RecordsPlan
 from leverans.plan.table import read_plan
-from leverans.plan.verdict import PRESERVE, UNRESOLVED, retention_for, verdict
+from leverans.plan.verdict import DISPOSE, PRESERVE, UNRESOLVED, retention_for, verdict
 
 SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
 SAMPLE = SHARED / "reference" / "sample_plan.csv"
 
 
-def row(retention_text: str) -> PlanRow:
+def row(retention_text: str, decision: str = "EX 1") -> PlanRow:
     return PlanRow(
         row_id="7",
         process_code="1.1",
@@ -19,7 +19,7 @@ def row(retention_text: str) -> PlanRow:
         record_type="Avtal",
         retention_text=retention_text,
         archive_delivery_text="Mellanarkivet årligen",
-        disposal_decision="EX 1",
+        disposal_decision=decision,
     )
 
 
@@ -46,7 +46,6 @@ def test_a_cell_that_says_without_doubt_that_it_is_preserved_is_preserve(phrase:
         "Bevaras om ärendet överklagas",
         "Bevaras ej",
         "Gallras 2 år",
-        "Gallras 2 år efter avslut",
         "B?",
         "",
         "-",
@@ -54,6 +53,15 @@ def test_a_cell_that_says_without_doubt_that_it_is_preserved_is_preserve(phrase:
 )
 def test_everything_else_is_unresolved_which_means_keep(phrase: str) -> None:
     assert verdict(row(phrase)) == UNRESOLVED
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["Gallras 2 år efter avslut", "Gallras 5 år efter beslut", "Gallras 3 månader efter skanning"],
+)
+def test_a_row_that_says_cull_and_on_which_decision_is_dispose(phrase: str) -> None:
+    assert verdict(row(phrase)) == DISPOSE
+    assert verdict(row(phrase, decision=" ")) == UNRESOLVED
 
 
 def test_the_retention_carries_the_words_of_the_plan_and_its_decision() -> None:
@@ -72,8 +80,10 @@ def test_the_retention_carries_the_words_of_the_plan_and_its_decision() -> None:
 
 
 @pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED")
-def test_the_sample_plan_preserves_twenty_rows_and_decides_no_other() -> None:
+def test_the_sample_plan_preserves_twenty_rows_and_leaves_to_a_person_what_is_in_doubt() -> None:
     plan, _ = read_plan(SAMPLE.read_bytes())
     assert sum(verdict(row) == PRESERVE for row in plan.rows) == 20
+    assert all(row.disposal_decision for row in plan.rows if verdict(row) == DISPOSE)
     by_id = {row.row_id: verdict(row) for row in plan.rows}
-    assert (by_id["1101"], by_id["1103"], by_id["3205"]) == (PRESERVE, UNRESOLVED, UNRESOLVED)
+    assert (by_id["1101"], by_id["1103"], by_id["3205"]) == (PRESERVE, DISPOSE, UNRESOLVED)
+    assert by_id["2304"] == UNRESOLVED

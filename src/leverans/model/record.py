@@ -129,7 +129,7 @@ class Retention:
     """What the plan says of a record; no phrase is interpreted here.
 
     Attributes:
-        verdict: `preserve` or `unresolved` (= keep) in this version.
+        verdict: `preserve`, `dispose` or `unresolved` (= keep): which package it travels in.
         phrase: the retention cell, verbatim.
         plan_id, plan_version, row_id: the row that the record was matched to.
         decision: reference of the decision by which the plan is in force.

@@ -1,4 +1,8 @@
-"""What a row of the plan says of its records in a delivery: preserved, or not decided here."""
+"""What a row of the plan says of its records in a delivery: preserved, to be culled, undecided.
+
+It decides in which package they travel, and nothing else: whether and when a record is culled is
+said by `plan.judge`, on confirmed phrases and both decisions.
+"""
 
 from leverans.model.plan import PlanRow, RecordsPlan
 from leverans.model.record import Retention
@@ -6,13 +10,22 @@ from leverans.model.retention_rule import Action
 from leverans.plan.reading import read_phrase
 
 PRESERVE = "preserve"
+DISPOSE = "dispose"
 UNRESOLVED = "unresolved"
 
 
 def verdict(row: PlanRow) -> str:
-    """`preserve` where the cell says so without any doubt, else `unresolved`, which means keep."""
+    """`preserve` or `dispose` where the row says so without any doubt, else `unresolved`.
+
+    A row that says cull but names no decision of the archival authority decides nothing, and so
+    does a period without an event to count from. `unresolved` means keep.
+    """
     rule = read_phrase(row.retention_text)
-    return PRESERVE if rule.automatic and rule.action is Action.PRESERVE else UNRESOLVED
+    if not rule.automatic:
+        return UNRESOLVED
+    if rule.action is Action.PRESERVE:
+        return PRESERVE
+    return DISPOSE if row.disposal_decision.strip() else UNRESOLVED
 
 
 def retention_for(plan: RecordsPlan, row: PlanRow) -> Retention:
