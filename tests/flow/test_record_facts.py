@@ -13,8 +13,6 @@ from leverans.ledger.actors import actor_for
 from leverans.ledger.database import Ledger
 from leverans.ledger.record_facts import facts, facts_of_record
 from leverans.ledger.trigger_events import (
-    Note,
-    SubjectKind,
     events,
     note_events,
     systems_of_case,
@@ -22,6 +20,7 @@ from leverans.ledger.trigger_events import (
 )
 from leverans.model.record import Aggregation, Record, RecordType, Relation, When
 from leverans.model.record_facts import RecordFacts
+from leverans.model.trigger_event import Note, SubjectKind
 from leverans.testing.catalogue_contract import a_record
 from leverans.testing.kept_record import holding_of, keep_package
 

@@ -29,6 +29,8 @@ EVENTS: dict[str, str] = {
     "plan.row_confirmed": "policy assignment",
     "plan.activation_asked": "",
     "plan.activated": "policy assignment",
+    "trigger.noted": "metadata modification",
+    "trigger.withdrawn": "metadata modification",
     "hold.placed": "policy assignment",
     "hold.reviewed": "policy assignment",
     "hold.lift_asked": "policy assignment",

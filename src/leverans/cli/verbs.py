@@ -29,6 +29,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "nightly": ("delivering", "nightly_command"),
     "plan": ("plan", "plan_group"),
     "control": ("control", "control_group"),
+    "events": ("events", "events_group"),
     "log": ("looking", "log_group"),
     "schemas": ("documents", "schemas_group"),
     "completion": ("setting_up", "completion_command"),

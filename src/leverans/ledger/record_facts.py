@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, selec
 from leverans.ledger.catalogue import ENTERED
 from leverans.ledger.tables_catalogue import HOLDING, RECORD
 from leverans.ledger.tables_facts import RECORD_FACT_SECRET
-from leverans.ledger.trigger_events import Note, SubjectKind, any_noted, standing
+from leverans.ledger.trigger_events import any_noted, standing
 from leverans.model.record_facts import RecordFacts
 from leverans.model.retention_rule import Trigger
+from leverans.model.trigger_event import Note, SubjectKind
 from leverans.plan.fold import folded
 from leverans.plan.record_dates import DIGITAL, latest
 

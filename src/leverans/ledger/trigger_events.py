@@ -6,10 +6,7 @@ longer, and the one before it does.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import NamedTuple
 
 from sqlalchemy import Connection, RowMapping, select, update
 
@@ -22,44 +19,13 @@ from leverans.ledger.tables_facts import (
     TRIGGER_EVENT_SECRET,
 )
 from leverans.ledger.upsert import add_missing
+from leverans.model.trigger_event import Note, SubjectKind, TriggerEvent
 
 COUNTER = "trigger_event"
 AT_ONCE = 500
 _NOTED = select(TRIGGER_EVENT, TRIGGER_EVENT_SECRET.c.subject, TRIGGER_EVENT_SECRET.c.system).join(
     TRIGGER_EVENT_SECRET, TRIGGER_EVENT_SECRET.c.event == TRIGGER_EVENT.c.id
 )
-
-
-class SubjectKind(StrEnum):
-    """What an event is told of."""
-
-    RECORD = "record"
-    CASE = "case"
-
-
-class Note(NamedTuple):
-    """What is noted: of what, which trigger, its ISO date ("" clears it).
-
-    `system` says which source system's case is meant, where several use the id; "" = any.
-    """
-
-    kind: SubjectKind
-    subject: str
-    trigger: str
-    date: str
-    system: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriggerEvent:
-    """A note with who made it and when; `withdrawn_by` is "" while it counts."""
-
-    id: int
-    note: Note
-    noted_by: str
-    noted_at: datetime
-    withdrawn_by: str = ""
-    withdrawn_at: datetime | None = None
 
 
 def note_events(
