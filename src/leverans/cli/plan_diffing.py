@@ -14,7 +14,7 @@ from leverans.flow.history import NAME
 from leverans.flow.replacing import replace_file
 from leverans.flow.site import Site
 from leverans.messages.plan_diff_page import PlanDiffFacts, plan_diff_page
-from leverans.messages.plan_diff_words import consequence_lines, effect_lines, row_lines
+from leverans.messages.plan_diff_words import RED, consequence_lines, effect_lines, row_lines
 from leverans.messages.tables import table
 from leverans.messages.texts import grouped, plural, text
 from leverans.model.plan_diff import Change, Consequence, RowChange, Tally
@@ -59,6 +59,8 @@ def _blocks(found: PlansCompared, language: str) -> Iterator[str]:
         ]
         headings = [text(f"plan.{name}", language) for name in COLUMNS]
         title = f"{text(f'plan.change_{change}', language)} ({grouped(len(lines))})"
+        if change in RED:
+            title = click.style(title, fg="red", bold=True)  # left out where no terminal reads it
         yield f"{title}\n{table(headings, rows, widest=WHOLE)}"
     unchanged = len(found.diff.of(Change.UNCHANGED))
     yield plural("plan.rows_unchanged", unchanged, language)
