@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import Connection, insert, select
 
 from leverans.clock import stamp
+from leverans.ledger.database import Ledger
 from leverans.ledger.holds import ask_lift, hold_of, holds, lift, next_id, place, standing
 from leverans.ledger.tables import ACTOR
 from leverans.ledger.tables_holds import HOLD
+from leverans.model.errors import LedgerBusy
 from leverans.model.hold import Hold, HoldKind, HoldQuery
 
 QUERY = HoldQuery(case="KUN 2025/12", records=("r-1", "r-2"), date_from="2025-01-01")
@@ -44,6 +46,17 @@ def test_the_table_that_is_no_secret_holds_ids_and_dates_only(
     assert placed.id in row
     for secret in ("Testsson", "KUN", "r-1", "ring"):
         assert secret not in row
+
+
+def test_no_hold_is_placed_between_the_question_and_the_destruction(
+    url: str, ledger: Ledger, noon: datetime
+) -> None:
+    with Ledger.open(url, wait=0.2) as other, ledger.begin() as destroying:
+        assert standing(destroying, locked=True) == ()
+        with pytest.raises(LedgerBusy), other.begin() as placing:
+            next_id(placing, noon)
+    with ledger.begin() as placing:
+        assert next_id(placing, noon) == "STOPP-2026-0001"
 
 
 def test_it_stands_until_a_second_one_lifts_it(

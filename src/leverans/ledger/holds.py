@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from leverans.clock import stamp
-from leverans.ledger.numbering import next_number
+from leverans.ledger.numbering import last_number, next_number
 from leverans.ledger.tables_holds import HOLD, HOLD_SECRET
 from leverans.model.hold import Hold, HoldKind, HoldQuery
 
@@ -52,11 +52,17 @@ def set_review(connection: Connection, hold_id: str, review_on: str) -> None:
     connection.execute(update(HOLD).where(HOLD.c.id == hold_id).values(review_on=review_on))
 
 
-def standing(connection: Connection) -> tuple[Hold, ...]:
+def standing(connection: Connection, *, locked: bool = False) -> tuple[Hold, ...]:
     """The holds that stop culling now, the oldest first.
 
     An execution asks for them again on the connection of the transaction in which it destroys.
+
+    Args:
+        locked: let no further hold be placed until this (write) transaction ends, also from another
+            machine; so none can come between the question and the destruction.
     """
+    if locked:
+        last_number(connection, SERIES)
     return tuple(_hold(row) for row in connection.execute(_EVERY.where(HOLD.c.lifted_by == "")))
 
 
