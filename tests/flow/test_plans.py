@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,10 @@ from leverans.flow.site import Site
 from leverans.flow.stated_rule import stated_rule
 from leverans.model.errors import UsageError
 from leverans.model.plan import ApplicationDecision, DisposalDecision, PlanVersion, Precondition
+from leverans.model.record_facts import RecordFacts
 from leverans.model.retention_rule import Action, RetentionRule
+from leverans.model.verdict import Outcome
+from leverans.plan.judge import Judge
 from leverans.testing.people import give, person, person_with
 from leverans.testing.two_sides import TwoSides
 from leverans.wiring.plans import about_plan
@@ -242,6 +246,30 @@ def test_two_versions_of_one_number_are_not_both_activated(
     with pytest.raises(UsageError) as caught:
         activate_plan(archivist, "p26b", REF)
     assert refusal(caught) == ["USE-PLAN-SAME-VERSION"]
+
+
+def test_a_revision_between_two_years_is_a_version_of_its_own(
+    archivist: Site, authority: Site, tmp_path: Path
+) -> None:
+    active(archivist, authority, tmp_path)
+    file = tmp_path / "revision.csv"
+    file.write_text(PLAN + "DHP;5;1.1;Karta;Bevaras;\n", "utf-8")
+    ref = "KN 2026-00100 § 40"
+    about = AboutPlan(decision=ref, version="2026.1", in_force_from="2026-07-01")
+    wanted = read_to_import(file, "", about)
+    assert wanted.name == "DHP-2026-1"
+    import_plan(archivist, wanted)
+    add_decision(archivist, ApplicationDecision(ref=ref, adopted="2026-06-09"))
+    for site in (archivist, authority):
+        activate_plan(site, "2026.1", ref)
+    with archivist.ledger.read() as connection:
+        versions = plan_versions(archivist, connection)
+    record = RecordFacts(id="r", type_name="Karta", registered="2026-08-01")
+    outcomes = [
+        Judge(versions, day).verdict(record).outcome
+        for day in (date(2026, 6, 30), date(2026, 7, 1))
+    ]
+    assert outcomes == [Outcome.UNPLANNED, Outcome.PRESERVE]
 
 
 def test_what_an_active_version_rests_on_changes_by_two_persons_only(
