@@ -13,7 +13,7 @@ from tests.plan.invented import (
     version,
 )
 
-from leverans.model.plan import PlanRow, PlanVersion
+from leverans.model.plan import PlanRow, PlanVersion, Precondition
 from leverans.model.plan_diff import Ask, Change, Consequences, Effect, RowChange, Tally
 from leverans.model.record_facts import RecordFacts
 from leverans.model.retention_rule import Action, Period, RetentionRule, Review, Trigger, Unit
@@ -165,6 +165,18 @@ def test_another_window_or_decision_is_a_change_of_its_own() -> None:
     new = version("2026", before, disposal={DISPOSAL: disposal(record_date_from="2020")})
     (told,) = diff(old, new).changes
     assert (told.change, told.decision_fields) == (Change.DECISION, ("record_date_from",))
+
+
+def test_a_precondition_that_was_forgotten_in_the_new_version_is_asked_about() -> None:
+    waiting = {"1": (Precondition(row_id="2", trigger="approved"),)}
+    old = version("2025", row("1", "Avtal", TWO), preconditions=waiting)
+    new = version("2026", row("1", "Avtal", TWO))
+    (told,) = diff(old, new).changes
+    assert (told.change, told.ask) == (Change.DECISION, (Ask.PRECONDITION_GONE,))
+    (told,) = diff(new, old).changes
+    assert (told.change, told.ask) == (Change.DECISION, ())
+    (told,) = diff(old, replace(new, preconditions=waiting)).changes
+    assert told.change is Change.UNCHANGED
 
 
 def test_what_differs_of_the_versions_themselves_is_told() -> None:

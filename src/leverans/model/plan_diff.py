@@ -27,6 +27,7 @@ class Ask(StrEnum):
     MATCHED_BY_TYPE = "matched_by_type"  # other row ids, same process and type
     TYPE_CHANGED = "type_changed"  # the row id stands for another record type
     NOT_CONFIRMED = "not_confirmed"  # nobody has confirmed the new phrase
+    PRECONDITION_GONE = "precondition_gone"  # what had to be settled first no longer has to
     NOT_COMPARABLE = "not_comparable"  # another trigger, or a reading that a person decides
 
 

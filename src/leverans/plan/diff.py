@@ -83,7 +83,10 @@ def _change(old: PlanVersion, new: PlanVersion, pair: Pair) -> RowChange:
     change, comparable = compared(
         (old_rule, trigger_of(old, old_rule)), (new_rule, trigger_of(new, new_rule))
     )
-    if change is Change.UNCHANGED and (decided or set(differing) & set(WHOM)):
+    waited = old.preconditions.get(before.row_id, ()), new.preconditions.get(after.row_id, ())
+    gone = (Ask.PRECONDITION_GONE,) if set(waited[0]) - set(waited[1]) else ()
+    whom = decided or set(differing) & set(WHOM) or set(waited[0]) != set(waited[1])
+    if change is Change.UNCHANGED and whom:
         change = Change.DECISION
     elif change is Change.UNCHANGED and differing:
         change = Change.TEXT_ONLY
@@ -95,7 +98,7 @@ def _change(old: PlanVersion, new: PlanVersion, pair: Pair) -> RowChange:
         new_rule=new_rule,
         fields=differing,
         decision_fields=decided,
-        ask=(*_matched(before, after), *ask, *([] if comparable else [Ask.NOT_COMPARABLE])),
+        ask=(*_matched(before, after), *ask, *gone, *([] if comparable else [Ask.NOT_COMPARABLE])),
     )
 
 
