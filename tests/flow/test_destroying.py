@@ -218,6 +218,22 @@ def test_what_an_audit_put_aside_goes_too(world: World) -> None:
     assert not aside.exists()
 
 
+def test_the_container_in_the_drop_folder_goes_and_its_note_stays(world: World) -> None:
+    incoming = world.archive.root / "drop/incoming"
+    incoming.mkdir(parents=True)
+    for name in (f"{world.id}.tar", f"{world.id}.note.json", "annat.tar"):
+        (incoming / name).write_bytes(b"hemlig")
+    parts = world.archive.root / "drop/parts"
+    parts.mkdir()
+    (parts / f"{world.id}.7.tar").write_bytes(b"hemlig")
+    folder = world.archive.root / "drop/folders" / world.id / "data"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_bytes(b"hemlig")
+    world.destroy("två")
+    left = {path.name for path in (world.archive.root / "drop").rglob("*") if path.is_file()}
+    assert left == {f"{world.id}.note.json", "annat.tar"}
+
+
 def test_the_log_says_it_with_ids_alone(world: World) -> None:
     world.destroy("två")
     found = look_up(world.opened.site, world.id)

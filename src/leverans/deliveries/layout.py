@@ -22,6 +22,7 @@ from leverans.model.errors import TargetError
 from leverans.model.receipt import ReceiptKind
 
 INCOMING = "incoming/"
+PARTS = "parts/"
 ANSWERS = "answers/"
 CONFIRMATIONS = "confirmations/"
 NOTE_SUFFIX = ".note.json"
@@ -52,7 +53,7 @@ def container_key(package_id: str, container: str) -> str:
 def part_key(package_id: str, container: str, mark: str = "") -> str:
     """Where the container lies until it is whole; `mark` keeps it apart from another worker's."""
     apart = f".{mark}" if mark else ""
-    return f"parts/{checked_id(package_id)}{apart}.{container}"
+    return f"{PARTS}{checked_id(package_id)}{apart}.{container}"
 
 
 def folder_prefix(package_id: str) -> str:

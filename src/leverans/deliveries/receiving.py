@@ -14,7 +14,7 @@ from leverans.deliveries import layout
 from leverans.deliveries.sender import put_same
 from leverans.deliveries.tapped import CHUNK
 from leverans.deliveries.wire_format import LARGEST, read_note
-from leverans.model.errors import AlreadyInStore, TargetError
+from leverans.model.errors import AlreadyInStore, StorageError, TargetError
 from leverans.model.receipt import DeliveryNote, ReceiptKind
 from leverans.storage.failures import told
 from leverans.storage.interface import Entry, Kind, Store
@@ -128,6 +128,30 @@ class ReceivingFolder:
         key = layout.confirmation_key(package_id, at)
         if put_same(self._store, key, document) != document:
             raise TargetError("another confirmation of that time lies there", place=key)
+
+    def forget(self, package_id: str) -> None:
+        """Delete the package's bytes, whole or not, and look whether they are gone.
+
+        Note, answers and confirmations stay: they have ids and figures only.
+
+        Raises:
+            StorageError: something of them is still there.
+        """
+        if not layout.SAFE.fullmatch(package_id):
+            return  # nothing of that name can have come this way
+        for entry in list(self._bytes_of(package_id)):
+            self._store.delete(entry.key)
+        for entry in self._bytes_of(package_id):
+            raise StorageError("is still there after it was deleted", place=entry.key)
+
+    def _bytes_of(self, package_id: str) -> Iterator[Entry]:
+        yield from self._store.list(layout.folder_prefix(package_id))
+        whole = {layout.container_key(package_id, kind) for kind in layout.CONTAINERS}
+        for entry in self._store.list(f"{layout.INCOMING}{package_id}."):
+            if entry.key in whole:
+                yield entry
+        # a part may have the mark of a worker: <id>.7.tar
+        yield from self._store.list(f"{layout.PARTS}{package_id}.")
 
     def _present(self) -> dict[str, Entry]:
         return {entry.key: entry for entry in self._store.list(layout.INCOMING)}

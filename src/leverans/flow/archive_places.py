@@ -31,9 +31,11 @@ class ArchivePlaces:
         store: opens the store of the storage root. second: that of the second copy, or None.
         audit_days: within so many days every package is read whole.
         catalogue: what is to be told of packages that come and go.
+        drop: opens the place where packages arrive; None where nothing is received.
     """
 
     store: Callable[[], Store]
     second: Callable[[], Store] | None = None
     audit_days: int = AUDIT_DAYS
     catalogue: Callable[[], Catalogue] = NoCatalogue
+    drop: Callable[[], Store] | None = None

@@ -14,6 +14,7 @@ from leverans.archive.generations import standing
 from leverans.archive.purging import Places, Purged, purge
 from leverans.archive.reading import ArchivedPackage
 from leverans.archive.rebuild import held
+from leverans.deliveries.receiving import ReceivingFolder
 from leverans.flow.archive_root import open_root, open_second, places
 from leverans.flow.audit_schedule import entry_for
 from leverans.flow.history import NAME, Happened, logged, write
@@ -96,6 +97,7 @@ def destroy_records(
         )
         purged = purge(where, package_id, doomed, mandate)
         _forget_aside(site, package_id)
+        _forget_arrived(site, package_id)
         _note(site, purged, mandate)
     return purged
 
@@ -114,6 +116,13 @@ def _note(site: Site, purged: Purged, mandate: Mandate) -> None:
     with site.ledger.begin() as connection:
         schedule(connection, entry_for(site, holding))
         write(site, connection, done)
+
+
+def _forget_arrived(site: Site, package_id: str) -> None:
+    """The container may still lie where it arrived; nobody else empties that place."""
+    drop = places(site).drop
+    if drop is not None:
+        ReceivingFolder(drop()).forget(package_id)
 
 
 def _forget_aside(site: Site, package_id: str) -> None:

@@ -218,6 +218,7 @@ def archive_places(
         second=partial(_made, places, *second, "archive.second") if side.second else None,
         audit_days=side.audit_days,
         catalogue=partial(LedgerCatalogue, ledger),
+        drop=partial(places.open, side.drop, side.options, "archive"),
     )
 
 
