@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from leverans.demo.archival_pdf import register_fonts
 from leverans.demo.document import Document, all_documents
 from leverans.demo.documents import content
 from leverans.demo.pdf_openings import closing
+from leverans.formats.archival_pdf import register_fonts
 
 BY_ID = {document.document_id: document for document in all_documents()}
 GOVERNING = BY_ID["KUEX330-572001-34"]

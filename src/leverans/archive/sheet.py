@@ -24,6 +24,7 @@ class Sheet:
         heading: its name. mark: what a published copy is, above all else.
         notes: sentences below the mark. rows: (label, value), in order.
         footer: on every page. language: `sv` or `en`.
+        archival: ISO day on which it was made, for PDF/A-2b; "" = an ordinary PDF.
     """
 
     heading: str
@@ -32,6 +33,7 @@ class Sheet:
     notes: Sequence[str] = ()
     footer: str = ""
     language: str = "sv"
+    archival: str = ""
 
 
 def draw_sheet(sheet: Sheet) -> bytes:
@@ -56,6 +58,11 @@ def draw_sheet(sheet: Sheet) -> bytes:
     canvas.setTitle(printable(sheet.heading))
     canvas.setAuthor("")
     canvas.setCreator("leverans")
+    if sheet.archival:
+        from leverans.formats.archival_pdf import declare
+
+        title = printable(sheet.heading)
+        declare(canvas._doc, title=title, author="", made=sheet.archival)  # noqa: SLF001 - its own way
     _Pen(canvas, sheet, A4[0], A4[1]).draw()
     canvas.save()
     return target.getvalue()

@@ -62,6 +62,16 @@ def head(connection: Connection, chain: str) -> Head:
     return Head() if row is None else Head(row.events, row.hash)
 
 
+def hold_head(connection: Connection, chain: str) -> Head:
+    """Let nobody else write to a chain until the end of the transaction; where the chain is now.
+
+    What others have committed by then is seen by the statements that follow; what they have not
+    waits for us. So something that is written down together with an event (a hold on culling) is
+    either seen here, or comes after all that is done in this transaction.
+    """
+    return _held_head(connection, chain)
+
+
 def _held_head(connection: Connection, chain: str) -> Head:
     connection.execute(FIRST, {"chain": chain, "hash": GENESIS})
     statement = select(AUDIT_HEAD).where(AUDIT_HEAD.c.chain == chain).with_for_update()

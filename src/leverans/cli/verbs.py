@@ -28,6 +28,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "roles": ("roles", "roles_group"),
     "nightly": ("delivering", "nightly_command"),
     "plan": ("plan", "plan_group"),
+    "cull": ("cull", "cull_group"),
     "control": ("control", "control_group"),
     "events": ("events", "events_group"),
     "log": ("looking", "log_group"),

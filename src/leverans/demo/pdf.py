@@ -10,10 +10,10 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import SimpleDocTemplate
 
-from leverans.demo.archival_pdf import REGULAR, declare, register_fonts
 from leverans.demo.document import Document
 from leverans.demo.pdf_openings import closing, opening
 from leverans.demo.pdf_parts import MARGIN, text
+from leverans.formats.archival_pdf import REGULAR, declare, register_fonts
 
 
 def render(document: Document) -> bytes:

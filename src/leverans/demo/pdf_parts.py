@@ -11,8 +11,8 @@ from reportlab.platypus import Flowable, Spacer
 from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as Grid
 
-from leverans.demo.archival_pdf import BOLD, REGULAR
 from leverans.demo.markup import Block, Bullets, Heading, Table, read
+from leverans.formats.archival_pdf import BOLD, REGULAR
 
 MARGIN = 25 * mm
 WIDTH = A4[0] - 2 * MARGIN

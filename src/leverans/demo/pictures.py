@@ -6,8 +6,8 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from leverans.demo.archival_pdf import REGULAR, font_path
 from leverans.demo.document import Document
+from leverans.formats.archival_pdf import REGULAR, font_path
 
 SIZE = (960, 640)
 FORMATS = {".jpg": "JPEG", ".png": "PNG", ".tif": "TIFF"}

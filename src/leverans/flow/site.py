@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from leverans.clock import Clock
 from leverans.flow.archive_places import ArchivePlaces
+from leverans.flow.culling_terms import CullingTerms
 from leverans.ingest.interface import Scope
 from leverans.ledger.database import Ledger
 from leverans.model.errors import NoSpace
@@ -45,6 +46,7 @@ class Site:
         actor, role: pseudonymous id of who acts, and in which role.
         config: sha256 (hex) of the workspace's settings file.
         archive: where an archive keeps what it has; None where nothing is received.
+        culling: how the authority culls.
         free: asks for free bytes; new_id: mints random ids; pause: waits so many seconds; chance:
             a random number from 0 to 1. All can be replaced in tests.
         lease: seconds that a worker who says nothing is believed to be alive.
@@ -67,6 +69,7 @@ class Site:
     language: str = "sv"
     workers: int = 2
     archive: ArchivePlaces | None = None
+    culling: CullingTerms = field(default_factory=CullingTerms)
     free: Callable[[Path], int] = field(default=free_bytes)
     new_id: Callable[[], str] = field(default=random_id)
     pause: Callable[[float], None] = field(default=time.sleep)

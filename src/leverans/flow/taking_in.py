@@ -123,7 +123,7 @@ def add_receipt(site: Site, package_id: str, name: str, document: bytes) -> str:
     )
     added = (Attachment(name=name, data=document),)
     head = add_documents(store, package_id, added, version, work=site.folder("work"))
-    _note(site, store, package_id)
+    note_package(site, store, package_id)
     return head
 
 
@@ -223,10 +223,10 @@ def _enter(site: Site, store: Store, taken: TakenIn, package_id: str) -> None:
         counts={"files": taken.files, "bytes": taken.bytes},
         evidence=taken.manifest_digest,
     )
-    _note(site, store, package_id, stored)
+    note_package(site, store, package_id, stored)
 
 
-def _note(site: Site, store: Store, package_id: str, first: Happened | None = None) -> None:
+def note_package(site: Site, store: Store, package_id: str, first: Happened | None = None) -> None:
     """Bring the catalogue and the schedule up to date; `first` is written if it was not known."""
     root = standing(store, package_id, work=site.folder("work")).root
     with ArchivedPackage(store, root, work=site.folder("work")) as package:

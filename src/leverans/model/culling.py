@@ -39,6 +39,21 @@ class Withheld(StrEnum):
     CHANGED = "changed"  # other bytes, or other metadata, than those that were approved
     CUSTODY = "custody"  # another house answers for it now
     NO_RECEIPT = "no_receipt"
+    ORDERED = "ordered"  # another order has it already
+
+
+class Step(StrEnum):
+    """What a person has done with an order; each is kept with who, in which role, and when."""
+
+    PROPOSED = "proposed"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    STARTED = "started"
+    EXECUTED = "executed"
+    VERIFIED = "verified"
+    REOPENED = "reopened"
+    FINAL = "final"
 
 
 class OrderKind(StrEnum):
@@ -49,15 +64,69 @@ class OrderKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CullingQuery:
+    """What is asked for: everything that is given must hold; an empty query asks for all.
+
+    Attributes:
+        record_type: code or name, compared folded. row_id: of the plan. case: id of the case.
+        date_from, date_to: ISO dates of registration, both included. limit: at most so many
+            records, 0 = all.
+    """
+
+    record_type: str = ""
+    row_id: str = ""
+    case: str = ""
+    date_from: str = ""
+    date_to: str = ""
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What a record is today; `digest` is sha256 (hex) over its files, their digests, metadata."""
+
+    digest: str
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CullingStep:
+    """A step of an order: who took it (pseudonymous id), in which role, when (with offset)."""
+
+    step: Step
+    actor: str
+    role: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldCount:
+    """So many records were kept for one reason.
+
+    Attributes:
+        reason: a `Withheld`. detail: id of the hold, or what is missing; "" where none.
+    """
+
+    reason: str
+    count: int
+    detail: str = ""
+    row_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CullingItem:
     """One record of an order, with what it was listed on.
 
     Attributes:
-        record: archive id. package: it lies in, or "". case: id, or "".
+        record: archive id. package: it lies in, or "". case: id, or "". system: it was made in.
+        record_type, process_code, phrase: of the plan's row, verbatim.
+        registered_version, registered_row_id: the row in force when it was registered.
         digest: sha256 (hex) over what the item was when it was listed (files and their digests).
         version, row_id: of the plan. disposal_decision, application_decision: references.
         trigger, trigger_date, retain_through, eligible_from: the arithmetic.
         files, bytes: how many and how large. state, reason: how far it has come.
+        detail: id of the hold that keeps it, or what else says more than the reason.
     """
 
     record: str
@@ -76,6 +145,13 @@ class CullingItem:
     bytes: int = 0
     state: ItemState = ItemState.LISTED
     reason: str = ""
+    system: str = ""
+    record_type: str = ""
+    process_code: str = ""
+    phrase: str = ""
+    registered_version: str = ""
+    registered_row_id: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +165,10 @@ class CullingOrder:
         evaluated_on: the day the list was made for (ISO date).
         protocol: sha256 of the protocol, "" until there is one.
         backups_until: ISO date when the last backup that has them expires; "" = not stated.
+        method: id of how the place destroys, such as `ocfl`. locations: where copies lay.
+        rejected_reason: free text, secrecy-marked.
+        listed: records; files, bytes: of all of them, as listed.
+        steps: who did what, in order.
     """
 
     id: str
@@ -112,3 +192,14 @@ class CullingOrder:
     rejected_reason: str = ""
     protocol: str = ""
     backups_until: str = ""
+    rejected_by: str = ""
+    rejected_at: str = ""
+    executed_by: str = ""
+    verified_by: str = ""
+    finished_by: str = ""
+    method: str = ""
+    locations: tuple[str, ...] = ()
+    listed: int = 0
+    files: int = 0
+    bytes: int = 0
+    steps: tuple[CullingStep, ...] = ()

@@ -9,7 +9,8 @@
     │   ├── StorageError        a store cannot be read or written
     │   │   ├── NotFoundInStore there is nothing under that key
     │   │   ├── AlreadyInStore  something else lies under that key already
-    │   │   └── NoSpace         the disk is full, or would be
+    │   │   ├── NoSpace         the disk is full, or would be
+    │   │   └── ProtocolNotKept a culling protocol cannot be stored: nothing may be destroyed
     │   ├── PackageError        a package cannot be built or read
     │   ├── TargetError         the archive's side refuses, or cannot be reached
     │   │   └── DigestMismatch  what was read back there is not what was sent
@@ -123,6 +124,12 @@ class NoSpace(StorageError):
     """The disk is full, or would be before the work is done."""
 
     advice = "advice.no_space"
+
+
+class ProtocolNotKept(StorageError):
+    """A culling protocol cannot be stored and read back; nothing that it tells of may be done."""
+
+    advice = "advice.protocol_not_kept"
 
 
 class PackageError(WorldError):

@@ -14,6 +14,7 @@ from leverans.deliveries.receiving import ReceivingFolder
 from leverans.flow.archive_places import ArchivePlaces
 from leverans.flow.archive_terms import ArchiveTerms
 from leverans.flow.catalogue import LedgerCatalogue
+from leverans.flow.culling_terms import CullingTerms
 from leverans.flow.doctor import Question
 from leverans.flow.engagement import Engagement
 from leverans.flow.keys import signer
@@ -197,6 +198,7 @@ def open_site(
         language=language(spoken or settings.language, environ),
         workers=settings.processes,
         archive=archive_places(settings, environ, ledger, clock),
+        culling=culling_terms(settings, environ),
     )
     return Opened(settings=settings, site=site)
 
@@ -219,6 +221,20 @@ def archive_places(
         audit_days=side.audit_days,
         catalogue=partial(LedgerCatalogue, ledger),
         drop=partial(places.open, side.drop, side.options, "archive"),
+    )
+
+
+def culling_terms(settings: WorkspaceSettings, environ: Mapping[str, str]) -> CullingTerms:
+    """How the workspace culls; its store of protocols is opened when it is asked for."""
+    told = settings.culling
+    opens = None
+    if told.protocols:
+        places = Places(root=settings.root, environ=environ)
+        opens = partial(_made, places, told.protocols, told.options, "culling.protocols")
+    return CullingTerms(
+        protocols=opens,
+        reviewer_apart=told.reviewer_apart,
+        backup_days=told.backup_days,
     )
 
 

@@ -1,7 +1,7 @@
 """A workspace: the folder of one authority, found, read and with its paths made whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from leverans.messages.catalogue import find
@@ -11,7 +11,7 @@ from leverans.wiring.mistakes import Mistake
 from leverans.wiring.nearest import SETTINGS_FILE, nearest_workspace
 from leverans.wiring.secrets import SecretReference, resolve, with_password
 from leverans.wiring.toml_file import TomlFile, read_toml, refused, usage_error
-from leverans.wiring.workspace_file import ControlTable, WorkspaceFile
+from leverans.wiring.workspace_file import ControlTable, CullingTable, WorkspaceFile
 
 SQLITE = "sqlite:///"
 PATH_SCHEMES = frozenset({"osfs", "tar", "zip"})  # what follows is a path on this machine
@@ -45,6 +45,20 @@ class ArchiveSide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CullingSettings:
+    """How the authority culls; see `CullingTerms`.
+
+    Attributes:
+        protocols: path or URL of the store of protocols, "" = `var/protocols`. options: of it.
+    """
+
+    protocols: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    backup_days: int | None = None
+    reviewer_apart: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceSettings:
     """What `leverans.toml` says, with whole paths and secrets still unresolved.
 
@@ -56,6 +70,7 @@ class WorkspaceSettings:
         schemas: folders with official schemas. processes: how many we may use.
         archive: the receiving side, or None where nothing is received.
         control: how the workspace is controlled.
+        culling: how it culls.
     """
 
     root: Path
@@ -69,6 +84,7 @@ class WorkspaceSettings:
     processes: int
     archive: ArchiveSide | None
     control: ControlTerms
+    culling: CullingSettings = CullingSettings()
 
     def folder(self, *parts: str) -> Path:
         """A folder or file of the workspace."""
@@ -113,6 +129,7 @@ def load_workspace(path: Path) -> WorkspaceSettings:
         processes=found.work.processes,
         archive=_archive_side(file, root),
         control=_control(found.control),
+        culling=_culling(file.value.culling, root),
     )
 
 
@@ -172,6 +189,15 @@ def _archive_side(file: TomlFile[WorkspaceFile], root: Path) -> ArchiveSide | No
 
 def _control(table: ControlTable) -> ControlTerms:
     return ControlTerms(**{**table.model_dump(), "every": Every(table.every)})
+
+
+def _culling(table: CullingTable, root: Path) -> CullingSettings:
+    return CullingSettings(
+        protocols=place(root, table.protocols),
+        options=_texts(table.protocols_options),
+        backup_days=table.backup_days,
+        reviewer_apart=table.reviewer_apart,
+    )
 
 
 def _texts(options: Mapping[str, str | SecretReference]) -> dict[str, str]:

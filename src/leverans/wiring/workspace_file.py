@@ -65,6 +65,15 @@ class ControlTable(Settings):
     most: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
 
 
+class CullingTable(Settings):
+    """Culling: where protocols are kept, how long backups live, who may approve what."""
+
+    protocols: str = ""
+    protocols_options: Options = Field(default_factory=dict)
+    backup_days: Annotated[int, Field(ge=0, le=36500)] | None = None
+    reviewer_apart: bool = False
+
+
 class WorkTable(Settings):
     """How much of the machine we may take."""
 
@@ -82,3 +91,4 @@ class WorkspaceFile(Settings):
     work: WorkTable = WorkTable()
     control: ControlTable = ControlTable()
     archive: ArchiveTable | None = None
+    culling: CullingTable = CullingTable()

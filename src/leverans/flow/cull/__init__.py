@@ -1,0 +1,1 @@
+"""Culling by the plan: listed, proposed, reviewed, approved, carried out, verified, final."""
