@@ -191,3 +191,9 @@ def _noted(one: RecordFacts, noted: Mapping[str, Sequence[Note]]) -> RecordFacts
     if of_case.get(CLOSED):
         of_case[CLOSED] = latest(of_case[CLOSED], stated)
     return replace(one, dates=own, case_dates=of_case)
+
+
+def any_migrated(connection: Connection) -> bool:
+    """Whether any record came from an older archive."""
+    asked = select(_FACT.record).where(_FACT.migrated_on != "").limit(1)
+    return connection.execute(asked).one_or_none() is not None

@@ -108,10 +108,10 @@ class CullingProtocol:
     verified_at: str
     still_there: int
     backups_until: str
-    final_on: str
     log_event: int
     log_hash: str
-    annex: str
+    final_on: str = ""
+    annex: str = ""
 
     @property
     def withheld_records(self) -> int:

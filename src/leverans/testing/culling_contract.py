@@ -94,7 +94,9 @@ class CullingContract:
 
     def test_destroying_again_is_safe(self, world: PlaceWorld) -> None:
         items = [_item(world, record) for record in world.records[:2]]
-        list(world.place.destroy(ORDER, items[:1]))
+        list(world.place.destroy(ORDER, items))
+        world.settle()
+        list(world.again().destroy(ORDER, items[:1]))
         world.settle()
         again = world.again()
         told = list(again.destroy(ORDER, items))

@@ -172,8 +172,7 @@ def open_site(
 
     Args:
         role: that is asked for (see `acting_role`), by default `OWN_ROLES` of the workspace's side.
-        environ: the process environment, for secrets and the locale.
-        spoken: language asked for on the command line, or "".
+        environ: the process environment. spoken: language asked for on the command line, or "".
 
     Raises:
         ConfigurationError: the settings are wrong. LedgerError: the ledger cannot be opened.

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -233,7 +234,7 @@ class Orders(RuleBasedStateMachine):
                     at = states.index(OrderState.EXECUTED)
                     assert Step.STARTED in begun
                     states.insert(at, OrderState.EXECUTING)
-                for one, then in zip(states, states[1:], strict=False):
+                for one, then in pairwise(states):
                     assert then in FOLLOWS[one] or one is then
 
 

@@ -192,6 +192,7 @@ def test_who_has_no_role_can_do_nothing_and_that_he_tried_is_in_the_log(
         ]
         for act in acts:
             refused_with("USE-NOT-ALLOWED", act)
+    with world.by(ARCHIVIST) as site:
         assert len(events(site, "access.denied")) == len(acts)
     assert len(world.place.records()) == 7
 

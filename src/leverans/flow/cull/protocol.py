@@ -16,6 +16,7 @@ from leverans.model.culling import CullingItem, CullingOrder, ItemState
 from leverans.model.culling_list import canonical_json
 from leverans.model.culling_protocol import CullingProtocol, ProtocolRow, ProtocolStatus, Sum
 
+LOOKED_FOR = frozenset({ProtocolStatus.VERIFIED, ProtocolStatus.FINAL})
 GONE = (ItemState.DESTROYED, ItemState.ABSENT)
 IDS = ("case", "records")  # of the query: they stand in the annex
 ANNEX_FORMAT = "leverans-culling-annex"
@@ -29,7 +30,6 @@ def protocol_of(
     states = culling_items.count_states(connection, order.id)
     period_from, period_to = culling_items.span(connection, order.id)
     log_event, log_hash = _newest_event(site, connection, order)
-    verified = status in (ProtocolStatus.VERIFIED, ProtocolStatus.FINAL)
     return CullingProtocol(
         number=order.id,
         status=status,
@@ -57,12 +57,10 @@ def protocol_of(
         ended_at=order.ended_at,
         method=order.method,
         verified_at=order.verified_at,
-        still_there=0 if verified else -1,
+        still_there=0 if status in LOOKED_FOR else -1,
         backups_until=order.backups_until,
-        final_on="",
         log_event=log_event,
         log_hash=log_hash,
-        annex="",
     )
 
 

@@ -63,6 +63,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["actor"], ["actor.id"], name="fk_culling_step_actor"),
     )
     _items()
+    _kept_and_documents()
+
+
+def _kept_and_documents() -> None:
     op.create_table(
         "culling_kept",
         *_order("culling_kept"),

@@ -1,0 +1,192 @@
+"""The mellanarkiv as a place that records are culled in: its OCFL store and every copy of it.
+
+A record may lie in several packages: its parts are listed as one item, judged by the latest dates
+that any of them states, and destroyed together.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from leverans.archive.absence import Locked, StillThere
+from leverans.archive.doomed import Doomed, Mandate
+from leverans.archive.purging import NotAsApproved
+from leverans.archive.saying import NotRewritable
+from leverans.flow.cull.archive_look import ArchiveLook
+from leverans.flow.cull.place import Judging, Objection, Told
+from leverans.flow.destroying import destroy_records, mandate_of
+from leverans.flow.plans import plan_versions
+from leverans.flow.site import Site
+from leverans.ledger import culling, record_facts
+from leverans.ledger.culling_places import packages_of
+from leverans.ledger.custody import handed_over
+from leverans.model.culling import CullingItem, OrderKind, Snapshot, Withheld
+from leverans.model.errors import LeveransError, NotFoundInStore
+from leverans.model.record_facts import RecordFacts
+from leverans.plan.crowded import crowded_days
+from leverans.plan.judge import Judge
+
+FAILURES: tuple[tuple[type[LeveransError], str], ...] = (
+    (StillThere, "still_there"),
+    (Locked, "locked"),
+    (NotRewritable, "not_rewritable"),
+    (NotAsApproved, "not_as_approved"),
+    (NotFoundInStore, "not_found"),
+)
+"""What goes wrong with one package and stops no other; any other error ends the run."""
+
+
+class MellanarkivPlace:
+    """A `CullingPlace` over the archive's own store and its second copy."""
+
+    name = record_facts.PLACE
+    kind = OrderKind.PLAN
+    method = "ocfl"
+
+    def __init__(self, site: Site) -> None:
+        """Take an archive's site.
+
+        Raises:
+            UsageError: it is none. StorageError: its store cannot be opened.
+        """
+        self._site = site
+        self._look = ArchiveLook(site)
+        self._never: frozenset[date] | None = None
+        self.locations = self._look.locations
+
+    def facts(self, connection: Connection, records: Sequence[str] = ()) -> Iterator[RecordFacts]:
+        """What is known of records; see `CullingPlace.facts`."""
+        if records:
+            some = (record_facts.facts_of_record(connection, record) for record in records)
+        else:
+            found = record_facts.facts(connection)
+            some = (tuple(parts) for _, parts in groupby(found, key=lambda one: one.id))
+        yield from (_together(parts) for parts in some if parts)
+
+    def judge(self, connection: Connection, today: date) -> Judging:
+        """The plan, as the ledger has it now; see `CullingPlace.judge`."""
+        if self._never is None:
+            self._never = self._migration_days(connection)
+        return Judge(plan_versions(self._site, connection), today, never=self._never)
+
+    def objection(self, connection: Connection, item: CullingItem, today: date) -> Objection | None:
+        """What another house answers for is not ours to cull; see `CullingPlace.objection`."""
+        gone = handed_over(connection, [item.record], today)
+        return Objection(reason=Withheld.CUSTODY) if item.record in gone else None
+
+    def snapshot(self, record: str) -> Snapshot | None:
+        """What a record is now, in every package that has it; see `CullingPlace.snapshot`."""
+        with self._site.ledger.read() as connection:
+            packages = packages_of(connection, record)
+        found = [self._look.digest(package, record) for package in packages]
+        parts = sorted(part for part in found if part is not None)
+        if not parts:
+            return None
+        whole = hashlib.sha256("".join(f"{part.digest}\n" for part in parts).encode()).hexdigest()
+        return Snapshot(
+            digest=parts[0].digest if len(parts) == 1 else whole,
+            files=sum(part.files for part in parts),
+            bytes=sum(max(part.bytes, 0) for part in parts),
+        )
+
+    def destroy(self, order: str, items: Iterable[CullingItem]) -> Iterator[Told]:
+        """Destroy items, package by package; see `CullingPlace.destroy`."""
+        for package, some in groupby(items, key=lambda item: item.package):
+            listed = list(some)
+            failed = self._destroy(order, package, listed)
+            yield from (Told(record=item.record, failed=failed) for item in listed)
+
+    def absent(self, record: str) -> bool:
+        """Whether no location has anything of a record; see `CullingPlace.absent`."""
+        with self._site.ledger.read() as connection:
+            packages = packages_of(connection, record)
+        return all(self._look.is_absent(package, record) for package in packages)
+
+    def backups_until(self, ended: date) -> str:
+        """The day by which backups made before have expired; see `CullingPlace.backups_until`."""
+        days = self._site.culling.backup_days
+        return "" if days is None else (ended + timedelta(days=days)).isoformat()
+
+    def _destroy(self, order: str, package: str, items: list[CullingItem]) -> str:
+        """Destroy items wherever they lie; why it failed, or ""."""
+        try:
+            for other, doomed in self._doomed(package, items).items():
+                mandate = self._mandate(order, package, other, items)
+                self._destroy_in(other, doomed, mandate)
+        except tuple(kind for kind, _ in FAILURES) as error:
+            return next(reason for kind, reason in FAILURES if isinstance(error, kind))
+        return ""
+
+    def _destroy_in(self, package: str, doomed: list[Doomed], mandate: Mandate) -> None:
+        """Destroy records of a package; those that this mandate has had before, all again."""
+        before = self._look.culled_by(package, mandate.order)
+        if before:
+            again = [Doomed(record=record, digest="") for record in sorted(before)]
+            destroy_records(self._site, package, again, mandate)
+        rest = [one for one in doomed if one.record not in before]
+        if rest:
+            further = f"{mandate.order}+{len(before)}" if before else mandate.order
+            destroy_records(self._site, package, rest, replace(mandate, order=further))
+
+    def _doomed(self, package: str, items: list[CullingItem]) -> dict[str, list[Doomed]]:
+        """Package -> what is to be destroyed in it: all that lies in the first, then the others."""
+        found: dict[str, list[Doomed]] = {package: []}
+        with self._site.ledger.read() as connection:
+            places = {item.record: packages_of(connection, item.record) for item in items}
+        for item in items:
+            alone = len(places[item.record]) <= 1
+            for other in {package, *places[item.record]}:
+                now = None if alone else self._look.digest(other, item.record)
+                if other != package and now is None:
+                    continue  # by a run before this one
+                digest = now.digest if now else item.digest
+                found.setdefault(other, []).append(Doomed(record=item.record, digest=digest))
+        return found
+
+    def _mandate(self, order: str, package: str, other: str, items: list[CullingItem]) -> Mandate:
+        """On whose word; what lies in another package too goes with the first, under its name."""
+        with self._site.ledger.read() as connection:
+            entered = culling.entered(connection, order)
+        decisions = {item.disposal_decision for item in items}
+        decisions |= {item.application_decision for item in items}
+        return mandate_of(
+            self._site,
+            order=order if other == package else f"{order}+{package}",
+            protocol=order,
+            decisions=sorted(filter(None, decisions)),
+            at=entered.started_at,
+        )
+
+    def _migration_days(self, connection: Connection) -> frozenset[date]:
+        """Days that many records share because somebody moved them then: no triggers."""
+        if not record_facts.any_migrated(connection):
+            return frozenset()
+        crowded = crowded_days(record_facts.facts(connection))
+        return frozenset(each.day for each in crowded if each.migration)
+
+
+def _together(parts: tuple[RecordFacts, ...]) -> RecordFacts:
+    """One record of the parts that lie in several packages; where they contradict, no plan fits."""
+    first, *others = parts
+    if not others:
+        return first
+    alike = {(each.type_code, each.type_name, each.classification, each.copy) for each in parts}
+    dates: dict[str, str] = {}
+    case_dates: dict[str, str] = {}
+    for each in parts:
+        dates |= {k: max(v, dates.get(k, "")) for k, v in each.dates.items()}
+        case_dates |= {k: max(v, case_dates.get(k, "")) for k, v in each.case_dates.items()}
+    return replace(
+        first,
+        type_code=first.type_code if len(alike) == 1 else "",
+        type_name=first.type_name if len(alike) == 1 else "",
+        registered=max(each.registered for each in parts),
+        dates=dates,
+        case_dates=case_dates,
+        files=sum(each.files for each in parts),
+        bytes=sum(each.bytes for each in parts),
+    )
