@@ -85,3 +85,26 @@ def test_the_night_goes_through_the_list_when_its_day_has_come(
     assert "control" not in told[1]  # at most once in a period
     (kept, *_) = sorted((sides.producer / "var" / "reports").glob("night-*.txt"))
     assert ("kontroll" in kept.read_text("utf-8")) is ("control" in told[0])
+
+
+def test_a_long_list_is_cut_in_words_and_never_in_json(leverans: Command, sides: TwoSides) -> None:
+    for number in range(3):
+        sides.add(f"{number}.pdf")
+    sides.write()
+    leverans("control", "run", *CHECK)
+    listed = leverans("control", "list", "--limit", "2").out
+    assert listed.count("K") - listed.count("Klass") >= 2
+    assert "fler" in listed
+    assert "fler" not in leverans("control", "list").out
+    assert len(json.loads(leverans("control", "list", "--limit", "2", "--json").out)) == 4
+
+
+def test_a_night_whose_checklist_cannot_be_gone_through_is_told_all_the_same(
+    leverans: Command, sides: TwoSides
+) -> None:
+    settings = sides.producer / "leverans.toml"
+    settings.write_text(settings.read_text("utf-8") + '[control]\nevery = "weekly"\n', "utf-8")
+    (sides.producer / "plans" / "dhp.csv").write_text("bara;rubriker\n", "utf-8")
+    night = leverans("nightly", "--json")
+    assert night.code != 0
+    assert json.loads(night.out)["run"]

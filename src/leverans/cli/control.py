@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from leverans.cli.control_words import (
     task_words,
 )
 from leverans.cli.delivering import watched
+from leverans.cli.looking import SOME
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.report_files import refuse_if_taken
 from leverans.cli.settings import Settings
@@ -55,10 +57,13 @@ def control_run(settings: Settings, checks: tuple[str, ...], *, as_json: bool) -
 @control_group.command("list")
 @click.option("--owner", default="", help="Only those of this role.")
 @click.option("--all", "everything", is_flag=True, help="Closed ones too.")
+@click.option("--limit", type=SOME, default=100, show_default=True, help="How many, in words.")
 @json_option
 @click.pass_obj
-def control_list(settings: Settings, owner: str, *, everything: bool, as_json: bool) -> None:
-    """List the tasks, the most urgent first."""
+def control_list(
+    settings: Settings, owner: str, *, everything: bool, limit: int, as_json: bool
+) -> None:
+    """List the tasks, the most urgent first; as JSON always all of them."""
     site = settings.open().site
     found = list_tasks(site, owner=owner, closed=everything)
     if as_json:
@@ -67,12 +72,14 @@ def control_list(settings: Settings, owner: str, *, everything: bool, as_json: b
             click.echo((", " if place else "") + _json(task_object(task)), nl=False)
         click.echo("]")
         return
-    rows = [task_row(task, site.language) for task in found]
+    rows = [task_row(task, site.language) for task in islice(found, limit)]
     if not rows:
         say(text("control.none", site.language))
         return
     headings = [text(f"control.{name}", site.language) for name in COLUMNS]
     say(table(headings, rows))
+    if next(found, None) is not None:
+        say(text("control.more_tasks", site.language, limit=limit))
 
 
 @control_group.command("show")

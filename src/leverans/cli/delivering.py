@@ -141,7 +141,7 @@ def nightly_command(settings: Settings, *, as_json: bool) -> int:
         words = night_words(night, language)
         keep_summary(opened.site, night, words)
         audit = audit_archive(opened.site, Portion(), watch) if opened.site.archive else None
-        checked = control_tonight(opened, watch)
+        checked, failed = control_tonight(opened, watch)
     told = night_object(night)
     if audit is not None:
         told["audit"] = audit_object(audit, language)
@@ -157,14 +157,23 @@ def nightly_command(settings: Settings, *, as_json: bool) -> int:
         say(words)
     unsound = audit is not None and not audit.report.passed
     alarm = checked is not None and bool(checked.failed or checked.urgent)
-    return max(night.exit_code, int(unsound or alarm))
+    return max(night.exit_code, int(unsound or alarm), failed)
 
 
-def control_tonight(opened: Opened, watch: Progress) -> Controlled | None:
-    """Go through the checklist on the night that is its own; None on every other."""
-    if not is_due_tonight(opened.site, opened.settings.control.every):
-        return None
-    return control(opened.site, surroundings(opened), watch, broken=watch.broken)
+def control_tonight(opened: Opened, watch: Progress) -> tuple[Controlled | None, int]:
+    """Go through the checklist on the night that is its own.
+
+    Returns:
+        None on every other night, and where it cannot be gone through; then with the exit code.
+    """
+    site = opened.site
+    try:
+        if is_due_tonight(site, opened.settings.control.every):
+            return control(site, surroundings(opened), watch, broken=watch.broken), 0
+    except LeveransError as error:  # the night has been carried out, and must be told
+        click.echo(error_words(error, site.language), err=True)
+        return None, error.exit_code
+    return None, 0
 
 
 def keep_summary(site: Site, night: Night, words: str) -> None:

@@ -139,9 +139,7 @@ def task(connection: Connection, task_id: str) -> Task | None:
     return None if row is None else _task(row)
 
 
-def tasks(
-    connection: Connection, *, owner: str = "", closed: bool = False, limit: int | None = None
-) -> Iterator[Task]:
+def tasks(connection: Connection, *, owner: str = "", closed: bool = False) -> Iterator[Task]:
     """Tasks, the most urgent first, then by the day they are due; streamed.
 
     Args:
@@ -154,7 +152,7 @@ def tasks(
         which.append(T.c.state != TaskState.CLOSED)
     for severity in Severity:  # each by itself: their order is no alphabet's
         asked = _whole().where(T.c.severity == severity, *which)
-        ordered = asked.order_by(T.c.due_on, T.c.number).limit(limit)
+        ordered = asked.order_by(T.c.due_on, T.c.number)
         with connection.execute(ordered, execution_options={"yield_per": AT_ONCE}) as rows:
             for row in rows:
                 yield _task(row)

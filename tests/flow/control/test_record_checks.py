@@ -129,6 +129,13 @@ def test_a_newer_version_that_is_in_force_takes_its_place(
     assert [subject for _, subject in archive.found()] == [record_id(2)][:found]
 
 
+def test_an_older_version_without_a_last_day_is_no_newer_one(archive: ControlledArchive) -> None:
+    first = clean_record(1, source_id="STY-1", dates=dated(established="2020-01-01"))
+    dates = dated(valid_to="2026-01-31")
+    archive.keep("p1", first, clean_record(2, source_id="STY-1", source_version="2", dates=dates))
+    assert archive.found() == [("validity_passed", record_id(2))]
+
+
 def test_a_published_copy_must_have_its_original_in_the_archive(
     archive: ControlledArchive,
 ) -> None:

@@ -18,6 +18,7 @@ from leverans.ledger.actors import actor_for
 from leverans.model.control import Fault, Ran, Severity, TaskState
 from leverans.model.errors import LedgerBusy, StorageError, UsageError
 from leverans.testing.controlled import ControlledArchive, clean_record, record_id
+from leverans.testing.people import person, person_with
 
 CHECK = "missing_metadata"
 
@@ -246,3 +247,23 @@ def test_the_most_urgent_comes_first_whatever_its_number(
     one.run()
     with one.site() as site:
         assert [task.id for task in list_tasks(site)] == ["K2", "K1"]
+
+
+def test_roles_decide_who_may_control_once_they_are_in_use(one: ControlledArchive) -> None:
+    with one.site() as site:
+        contact, archivist = (
+            person_with(site, 7003, "contact"),
+            person_with(site, 7004, "archivist"),
+        )
+        for forbidden in (
+            lambda: running.control(contact, one.around, Quiet()),
+            lambda: say_done(contact, "K1"),
+            lambda: assign(contact, "K1", role="contact"),
+            lambda: list(list_tasks(person(site, 7005))),
+        ):
+            with pytest.raises(UsageError, match="USE-NOT-ALLOWED"):
+                forbidden()
+        assert [task.id for task in list_tasks(contact)] == ["K1"]
+        running.control(archivist, one.around, Quiet())
+        service = replace(site, role="service:nightly")
+        assert running.control(service, one.around, Quiet()).failed == ()

@@ -9,13 +9,14 @@ from leverans.model.control import Fault, Severity
 
 
 def find(inspection: Inspection) -> Iterator[Fault]:
-    """Every such record; a version that has no last day, or a later one, is newer."""
+    """Every such record; newer is a version of the same day or later that is in force longer."""
     today = inspection.today.isoformat()
     for records in inspection.records:
         r, other = records.rows.c, records.rows.alias("other").c
         newer = exists().where(
             other.series == r.series,
             other.n != r.n,
+            other.changed >= r.changed,
             (other.valid_to == "") | (other.valid_to > r.valid_to),
             other.version != r.version,
         )
