@@ -104,7 +104,7 @@ def finish(connection: Connection, package_id: str) -> None:
 
 def enter(connection: Connection, package_id: str, pieces: Sequence[Piece]) -> None:
     """Enter records of a package and let them be found."""
-    _prepare(connection)
+    keep_pages(connection)
     last = last_number(connection, COUNTER)
     rows: list[Values] = []
     numbers: dict[str, int] = {}
@@ -127,7 +127,7 @@ def enter(connection: Connection, package_id: str, pieces: Sequence[Piece]) -> N
 
 def withdraw(connection: Connection, package_id: str, most: int = BLOCK) -> bool:
     """Take some records of a package out; True when it is gone altogether."""
-    _prepare(connection)
+    keep_pages(connection)
     last_number(connection, COUNTER)
     asked = select(RECORD.c.n).where(RECORD.c.package == package_id).order_by(RECORD.c.n)
     numbers = list(connection.execute(asked.limit(most)).scalars())
@@ -275,7 +275,7 @@ def _lines(values: Sequence[str]) -> str:
     return "\n".join(" ".join(storable(value).split()) for value in values)
 
 
-def _prepare(connection: Connection) -> None:
-    """Let SQLite keep the pages that a piece of work writes; its own 2 MB are too few for that."""
+def keep_pages(connection: Connection) -> None:
+    """Let SQLite keep the pages of a piece of work; its own 2 MB are too few for a catalogue."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA cache_size=-65536")

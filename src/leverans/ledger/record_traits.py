@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -73,13 +74,16 @@ class Records:
 
     Attributes:
         rows: see the module's table of columns. archive: whether it is the catalogue.
+        every: the same with the older versions of records, for a first look: which version is the
+            newest costs more than all that is asked of it.
     """
 
     connection: Connection
     rows: FromClause
+    every: FromClause
     archive: bool
 
-    def ask(self, question: Select[tuple[object, ...]]) -> Iterator[RowMapping]:
+    def ask(self, question: Select[Any]) -> Iterator[RowMapping]:
         """The answer, streamed."""
         options = {"yield_per": AT_ONCE}
         with self.connection.execute(question, execution_options=options) as answer:
@@ -122,9 +126,14 @@ def archived(connection: Connection) -> Records:
         )
         .join(HOLDING, HOLDING.c.package_id == RECORD.c.package)
         .join(TRAIT_SECRET, TRAIT_SECRET.c.record == RECORD.c.n)
-        .where(HOLDING.c.state == ENTERED, ~outdated)
+        .where(HOLDING.c.state == ENTERED)
     )
-    return Records(connection=connection, rows=asked.subquery("records"), archive=True)
+    return Records(
+        connection=connection,
+        rows=asked.where(~outdated).subquery("records"),
+        every=asked.subquery("every"),
+        archive=True,
+    )
 
 
 @contextmanager
@@ -173,7 +182,7 @@ def empty(connection: Connection, place: str) -> None:
 
 def in_sources(connection: Connection) -> Records:
     """The records that have been put into a scratch database."""
-    return Records(connection=connection, rows=_SOURCE, archive=False)
+    return Records(connection=connection, rows=_SOURCE, every=_SOURCE, archive=False)
 
 
 def _source_row(number: int, place: str, record: Record) -> dict[str, object]:

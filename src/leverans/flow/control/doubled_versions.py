@@ -11,11 +11,13 @@ from leverans.model.control import Fault, Severity
 def find(inspection: Inspection) -> Iterator[Fault]:
     """Every such version, by the first id that it goes by."""
     for records in inspection.records:
-        r = records.rows.c
+        e, r = records.every.c, records.rows.c
+        several = select(e.version).where(e.version != "").group_by(e.version)
+        several = several.having(func.count() > 1)
         first = func.min(r.id).label("id")
         asked = (
             select(first, r.place, func.count().label("records"), func.min(r.unit).label("unit"))
-            .where(r.version != "")
+            .where(r.version.in_(several))
             .group_by(r.version, r.place)
             .having(func.count() > 1)
         )

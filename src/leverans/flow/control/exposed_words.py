@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import RowMapping, select
 
 from leverans.flow.control.interface import Check, Inspection, Need
+from leverans.ledger.record_traits import Records
 from leverans.ledger.tables_catalogue import RECORD_SECRET
 from leverans.messages.redaction import tells_identity
 from leverans.model.control import Fault, Severity
@@ -17,16 +18,9 @@ from leverans.model.exposure import Exposure
 def find(inspection: Inspection) -> Iterator[Fault]:
     """Every record that shows one outside."""
     for records in inspection.records:
-        r, words = records.rows.c, RECORD_SECRET.c
-        shown = (words.title, words.public_title, words.text)
-        asked = (
-            select(r.id, r.place, r.unit, r.exposure, *shown)
-            .join(RECORD_SECRET, words.record == r.n)
-            .where(r.exposure.between(int(Exposure.PUBLIC), int(Exposure.REQUEST_ONLY)))
-        )
-        for row in records.ask(asked) if records.archive else ():
-            where = ",".join(_where(row))
-            if where:
+        for n, where in _telling(records) if records.archive else ():
+            r = records.rows.c
+            for row in records.ask(select(r.id, r.place, r.unit).where(r.n == n)):  # the newest?
                 yield Fault(
                     kind="record",
                     subject=row["id"],
@@ -34,6 +28,20 @@ def find(inspection: Inspection) -> Iterator[Fault]:
                     detail=where,
                     unit=row["unit"],
                 )
+
+
+def _telling(records: Records) -> Iterator[tuple[int, str]]:
+    """Numbers of records, older versions too, and where in them one stands."""
+    e, words = records.every.c, RECORD_SECRET.c
+    asked = (
+        select(e.n, e.exposure, words.title, words.public_title, words.text)
+        .join(RECORD_SECRET, words.record == e.n)
+        .where(e.exposure.between(int(Exposure.PUBLIC), int(Exposure.REQUEST_ONLY)))
+    )
+    for row in records.ask(asked):
+        where = ",".join(_where(row))
+        if where:
+            yield row["n"], where
 
 
 def _where(row: RowMapping) -> Iterator[str]:

@@ -22,6 +22,7 @@ from leverans.flow.site import Site
 from leverans.flow.watch import Watch
 from leverans.flow.working import working
 from leverans.ledger import control_runs, control_tasks
+from leverans.ledger.catalogue import keep_pages
 from leverans.ledger.control_tasks import AT_ONCE, Noted, Owner, Sighting
 from leverans.ledger.record_traits import archived
 from leverans.model.control import CheckRun, Fault, Ran, Severity
@@ -164,6 +165,7 @@ def _guarded(going: _Going, check: Check, broken: Broken) -> CheckRun:
 
 def _one(going: _Going, check: Check) -> CheckRun:
     with going.site.ledger.read() as connection:
+        keep_pages(connection)
         inspection = going.inspection(connection)
         lacking = next((need for need in check.needs if not inspection.has(need)), None)
         if lacking is not None:

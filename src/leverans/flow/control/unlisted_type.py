@@ -4,10 +4,10 @@ One task for each type, however many records are of it: it is the plan or the ty
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import func, select
 
 from leverans.flow.control.interface import Check, Inspection, Need
 from leverans.ledger.record_traits import Records
@@ -16,48 +16,50 @@ from leverans.model.record import Classification, RecordType
 from leverans.plan.match import Unmatched, match
 
 Type = tuple[str, str, str]  # place, code, name
+WHICH = ("place", "type_code", "type_name", "classification")
 
 
 def find(inspection: Inspection) -> Iterator[Fault]:
     """Every type of the records at hand that matches no row of any plan in force."""
     for records in inspection.records:
-        for kind, rows in groupby(_types(records), key=_type):
-            fault = _fault(inspection, kind, rows)
+        wrong = _wrong(inspection, records)
+        for _, several in groupby(wrong, key=lambda found: found[0]):
+            fault = _fault(records, list(several))  # as many as there are classes of the type
             if fault is not None:
                 yield fault
 
 
-def _types(records: Records) -> Iterator[RowMapping]:
+def _wrong(inspection: Inspection, records: Records) -> Iterator[tuple[Type, str, str]]:
+    """Types with a class of theirs and the reason why no plan has them; of older versions too."""
+    e = records.every.c
+    which = [e[name] for name in WHICH]
+    named = (e.type_code != "") | (e.type_name != "")
+    asked = select(*which).where(named).distinct().order_by(*which)
+    for row in records.ask(asked):
+        place, code, name, classification = (str(row[column]) for column in WHICH)
+        reason = _unlisted(inspection, code, name, classification)
+        if reason:
+            yield (place, code, name), classification, reason
+
+
+def _fault(records: Records, wrong: Sequence[tuple[Type, str, str]]) -> Fault | None:
+    """The fault of one type, with the number of records; None where no newest version is of it."""
+    kind, _, reason = wrong[0]
     r = records.rows.c
-    which = (r.place, r.type_code, r.type_name, r.classification)
-    asked = select(*which, func.count().label("records"), func.min(r.unit).label("unit"))
-    named = (r.type_code != "") | (r.type_name != "")
-    yield from records.ask(asked.where(named).group_by(*which).order_by(*which))
-
-
-def _type(row: RowMapping) -> Type:
-    return row["place"], row["type_code"], row["type_name"]
-
-
-def _fault(inspection: Inspection, kind: Type, rows: Iterable[RowMapping]) -> Fault | None:
-    place, code, name = kind
-    count, reason, unit = 0, "", ""
-    for row in rows:
-        wrong = _unlisted(inspection, code, name, row["classification"])
-        if wrong:
-            reason, unit = reason or wrong, unit or row["unit"] or ""
-            count += row["records"]
-    if not count:
+    same = [r[name] == value for name, value in zip(WHICH, kind, strict=False)]
+    classes = r.classification.in_([classification for _, classification, _ in wrong])
+    asked = select(func.count().label("records"), func.min(r.unit).label("unit"))
+    (row,) = records.ask(asked.where(*same, classes))
+    if not row["records"]:
         return None
-    subject = hashlib.sha256("\x1f".join(kind).encode()).hexdigest()
     return Fault(
         kind="type",
-        subject=subject,
-        place=place,
+        subject=hashlib.sha256("\x1f".join(kind).encode()).hexdigest(),
+        place=kind[0],
         detail=reason,
-        count=count,
-        unit=unit,
-        hint=name or code,
+        count=row["records"],
+        unit=row["unit"] or "",
+        hint=kind[2] or kind[1],
     )
 
 
