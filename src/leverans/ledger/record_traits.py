@@ -19,17 +19,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Executable,
     FromClause,
     Index,
     MetaData,
     RowMapping,
-    Select,
     SmallInteger,
     Table,
     Text,
@@ -83,7 +82,7 @@ class Records:
     every: FromClause
     archive: bool
 
-    def ask(self, question: Select[Any]) -> Iterator[RowMapping]:
+    def ask(self, question: Executable) -> Iterator[RowMapping]:
         """The answer, streamed."""
         options = {"yield_per": AT_ONCE}
         with self.connection.execute(question, execution_options=options) as answer:
