@@ -27,7 +27,9 @@ from leverans.testing.cullable import (
     mandate,
     where,
 )
+from leverans.testing.format_contract import a_record as an_e_ark_record
 from leverans.testing.kept_record import keep_object
+from leverans.testing.ocfl_objects import judged
 from leverans.validators.check import check_package
 from leverans.validators.interface import CheckProfile
 
@@ -264,6 +266,35 @@ def test_documents_of_cases_are_left_out_and_that_is_said(tmp_path: Path) -> Non
         after, profile=CheckProfile(profile="", workers=0), shelf=SchemaShelf(())
     )
     assert [one for one in report.findings if one.level == "error"] == []
+
+
+def test_documents_that_name_it_anywhere_are_found(tmp_path: Path) -> None:
+    listed = f"Se urn:uuid:{record_id('två')}. Hemlig text"
+    texts = {"lista.txt": listed, "om.txt": "Om systemet, utan id"}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    documents = tuple(str(tmp_path / name) for name in texts)
+    other = LocalFolder(tmp_path / "other")
+    again = tmp_path / "again"
+    kept = keep_cullable(other.root, again, documentation=documents)
+    purged = purge(where(other), kept.package_id, kept.doomed(other, "två"), mandate())
+    assert holds(other.root, b"Hemlig text", b"lista.txt") == []
+    assert holds(other.root, b"utan id")
+    with ArchivedPackage(other, purged.root) as package:
+        (document,) = culling_documents(package)
+    assert len(document.left_out) == 1
+
+
+def record_id(key: str) -> str:
+    """The archive id that a record of the package has."""
+    return an_e_ark_record(key, []).archive_id
+
+
+def test_what_remains_is_valid_ocfl(store: LocalFolder, kept: Cullable) -> None:
+    purged = purge(where(store), kept.package_id, kept.doomed(store, "två"), mandate())
+    for root in (root_of(kept.package_id, 0), purged.root):
+        report = judged(store.root / root)
+        assert [one for one in report.findings if one.level == "error"] == []
 
 
 def test_objects_per_file_in_premis_lose_theirs(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ class Cut:
 
     Attributes:
         whole: nothing of the package stays but what the archive itself has written.
+        shortest: characters of the shortest id of what goes.
     """
 
     def __init__(self, package: StoredPackage, records: Iterable[str], work: Path | None) -> None:
@@ -41,6 +42,7 @@ class Cut:
         self._db.executescript(_SCHEMA)
         self._db.execute("BEGIN")
         self._renewed: dict[str, Renewed] = {}
+        self.shortest = 200
         try:
             self.whole = self._find(package, set(records))
         except BaseException:
@@ -124,6 +126,7 @@ class Cut:
             yield file
 
     def _mark(self, text: str) -> None:
+        self.shortest = min(self.shortest, len(text))
         self._db.execute("INSERT OR IGNORE INTO mark VALUES (?)", (text,))
 
     def _empty_representations(self, package: StoredPackage) -> None:

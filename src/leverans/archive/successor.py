@@ -39,7 +39,9 @@ from leverans.model.errors import NotFoundInStore, PackageError, StorageError
 from leverans.storage.interface import Store
 
 _TEXT = (".xml", ".json", ".txt", ".csv", ".html", ".md")
-_TOKEN = re.compile(rb"[0-9A-Za-z][0-9A-Za-z_.:-]{7,199}")
+_WORD = re.compile(r"\w[\w.:-]*")
+_BETWEEN = re.compile(r"[.:]")
+_PAYLOAD = re.compile(r"representations/[^/]+/data/")
 _BLOCK = 1 << 20
 _OVERLAP = 400
 _METS_NAMES = {"SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
@@ -129,7 +131,8 @@ class _Successor:
         """Documents about the records: everything but what belongs to records that stay."""
         for file in self._package.files():
             outside = not self._cut.has_path(file.path) and not self._cut.is_payload(file.path)
-            if outside and not file.path.startswith(f"{self._own}/") and "/data/" not in file.path:
+            own = file.path.startswith(f"{self._own}/") or _PAYLOAD.match(file.path)
+            if outside and not own:
                 yield file
 
     def _mentions(self, file: StoredFile) -> bool:
@@ -141,11 +144,18 @@ class _Successor:
         with closing(self._package.open(file.path)) as stream:
             tail = b""
             while block := stream.read(_BLOCK):
-                found = _TOKEN.finditer(tail + block)
-                if any(self._cut.has_mark(token[0].decode("ascii")) for token in found):
+                text = (tail + block).decode("utf-8", "ignore")
+                if any(self._is_named(word[0]) for word in _WORD.finditer(text)):
                     return True
                 tail = block[-_OVERLAP:]
         return False
+
+    def _is_named(self, word: str) -> bool:
+        """Whether a word is the id of something culled, or has it between points and colons."""
+        if len(word) < self._cut.shortest:
+            return False
+        parts = {word, word.strip(".:-"), *_BETWEEN.split(word)}
+        return any(self._cut.has_mark(one) for one in parts)
 
     def _root(self, path: str) -> Root:
         if not path.endswith(".xml"):
