@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import islice
+from pathlib import Path
 
 import click
 
@@ -16,6 +17,8 @@ from leverans.cli.cull_orders import (
 )
 from leverans.cli.cull_protocol import cull_protocol
 from leverans.cli.cull_running import cull_execute, cull_finish, cull_verify
+from leverans.cli.cull_source import cull_result, give_out, place_to_list
+from leverans.cli.delivering import watched
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.flow.cull.approve import approve
@@ -27,11 +30,11 @@ from leverans.flow.cull.review import review
 from leverans.flow.refused import refused
 from leverans.messages.texts import grouped, text
 from leverans.model.culling import CullingOrder, CullingQuery
-from leverans.wiring.culling_places import culling_place
 from leverans.wiring.site import Opened
 
 KINDS = frozenset({"due", "withheld", "reported"})
 MOST = 200
+OUT = click.Path(dir_okay=False, path_type=Path)
 
 
 def query_options(command: click.decorators.FC) -> click.decorators.FC:
@@ -43,7 +46,19 @@ def query_options(command: click.decorators.FC) -> click.decorators.FC:
             click.option("--case", default="", help="Only this case, by its archive id."),
             click.option("--from", "date_from", default="", help="Registered from this day."),
             click.option("--to", "date_to", default="", help="Registered until this day."),
-            click.option("--place", default="", help="Where; by default the workspace's store."),
+            click.option(
+                "--place",
+                default="",
+                help="Where: an agreement, for what the plan keeps in its source; by default the "
+                "workspace's store.",
+            ),
+            click.option(
+                "--agreement",
+                "--source",
+                "agreement",
+                default="",
+                help="Source copies of what was delivered under this agreement.",
+            ),
         )
     ):
         command = option(command)
@@ -68,6 +83,7 @@ def cull_due(  # noqa: PLR0913 - one parameter for each option
     /,
     *,
     place: str,
+    agreement: str,
     day: str,
     waiting: bool,
     preserved: bool,
@@ -79,9 +95,10 @@ def cull_due(  # noqa: PLR0913 - one parameter for each option
     opened = settings.open()
     kinds = KINDS | ({"waiting"} if waiting else set()) | ({"preserved"} if preserved else set())
     shown = Shown(most=most, kinds=frozenset(kinds))
-    found = culling_place(opened, place)
     on = _day(day) if day else None
-    counts = list_due(opened.site, found, _query(asked), shown.take, on=on)
+    with watched(opened) as watch:
+        found = place_to_list(opened, place, agreement, watch)
+        counts = list_due(opened.site, found, _query(asked), shown.take, on=on)
     if as_json:
         emit(due_object(shown, counts))
     else:
@@ -94,11 +111,20 @@ def cull_due(  # noqa: PLR0913 - one parameter for each option
 @json_option
 @click.pass_obj
 def cull_propose(
-    settings: Settings, /, *, place: str, limit: int, as_json: bool, **asked: str
+    settings: Settings,
+    /,
+    *,
+    place: str,
+    agreement: str,
+    limit: int,
+    as_json: bool,
+    **asked: str,
 ) -> None:
     """Propose an order of what is due today. Nothing is destroyed by it."""
     opened = settings.open()
-    order = propose(opened.site, culling_place(opened, place), _query(asked, limit))
+    with watched(opened) as watch:
+        found = place_to_list(opened, place, agreement, watch)
+        order = propose(opened.site, found, _query(asked, limit))
     if as_json:
         emit(order_object(order))
     else:
@@ -106,10 +132,17 @@ def cull_propose(
 
 
 @cull_group.command("list")
+@click.argument("order", metavar="[ORDER]", default="")
+@click.option("--out", type=OUT, default=None, help="Write the deletion list of ORDER here.")
 @json_option
 @click.pass_obj
-def cull_list(settings: Settings, *, as_json: bool) -> None:
-    """List the culling orders, newest first."""
+def cull_list(settings: Settings, order: str, *, out: Path | None, as_json: bool) -> None:
+    """List the orders, newest first; with ORDER, write the source system's deletion list."""
+    if bool(order) != (out is not None):
+        raise refused("USE-LIST-OUT")
+    if out is not None:
+        give_out(settings, order, out, as_json=as_json)
+        return
     opened = settings.open()
     orders = list_orders(opened.site)
     if as_json:
@@ -179,7 +212,7 @@ def cull_reject(settings: Settings, order: str, *, reason: str, as_json: bool) -
     _tell(opened, reject(opened.site, order, reason), as_json=as_json)
 
 
-for running in (cull_execute, cull_verify, cull_finish, cull_protocol):
+for running in (cull_execute, cull_result, cull_verify, cull_finish, cull_protocol):
     cull_group.add_command(running)
 
 

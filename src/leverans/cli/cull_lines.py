@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from leverans.flow.cull.due import DueCounts
 from leverans.flow.cull.place import Objection
 from leverans.messages.culling_rows import reason_words
+from leverans.messages.source_words import detail_words
 from leverans.messages.tables import table
 from leverans.messages.texts import grouped, text
 from leverans.model.culling import CullingItem
@@ -142,7 +143,7 @@ def _outcome(line: DueLine, language: str) -> str:
     else:
         detail = line.verdict.detail
         words = reason_words(line.verdict.outcome.value, language)
-    return f"{words} ({detail})" if detail else words
+    return f"{words} ({detail_words(detail, language)})" if detail else words
 
 
 def _item_cells(item: CullingItem, language: str) -> list[str | int]:
@@ -161,12 +162,12 @@ def _fate(item: CullingItem, against: Objection | None, language: str, *, dry: b
         return text("cull.would", language)
     if against is not None:
         reason = reason_words(against.reason.value, language)
-        reason += f" ({against.detail})" if against.detail else ""
+        reason += f" ({detail_words(against.detail, language)})" if against.detail else ""
         return text("cull.would_keep", language, reason=reason)
     state = text(f"culling.item_{item.state}", language)
     if not item.reason:
         return state
-    detail = f" {item.detail}" if item.detail else ""
+    detail = f" {detail_words(item.detail, language)}" if item.detail else ""
     return f"{state}: {reason_words(item.reason, language)}{detail}"
 
 

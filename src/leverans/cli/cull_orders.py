@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from leverans.flow.cull.orders import OrderOverview
 from leverans.messages.culling_rows import reason_words
+from leverans.messages.source_words import detail_words
 from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, grouped, plural, text
 from leverans.model.culling import CullingOrder, ItemState, WithheldCount
@@ -128,7 +129,12 @@ def _steps(order: CullingOrder, language: str) -> str:
 
 def _counts(counts: tuple[WithheldCount, ...], language: str) -> str:
     rows: list[list[str | int]] = [
-        [reason_words(each.reason, language), each.detail or "–", each.row_id or "–", each.count]
+        [
+            reason_words(each.reason, language),
+            detail_words(each.detail, language) or "–",
+            each.row_id or "–",
+            each.count,
+        ]
         for each in counts
     ]
     names = ("reason", "outcome", "row", "count")

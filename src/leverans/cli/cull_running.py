@@ -4,18 +4,20 @@ import click
 
 from leverans.cli.cull_lines import item_object, items_words
 from leverans.cli.cull_orders import order_words, overview_object
+from leverans.cli.cull_source import place_to_run, settle_source
 from leverans.cli.delivering import watched
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.flow.cull.execute import execute
 from leverans.flow.cull.finalise import finish
-from leverans.flow.cull.orders import place_of, show_order
+from leverans.flow.cull.orders import show_order
 from leverans.flow.cull.place import CullingPlace, Objection
 from leverans.flow.cull.rehearse import Rehearsal, rehearse
 from leverans.flow.cull.verify import verify
+from leverans.flow.source_disposal.looking import verify_source
+from leverans.flow.source_disposal.place import SourcePlace
 from leverans.messages.texts import grouped, text
 from leverans.model.culling import CullingItem, CullingOrder, OrderState
-from leverans.wiring.culling_places import culling_place
 from leverans.wiring.site import Opened
 
 S = OrderState
@@ -35,11 +37,12 @@ def cull_execute(settings: Settings, order: str, *, dry_run: bool, most: int, as
     There is no undo. What is held, changed or no longer due by now is kept and counted.
     """
     opened = settings.open()
-    place = _place(opened, order)
-    if dry_run:
-        return _rehearsed(opened, place, order, most=most, as_json=as_json)
     with watched(opened) as watch:
+        place = place_to_run(opened, order, watch, reads=True)
+        if dry_run:
+            return _rehearsed(opened, place, order, most=most, as_json=as_json)
         done = execute(opened.site, place, order, watch)
+    settle_source(opened, place)
     return _tell(opened, done, done.state is S.EXECUTED, as_json=as_json)
 
 
@@ -50,9 +53,13 @@ def cull_execute(settings: Settings, order: str, *, dry_run: bool, most: int, as
 def cull_verify(settings: Settings, order: str, *, as_json: bool) -> int:
     """Look for everything that ORDER has destroyed; what is still there opens it again."""
     opened = settings.open()
-    place = _place(opened, order)
     with watched(opened) as watch:
-        done = verify(opened.site, place, order, watch)
+        place = place_to_run(opened, order, watch, reads=False)
+        if isinstance(place, SourcePlace):
+            done = verify_source(opened.site, place, order, watch)
+        else:
+            done = verify(opened.site, place, order, watch)
+    settle_source(opened, place)
     return _tell(opened, done, done.state is S.VERIFIED, as_json=as_json)
 
 
@@ -66,14 +73,11 @@ def cull_verify(settings: Settings, order: str, *, as_json: bool) -> int:
 def cull_finish(settings: Settings, order: str, *, backups_until: str, as_json: bool) -> int:
     """Call ORDER final once the last backup has expired; the protocol is archived first."""
     opened = settings.open()
-    place = _place(opened, order)
     with watched(opened) as watch:
+        place = place_to_run(opened, order, watch, reads=False)
         done = finish(opened.site, place, order, watch, backups_until=backups_until)
+    settle_source(opened, place)
     return _tell(opened, done, done.state is S.FINAL, as_json=as_json)
-
-
-def _place(opened: Opened, order: str) -> CullingPlace:
-    return culling_place(opened, place_of(opened.site, order))
 
 
 def _tell(opened: Opened, order: CullingOrder, whole: bool, *, as_json: bool) -> int:  # noqa: FBT001

@@ -1,13 +1,16 @@
 """Recognises content that was delivered before, by reading it: the only use of a second read."""
 
 import hashlib
+import json
 from collections.abc import Callable, Container
 
 from leverans.flow.local_copy import reading
 from leverans.model.content_hash import content_line
 from leverans.model.record import Content, Record
+from leverans.model.record_json import to_json
 
 CHUNK = 256 * 1024
+CHANGES_WITH_TIME = ("retention", "raw_place", "representations", "files")
 
 
 def sha256_of(content: Content, step: Callable[[int], None]) -> tuple[str, int]:
@@ -38,3 +41,10 @@ def content_hash(record: Record, left_out: Container[str], step: Callable[[int],
             sha256, size = sha256_of(file.content, step)
             digest.update(content_line(representation.use, sha256, size, file.package_name))
     return digest.hexdigest()
+
+
+def hash_metadata(record: Record) -> str:
+    """SHA-256 (hex) of what the source says of a record, without what changes by itself."""
+    told = {key: value for key, value in to_json(record).items() if key not in CHANGES_WITH_TIME}
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

@@ -4,20 +4,19 @@ Decides the fate of every file: packed, or left out for a stated reason, or the 
 delivery is held. The decisions lie in a `SurveyFile`; the figures are returned.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
 from leverans.flow.engagement import Engagement
-from leverans.flow.fixity import content_hash
+from leverans.flow.fixity import content_hash, hash_metadata
 from leverans.flow.gate import Gate
 from leverans.flow.identify import identify_files
 from leverans.flow.record_checks import Planned, check_file, check_plan, check_record
 from leverans.flow.scope_checks import AFTER_CUT_OFF, Side, check_scope, side_of
 from leverans.flow.site import Site
+from leverans.flow.source_disposal.culled_rows import told_of_culled
 from leverans.flow.survey_file import PACK, RecordLine, SurveyFile
 from leverans.flow.watch import Watch
 from leverans.ledger.exceptions import excepted
@@ -27,14 +26,12 @@ from leverans.model.finding import Finding, Findings, Level, Report
 from leverans.model.gate import GateResult
 from leverans.model.inventory import Inventory, Loose
 from leverans.model.record import Record, Retention
-from leverans.model.record_json import to_json
 from leverans.model.shown import shown
 
 BATCH = 500
 DELIVERED = "@delivered"
 WEEDED = "@weeded"
 UNPLANNED = "@unplanned"
-CHANGES_WITH_TIME = ("retention", "raw_place", "representations", "files")
 
 
 @dataclass(slots=True)
@@ -166,7 +163,8 @@ class Surveyor:
     def _loose(self, loose: Loose) -> None:
         reason = self._excepted.get(loose.item)
         if reason is None:
-            self._found(loose.finding)
+            system = self._engagement.agreement.source.system
+            self._found(told_of_culled(self._site, system, loose.finding))
         else:
             self.tally.add(reason, loose.files, loose.bytes)
 
@@ -275,10 +273,3 @@ class Surveyor:
                 fates.append(reason)
         line = RecordLine(n=n, id=record.archive_id, fate=fate, metadata_hash=metadata_hash)
         self._file.add(line, fates)
-
-
-def hash_metadata(record: Record) -> str:
-    """SHA-256 (hex) of what the source says of a record, without what changes by itself."""
-    told = {key: value for key, value in to_json(record).items() if key not in CHANGES_WITH_TIME}
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

@@ -18,6 +18,7 @@ from leverans.model.culling import (
     CullingItem,
     CullingOrder,
     ItemState,
+    OrderKind,
     OrderState,
     Step,
     WithheldCount,
@@ -142,11 +143,12 @@ def written(order: CullingOrder, event: str, *, outcome: str = "success") -> Hap
     )
 
 
-def place_of(site: Site, order_id: str) -> str:
-    """The name of the place that an order was made for.
+def place_of(site: Site, order_id: str) -> tuple[str, OrderKind]:
+    """The name of the place that an order was made for, and the order's kind.
 
     Raises:
         UsageError: there is no such order.
     """
     with site.ledger.read() as connection:
-        return find_order(connection, order_id).place
+        order = find_order(connection, order_id)
+    return order.place, order.kind
