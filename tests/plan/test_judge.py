@@ -318,7 +318,7 @@ def test_a_reading_with_a_reason_to_look_is_never_due(review: Review) -> None:
     assert read_as(kept).outcome is Outcome.UNDECIDED_PHRASE
 
 
-@pytest.mark.parametrize("action", set(Action) - {Action.DISPOSE, Action.PRESERVE})
+@pytest.mark.parametrize("action", sorted(set(Action) - {Action.DISPOSE, Action.PRESERVE}))
 def test_only_dispose_is_ever_due(action: Action) -> None:
     rule = replace(dispose("P2Y"), action=action)
     assert said(read_as(rule)) == (Outcome.UNDECIDED_PHRASE, action.value, "")
