@@ -9,6 +9,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,10 @@ import pytest
 
 from leverans.archive.reading import open_package
 from leverans.clock import LOCAL
+from leverans.flow.activate_plan import activate_plan
+from leverans.flow.cull.due import list_due
+from leverans.flow.cull.mellanarkiv import MellanarkivPlace
+from leverans.flow.cull.propose import propose
 from leverans.flow.custody import (
     custody_of,
     custody_of_record,
@@ -26,17 +31,25 @@ from leverans.flow.custody import (
 from leverans.flow.deciding import accept_package
 from leverans.flow.find import find_in_archive
 from leverans.flow.gate import waive_line
+from leverans.flow.import_plan import import_plan, read_to_import
 from leverans.flow.outcome import Outcome, Status
 from leverans.flow.overview import verify_log
+from leverans.flow.plan_decisions import add_decision
+from leverans.flow.plan_file import AboutPlan
+from leverans.flow.plan_phrases import confirm_phrase
 from leverans.flow.site import Site
 from leverans.model.catalogue_entry import Query
+from leverans.model.culling import CullingQuery, Withheld
 from leverans.model.delivery import PackageState
+from leverans.model.due import DueLine
 from leverans.model.errors import UsageError
 from leverans.model.finding import Level
 from leverans.model.gate import GateLine
+from leverans.model.plan import ApplicationDecision, DisposalDecision
 from leverans.storage.local import LocalFolder
 from leverans.testing.bystander import look, rows
 from leverans.testing.onward import ONWARD, REGIONAL, OnwardSides
+from leverans.testing.people import person_with
 from leverans.testing.two_sides import PLAN, TickingClock, TwoSides
 from leverans.wiring.site import open_site
 
@@ -121,7 +134,7 @@ def packages_with(workspace: Path, kind: str) -> set[str]:
     return {row["package"] for row in rows(workspace, sql)}
 
 
-def test_the_whole_way_to_the_regional_archive(first: TwoSides) -> None:
+def test_the_whole_way_to_the_regional_archive(first: TwoSides, tmp_path: Path) -> None:
     the_mellanarkiv_takes_it_in(first)
     onward = OnwardSides.after(first)
     onward.give_agreement(AGREED + ONLY_PDF_A, ONWARD)
@@ -131,6 +144,7 @@ def test_the_whole_way_to_the_regional_archive(first: TwoSides) -> None:
     the_kvittens_leaves_custody(first, onward)
     the_proof_waits_for_its_day(first, onward)
     the_day_moves_custody(first, onward)
+    what_was_handed_over_is_not_culled(first, onward, tmp_path)
     every_byte_is_the_authoritys(first, onward)
     the_chains_verify(first, onward)
 
@@ -266,6 +280,53 @@ def the_day_moves_custody(first: TwoSides, onward: OnwardSides) -> None:
         asked = leverans(first.archive, "custody", named, "--ours")
         assert asked.returncode == 2
         assert REGIONAL in asked.stderr
+
+
+CULLS_MINUTES = """plan_id;rad_id;processkod;handlingstyp;gallringsfrist;gallringsbeslut
+DHP-KULTUR;1101;1.1.1;Protokoll;Gallras 2 år;AN-EX 1
+DHP-KULTUR;3102;3.1.2;Avslagen ansökan;Gallras 2 år;AN-EX 1
+"""
+DECISION = "KN 2026-00417 § 12"
+
+
+def what_was_handed_over_is_not_culled(
+    first: TwoSides, onward: OnwardSides, tmp_path: Path
+) -> None:
+    """A plan that lets everything be culled: what the regional archive answers for is refused."""
+    _, mellanarkiv, _ = sites(first, onward)
+    with mellanarkiv.ledger:
+        archivist = a_plan_that_culls(mellanarkiv, tmp_path / "plan.csv")
+        place = MellanarkivPlace(archivist)
+        with pytest.raises(UsageError) as caught:
+            propose(archivist, place, CullingQuery(row_id="1101"))
+        assert caught.value.findings[0].rule == "USE-NOTHING-DUE"
+        lines: list[DueLine] = []
+        list_due(archivist, place, CullingQuery(), lines.append)
+    told = Counter((line.facts.type_name, line.kind, line.withheld) for line in lines)
+    assert told == {
+        ("Protokoll", "withheld", Withheld.CUSTODY): len(YEARS) - 1,
+        ("Protokoll", "waiting", None): 1,  # of 2024
+        ("Avslagen ansökan", "due", None): 2,
+    }
+
+
+def a_plan_that_culls(site: Site, file: Path) -> Site:
+    """It is imported, decided, confirmed and activated; the archivist, who may propose."""
+    archivist = person_with(site, 7001, "archivist")
+    authorities = [person_with(site, uid, "records_authority") for uid in (7002, 7003)]
+    file.write_text(CULLS_MINUTES, "utf-8")
+    about = AboutPlan(
+        decision=DECISION, version="2026", in_force_from="2012-01-01", default_trigger="created"
+    )
+    import_plan(archivist, read_to_import(file, "p26", about))
+    add_decision(archivist, DisposalDecision(ref="AN-EX 1", adopted="2012-01-01"))
+    applied = ApplicationDecision(ref=DECISION, adopted="2012-01-01", applied=("AN-EX 1",))
+    add_decision(archivist, applied)
+    for person in (archivist, authorities[0]):
+        confirm_phrase(person, "p26", "Gallras 2 år")
+    for person in authorities:
+        activate_plan(person, "p26", DECISION)
+    return archivist
 
 
 def leverans(workspace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ somebody has to decide or to find out first has lines of its own.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
@@ -18,7 +18,7 @@ from leverans.flow.permission import acting_as
 from leverans.flow.site import Site
 from leverans.ledger.culling_items import ordered
 from leverans.ledger.holds import standing
-from leverans.model.culling import CullingQuery, Withheld
+from leverans.model.culling import CullingItem, CullingQuery, Withheld
 from leverans.model.culling_list import query_json, sha256
 from leverans.model.due import REASONS, WITHHELD, DueLine
 from leverans.model.hold import Hold
@@ -99,7 +99,8 @@ def due_lines(
         due = [f.id for f, v in some if v.outcome is Outcome.DUE]
         taken = ordered(connection, due) if due else frozenset()
         for found, verdict in some:
-            yield _line(found, verdict, holds, is_taken=found.id in taken)
+            line = _line(found, verdict, holds, is_taken=found.id in taken)
+            yield _objected(connection, place, line, today) if line.is_due else line
 
 
 def asks_for(query: CullingQuery, facts: RecordFacts) -> bool:
@@ -119,6 +120,13 @@ def hold_on(holds: tuple[Hold, ...], facts: RecordFacts, *row_ids: str) -> str:
     """Id of a hold that catches a record, by whichever of the rows; "" where none does."""
     rows = row_ids or ("",)
     return next((h.id for h in holds if h.stands and any(caught(h, facts, r) for r in rows)), "")
+
+
+def _objected(connection: Connection, place: CullingPlace, line: DueLine, today: date) -> DueLine:
+    """A due line as the place lets it be: what another house answers for is not proposed."""
+    asked = CullingItem(record=line.facts.id, package=line.facts.package)
+    against = place.objection(connection, asked, today)
+    return replace(line, withheld=against.reason) if against else line
 
 
 def _line(
