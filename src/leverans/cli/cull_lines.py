@@ -11,6 +11,7 @@ from leverans.messages.texts import grouped, text
 from leverans.model.culling import CullingItem
 from leverans.model.due import DueLine
 
+WIDEST = 160  # a phrase and the arithmetic are shown whole
 DUE_COLUMNS = ("record", "row", "phrase", "decisions", "arithmetic", "outcome")
 ITEM_COLUMNS = ("record", "row", "phrase", "decisions", "arithmetic", "item")
 
@@ -181,4 +182,5 @@ def _arithmetic(trigger: str, period: str, dates: tuple[str, str, str], language
 
 
 def _table(columns: tuple[str, ...], rows: list[list[str | int]], language: str) -> str:
-    return table([text(f"cull.{name}", language) for name in columns], rows)
+    headings = [text(f"cull.{name}", language) for name in columns]
+    return table(headings, rows, widest=WIDEST)

@@ -114,7 +114,7 @@ def keep_cullable(
         told=lambda _record: None,
         progress=lambda _files, _bytes: None,
     )
-    _take_in(store, Path(built.path), order.package_id)
+    take_in_folder(store, Path(built.path), order.package_id)
     ids = {key: record.archive_id for key, record in zip(keys, made, strict=True)}
     return Cullable(order.package_id, ids, contents)
 
@@ -125,7 +125,8 @@ def checked(folder: Path) -> Report:
     return check_package(folder, profile=profile, shelf=SchemaShelf(()))
 
 
-def _take_in(store: Store, folder: Path, package_id: str) -> None:
+def take_in_folder(store: Store, folder: Path, package_id: str) -> None:
+    """Control a package that lies in a folder, and take it into a storage root."""
     report = check_package(
         folder, profile=CheckProfile(profile="", workers=0), shelf=SchemaShelf(())
     )
