@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from leverans.archive.absence import destroy as destroy_object
+from leverans.cli.delivering import cull_tonight
 from leverans.clock import now
 from leverans.flow.catalogue import LedgerCatalogue
 from leverans.flow.cull.approve import approve
@@ -32,6 +33,7 @@ from leverans.flow.holds import lift_hold, place_hold
 from leverans.flow.overview import verify_log
 from leverans.flow.rebuild import rebuild_archive
 from leverans.flow.watch import Quiet
+from leverans.jobs.nightly import ROLE
 from leverans.ledger.record_facts import facts
 from leverans.model.catalogue_entry import Query
 from leverans.model.culling import CullingQuery, ItemState, OrderState
@@ -91,7 +93,7 @@ def refused_with(rule: str, act: Callable[[], object]) -> None:
 def left(archive: CullingArchive, *numbers: int) -> list[int]:
     """Of these records, those of which any byte lies in the store or its copy."""
     wanted = {number: f"hemligt innehåll {number}\n".encode() for number in numbers}
-    found = set()
+    found: set[int] = set()
     for root in (archive.archive.store.root, archive.archive.second.root):
         for path in root.rglob("*"):
             data = path.read_bytes() if path.is_file() else b""
@@ -350,3 +352,14 @@ def test_every_command_speaks_both_languages(office: tuple[Office, CullingArchiv
     assert (none.code, "inget gallringsprotokoll" in none.err) == (2, True)
     assert made.run(ANNA, "cull", "due", "--on", "i morgon").code == 2
     assert made.run(ANNA, "cull", "due", "--place", "molnet").code == 2
+
+
+def test_the_night_counts_what_is_due_and_may_do_nothing_more(archive: CullingArchive) -> None:
+    fill(archive, packages=1, each=3)
+    opened = archive.archive.open(role=ROLE)
+    with opened.site.ledger:
+        counts, code = cull_tonight(opened)
+        place = MellanarkivPlace(opened.site)
+        refused_with("USE-NOT-ALLOWED", lambda: propose(opened.site, place, ROW))
+    assert (counts is not None and counts.kinds["due"], code) == (3, 0)
+    assert left(archive, 1, 2, 3) == [1, 2, 3]

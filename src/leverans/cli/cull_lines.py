@@ -39,15 +39,30 @@ class Shown:
             self.more += 1
 
 
+def counts_words(counts: DueCounts, language: str) -> str:
+    """How much there is of everything: for the night's summary, no lines and no ids."""
+    kinds = ("due", "withheld", "reported", "waiting", "preserved")
+    figures = {kind: grouped(counts.kinds[kind]) for kind in kinds}
+    return text("cull.counts", language, day=counts.evaluated_on, **figures)
+
+
+def counts_object(counts: DueCounts) -> dict[str, object]:
+    """The same for a machine."""
+    return {
+        "evaluated_on": counts.evaluated_on,
+        "counts": dict(sorted(counts.kinds.items())),
+        "outcomes": dict(sorted(counts.outcomes.items())),
+        "withheld": dict(sorted(counts.reasons.items())),
+    }
+
+
 def due_words(shown: Shown, counts: DueCounts, language: str) -> str:
     """The list as a table, and how much there is of everything."""
     rows: list[list[str | int]] = [_due_cells(line, language) for line in shown.lines]
     parts = [_table(DUE_COLUMNS, rows, language)] if rows else []
     if shown.more:
         parts.append(text("cull.more", language, n=grouped(shown.more)))
-    kinds = ("due", "withheld", "reported", "waiting", "preserved")
-    figures = {kind: grouped(counts.kinds[kind]) for kind in kinds}
-    parts.append(text("cull.counts", language, day=counts.evaluated_on, **figures))
+    parts.append(counts_words(counts, language))
     parts.append(text("cull.nothing_done", language))
     return "\n".join(parts)
 
@@ -55,10 +70,7 @@ def due_words(shown: Shown, counts: DueCounts, language: str) -> str:
 def due_object(shown: Shown, counts: DueCounts) -> dict[str, object]:
     """The list for a machine."""
     return {
-        "evaluated_on": counts.evaluated_on,
-        "counts": dict(sorted(counts.kinds.items())),
-        "outcomes": dict(sorted(counts.outcomes.items())),
-        "withheld": dict(sorted(counts.reasons.items())),
+        **counts_object(counts),
         "more": shown.more,
         "lines": [line_object(line) for line in shown.lines],
     }

@@ -9,6 +9,7 @@ import click
 
 from leverans.cli.audit_words import audit_object, audit_words
 from leverans.cli.control_words import run_object, run_words
+from leverans.cli.cull_lines import counts_object, counts_words
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.progress import Progress
 from leverans.cli.settings import Settings
@@ -16,6 +17,7 @@ from leverans.cli.words import night_words, outcome_object, outcome_words
 from leverans.flow.audit_archive import Portion, audit_archive
 from leverans.flow.control.run import Controlled, control
 from leverans.flow.control.schedule import is_due as is_due_tonight
+from leverans.flow.cull.due import DueCounts, list_due
 from leverans.flow.deliver import deliver
 from leverans.flow.except_item import leave_out
 from leverans.flow.outcome import Outcome
@@ -26,8 +28,10 @@ from leverans.flow.site import Site
 from leverans.jobs.nightly import ROLE, Due, Night, is_due, night_object, run_night
 from leverans.messages.error_words import error_words
 from leverans.messages.texts import text
+from leverans.model.culling import CullingQuery
 from leverans.model.errors import LeveransError
 from leverans.wiring.controlling import surroundings
+from leverans.wiring.culling_places import culling_place
 from leverans.wiring.site import Opened
 
 in_settings = click.pass_obj
@@ -141,11 +145,16 @@ def nightly_command(settings: Settings, *, as_json: bool) -> int:
         words = night_words(night, language)
         keep_summary(opened.site, night, words)
         audit = audit_archive(opened.site, Portion(), watch) if opened.site.archive else None
+        listed, unlisted = cull_tonight(opened)
         checked, failed = control_tonight(opened, watch)
     told = night_object(night)
     if audit is not None:
         told["audit"] = audit_object(audit, language)
         words = f"{words}\n\n{audit_words(audit, language)}"
+        keep_summary(opened.site, night, words)
+    if listed is not None:
+        told["culling"] = counts_object(listed)
+        words = f"{words}\n\n{counts_words(listed, language)}"
         keep_summary(opened.site, night, words)
     if checked is not None:
         told["control"] = run_object(checked)
@@ -157,7 +166,23 @@ def nightly_command(settings: Settings, *, as_json: bool) -> int:
         say(words)
     unsound = audit is not None and not audit.report.passed
     alarm = checked is not None and bool(checked.failed or checked.urgent)
-    return max(night.exit_code, int(unsound or alarm), failed)
+    return max(night.exit_code, int(unsound or alarm), failed, unlisted)
+
+
+def cull_tonight(opened: Opened) -> tuple[DueCounts | None, int]:
+    """Count at a mellanarkiv what the plan calls due; the night has no right beyond the list.
+
+    Returns:
+        None where there is no mellanarkiv, and where it cannot be listed; then with the exit code.
+    """
+    if opened.site.archive is None:
+        return None, 0
+    try:
+        place = culling_place(opened)
+        return list_due(opened.site, place, CullingQuery(), lambda _line: None), 0
+    except LeveransError as error:  # the night has been carried out, and must be told
+        click.echo(error_words(error, opened.site.language), err=True)
+        return None, error.exit_code
 
 
 def control_tonight(opened: Opened, watch: Progress) -> tuple[Controlled | None, int]:

@@ -71,9 +71,9 @@ class Mellanarkiv:
         init_workspace(self.root, role="archive", clock=self.clock)
         return self
 
-    def open(self) -> Opened:
+    def open(self, *, role: str = "") -> Opened:
         """The workspace, opened; close its ledger."""
-        return open_site(self.root, environ={}, clock=self.clock, spoken="sv")
+        return open_site(self.root, role=role, environ={}, clock=self.clock, spoken="sv")
 
     def packed(self, number: int, sample: SamplePackage | None = None) -> Waiting:
         """A sample package in a tar, with an id of its own."""
