@@ -44,7 +44,8 @@ def begun(leverans: Command, world: AtSource) -> str:
         digest = leverans("cull", "show", order, "--json").json["list_digest"]
         review(site, order)
         approve(site, order, digest)
-    assert leverans("cull", "execute", order).code == 1  # it waits for the source
+    waits = leverans("cull", "execute", order)
+    assert (waits.code, f"leverans cull list {order} --out FIL" in waits.out) == (1, True)
     return order
 
 

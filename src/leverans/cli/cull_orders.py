@@ -8,9 +8,10 @@ from leverans.messages.culling_rows import reason_words
 from leverans.messages.source_words import detail_words
 from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, grouped, plural, text
-from leverans.model.culling import CullingOrder, ItemState, WithheldCount
+from leverans.model.culling import CullingOrder, ItemState, OrderState, WithheldCount
 
 SHORT = 12
+BY_LIST = "source_list"
 I = ItemState  # noqa: E741
 
 
@@ -22,8 +23,9 @@ def order_words(overview: OrderOverview, language: str) -> str:
 def next_words(order: CullingOrder, language: str) -> str:
     """What comes next, as a sentence with the command."""
     until = order.backups_until or text("protocol.unsaid", language)
+    waits = order.method == BY_LIST and order.state is OrderState.EXECUTING
     return text(
-        f"cull.next_{order.state}",
+        "source_disposal.next_executing" if waits else f"cull.next_{order.state}",
         language,
         order=order.id,
         list=order.list_digest[:SHORT],

@@ -91,11 +91,22 @@ def ask_for(connection: Connection, order: str, files: Iterable[AskedFile]) -> N
 
 
 def asked_files(
-    connection: Connection, *, order: str = "", record: str = ""
+    connection: Connection,
+    *,
+    order: str = "",
+    record: str = "",
+    states: Sequence[ItemState] = (),
 ) -> Iterator[AskedFile]:
-    """The files that were asked for under an order, or of a record under any; by id, streamed."""
+    """The files that were asked for under an order, or of a record under any; by id, streamed.
+
+    Args:
+        states: only of items of the order that are in one of these, () = all.
+    """
     here = DELETION_FILE.c
     asked = select(DELETION_FILE).order_by(here.record, here.item)
+    if states:
+        same = (CULLING_ITEM.c.order_id == here.order_id) & (CULLING_ITEM.c.record == here.record)
+        asked = asked.join(CULLING_ITEM, same).where(CULLING_ITEM.c.state.in_(states))
     if order:
         asked = asked.where(here.order_id == order)
     if record:
@@ -131,12 +142,12 @@ def begun_with(connection: Connection, agreement: str, record: str) -> bool:
     return connection.execute(asked).one_or_none() is not None
 
 
-def asked_records(connection: Connection, agreement: str) -> frozenset[str]:
-    """The records of which files were asked for under an agreement."""
+def asked_records(connection: Connection, agreement: str, records: Sequence[str]) -> frozenset[str]:
+    """Of these records, those of which files were asked for under an agreement."""
     asked = (
         select(DELETION_FILE.c.record)
         .join(DELETION_LIST, DELETION_LIST.c.order_id == DELETION_FILE.c.order_id)
-        .where(DELETION_LIST.c.agreement == agreement)
+        .where(DELETION_LIST.c.agreement == agreement, DELETION_FILE.c.record.in_(records))
         .distinct()
     )
     return frozenset(connection.execute(asked).scalars())

@@ -68,9 +68,10 @@ def call_witnesses(site: Site, order: str, found: ScanFile, there: Relisting) ->
     with site.ledger.read() as connection:
         if list_of(connection, order) is not None:
             return
-        ordered = {item.record for item in all_items(connection, order)}
-    others = (item for item in there.items() if found.record_of(item) not in ordered)
-    chosen = list(islice(others, WITNESSES))
+        ordered = (item.record for item in all_items(connection, order))
+        others = found.files_of_others(ordered, WITNESSES)
+    loose = (item for item in there.items() if not found.record_of(item))
+    chosen = [*others, *islice(loose, WITNESSES - len(others))]
     with site.ledger.begin() as connection:
         take_witnesses(connection, order, chosen)
 

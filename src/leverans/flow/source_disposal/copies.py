@@ -56,11 +56,11 @@ class Copies:
         """
         self._site, self._engagement, self._terms = site, engagement, terms
         self._today = site.clock().date()
+        self._asked: frozenset[str] = frozenset()
         name = engagement.agreement.id
         self.file = ScanFile(scan_path(site, name, "copies.sqlite"))
         self._digests = Digests(scan_path(site, name, "digests.sqlite"))
         with site.ledger.read() as connection:
-            self._asked = asked_records(connection, name)
             self._left_out = excepted(connection, name)
         packages = delivered_packages(site, engagement)
         self.proofs: Mapping[str, PackageProof] = proofs(site, engagement, packages, self._digests)
@@ -83,18 +83,20 @@ class Copies:
         noted = self.file.noted(archive_id)
         return SourceCopy(**json.loads(noted)) if noted else None
 
+    def _ask(self, ids: Sequence[str]) -> Mapping[str, DeliveredRecord]:
+        """How some records were delivered last; and which of them were asked for already."""
+        with self._site.ledger.read() as connection:
+            self._asked = asked_records(connection, self._engagement.agreement.id, ids)
+            return known(connection, ids)
+
     def _each(self) -> Iterator[tuple[Scanned, DeliveredRecord | None]]:
         records = self.file.records()
         while some := list(islice(records, AT_ONCE)):
-            before = self._delivered([one.facts.id for one in some])
+            before = self._ask([one.facts.id for one in some])
             yield from ((one, before.get(one.facts.id)) for one in some)
 
-    def _delivered(self, ids: Sequence[str]) -> Mapping[str, DeliveredRecord]:
-        with self._site.ledger.read() as connection:
-            return known(connection, ids)
-
     def _worth_reading(self, some: Sequence[RecordFacts]) -> frozenset[str]:
-        before = self._delivered([one.id for one in some])
+        before = self._ask([one.id for one in some])
         proved = ((one.id, self.proofs.get(before[one.id].package_id)) for one in some
                   if one.id in before)  # fmt: skip
         return frozenset(

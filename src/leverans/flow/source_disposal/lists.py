@@ -28,8 +28,7 @@ from leverans.flow.site import Site
 from leverans.flow.source_disposal.scan import Reading, scan, scan_path
 from leverans.flow.source_disposal.scan_file import ScanFile
 from leverans.flow.watch import Watch
-from leverans.ledger.culling_items import items
-from leverans.ledger.source_disposal import AskedFile, BegunList, asked_files, list_of
+from leverans.ledger.source_disposal import BegunList, asked_files, list_of
 from leverans.model.culling import ItemState
 from leverans.model.errors import StorageError
 from leverans.model.rights import RIGHTS, Right
@@ -82,7 +81,7 @@ def give_list(site: Site, engagement: Engagement, order: str, out: Path, watch: 
     scan(site, engagement, names, Reading(wanted=lambda _: frozenset()), watch)
     with site.ledger.read() as connection, _written(stem) as (as_json, as_csv):
         writer = _Writer(engagement, begun, as_json, as_csv)
-        for asked in _still_asked(connection, order):
+        for asked in asked_files(connection, order=order, states=STILL_ASKED):
             path, source_id = names.name_of(asked.file.item)
             writer.add(DeletionLine(file=asked.file, path=path, source_id=source_id))
         given = writer.end(stem)
@@ -114,11 +113,6 @@ def _right(site: Site, connection: Connection) -> Right:
     """Who carries it out gets the list, and who executes the order may give it."""
     steward = any(Right.SOURCE_CONFIRM in RIGHTS[role] for role in roles_of(site, connection))
     return Right.SOURCE_CONFIRM if steward else Right.CULL_EXECUTE
-
-
-def _still_asked(connection: Connection, order: str) -> Iterator[AskedFile]:
-    open_ = {item.record for _, item in items(connection, order, states=STILL_ASKED)}
-    return (one for one in asked_files(connection, order=order) if one.file.record in open_)
 
 
 class _Writer:

@@ -144,16 +144,17 @@ class SourcePlace:
             SourceError: the source cannot be reached or listed in full, or is another one now.
         """
         with self._site.ledger.read() as connection:
-            files = list(asked_files(connection, record=record))
             orders = orders_of(connection, record)
             is_begun = begun_with(connection, self.name, record)
-        if not files:
+        if not orders:
             return not is_begun and self.snapshot(record) is None
         there = self._listed()
         for order in orders:
             self._same_source(order, there)
-        looked = ((one.file.item, *one.above) for one in files)
-        return not any(there.has(item) for items in looked for item in items)
+        with self._site.ledger.read() as connection:
+            files = asked_files(connection, record=record)
+            looked = ((one.file.item, *one.above) for one in files)
+            return not any(there.has(item) for items in looked for item in items)
 
     def backups_until(self, ended: date) -> str:
         """When neither recycle bin nor backup has it; see `CullingPlace.backups_until`."""

@@ -43,11 +43,12 @@ class PlanGrounds:
         """Read whole what is due by the plan, and list the rest."""
         with self._site.ledger.read() as connection:
             judge = self.judge(connection, self._site.clock().date())
-            asked = asked_records(connection, self._engagement.agreement.id)
 
         def wanted(some: Sequence[RecordFacts]) -> frozenset[str]:
             due = (one.id for one in some if judge.verdict(one).outcome is Outcome.DUE)
-            return frozenset(due) | {one.id for one in some if one.id in asked}
+            with self._site.ledger.read() as connection:
+                agreement, ids = self._engagement.agreement.id, [one.id for one in some]
+                return frozenset(due) | asked_records(connection, agreement, ids)
 
         scan(self._site, self._engagement, self._file, Reading(wanted=wanted), watch)
 

@@ -15,7 +15,6 @@ from leverans.flow.site import Site
 from leverans.flow.source_disposal.lists import begun_list
 from leverans.ingest.sheet import read_sheet
 from leverans.ingest.table import Row, Tell
-from leverans.ledger.culling_items import items
 from leverans.ledger.source_disposal import asked_files, count_said, note_said
 from leverans.messages.catalogue import find
 from leverans.model.culling import ItemState
@@ -128,8 +127,6 @@ class _Taking:
         self._tell: Tell = findings.add
         self._waiting: dict[str, tuple[Said, int]] = {}
         self._columns: Mapping[str, str] = {}
-        kept = items(connection, order, states=(ItemState.WITHHELD,))
-        self._withheld = {item.record for _, item in kept}
 
     def take(self, row: Row) -> None:
         """Take a row in, or tell what is wrong with it."""
@@ -149,8 +146,9 @@ class _Taking:
     def end(self) -> None:
         """Take the last rows, and tell of files that were removed though they were withheld."""
         self._flush()
-        for asked in asked_files(self._connection, order=self._order):
-            if asked.said is Said.DELETED and asked.file.record in self._withheld:
+        withheld = (ItemState.WITHHELD,)
+        for asked in asked_files(self._connection, order=self._order, states=withheld):
+            if asked.said is Said.DELETED:
                 self._tell(find("SDI-RESULT-WITHHELD", item=asked.file.item))
         said = count_said(self._connection, self._order)
         for word, rule in ((Said.FAILED.value, "SDI-RESULT-FAILED"), ("", "SDI-RESULT-SILENT")):

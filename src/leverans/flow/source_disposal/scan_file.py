@@ -124,6 +124,18 @@ class ScanFile:
         row = self._db.execute("SELECT record FROM file WHERE item = ?", (item,)).fetchone()
         return str(row[0]) if row else ""
 
+    def files_of_others(self, records: Iterable[str], most: int) -> list[str]:
+        """The first files, by id, of records that are none of these."""
+        self._db.execute("CREATE TEMP TABLE these(record TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db.executemany("INSERT OR IGNORE INTO these VALUES(?)", ((one,) for one in records))
+        asked = (
+            "SELECT item FROM file WHERE record NOT IN (SELECT record FROM these)"
+            " ORDER BY item LIMIT ?"
+        )
+        found = [str(item) for (item,) in self._db.execute(asked, (most,))]
+        self._db.execute("DROP TABLE these")
+        return found
+
     def name_of(self, item: str) -> tuple[str, str]:
         """Path of a file, and its record's id in the source; "" for one that is not there."""
         asked = (
