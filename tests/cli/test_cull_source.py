@@ -85,7 +85,11 @@ def test_list_result_and_verify(leverans: Command, world: AtSource, tmp_path: Pa
     (world.sides.source / "nämnd/1/protokoll 1.pdf").unlink()
     assert leverans("cull", "verify", order).code == 0
     assert leverans("cull", "show", order, "--json").json["state"] == "verified"
-    assert leverans("deliver", AGREEMENT).code == 0  # rows without file are no fault now
+    delivered = leverans("deliver", AGREEMENT, "--json")
+    assert (delivered.code, delivered.json["status"]) == (0, "nothing_new")
+    told = [finding["rule"] for finding in delivered.json["reports"][0]["findings"]]
+    assert told.count("SRC-CULLED") == 3  # rows without file are no fault now
+    assert "SRC-NO-FILE" not in delivered.out
 
 
 def test_a_result_with_an_unknown_file_is_told(
