@@ -123,7 +123,12 @@ def _lines(overview: OrderOverview, language: str) -> Iterator[str]:
 
 def _steps(order: CullingOrder, language: str) -> str:
     rows: list[list[str | int]] = [
-        [text(f"culling.step_{step.step}", language), step.at, step.role, step.actor]
+        [
+            text(f"culling.step_{step.step}", language),
+            step.at,
+            text(f"role.{step.role}", language),
+            step.actor,
+        ]
         for step in order.steps
     ]
     return table([text(f"cull.{name}", language) for name in ("step", "when", "role", "by")], rows)

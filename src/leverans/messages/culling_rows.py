@@ -78,7 +78,8 @@ def _figures(protocol: CullingProtocol, language: str) -> Iterator[Row]:
 
 def _people(protocol: CullingProtocol, language: str) -> Iterator[Row]:
     for step in protocol.steps:
-        words = text("protocol.step_words", language, at=step.at, role=step.role, actor=step.actor)
+        role = text(f"role.{step.role}", language)
+        words = text("protocol.step_words", language, at=step.at, role=role, actor=step.actor)
         yield text(f"culling.step_{step.step}", language), words
 
 
@@ -115,15 +116,16 @@ def _counts(counts: Iterable[WithheldCount], language: str) -> str:
             language,
             count=grouped(each.count),
             reason=reason_words(each.reason, language),
-            detail=_detail(each),
+            detail=_detail(each, language),
         )
         for each in counts
     ]
     return "\n".join(lines) or text("protocol.none", language)
 
 
-def _detail(each: WithheldCount) -> str:
-    told = [part for part in (each.detail, each.row_id and f"rad {each.row_id}") if part]
+def _detail(each: WithheldCount, language: str) -> str:
+    row = f"{text('cull.row', language)} {each.row_id}" if each.row_id else ""
+    told = [part for part in (each.detail, row) if part]
     return f" ({', '.join(told)})" if told else ""
 
 

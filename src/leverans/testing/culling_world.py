@@ -18,6 +18,7 @@ from leverans.testing.people import person, person_with
 from leverans.testing.two_sides import TickingClock, TwoSides
 
 ARCHIVIST, AUTHORITY, DEPUTY, STRANGER = 61_001, 61_002, 61_003, 61_004
+PLACE = "handlingar"
 EVERYTHING = CullingQuery()
 LISTED_ON = datetime(2026, 3, 2, 9, 0, tzinfo=LOCAL)
 
@@ -32,7 +33,7 @@ class CullingWorld:
     @property
     def place(self) -> FolderPlace:
         """The place, as a new process would open it."""
-        return FolderPlace(self.root / "handlingar")
+        return FolderPlace(self.root / PLACE)
 
     @property
     def protocols(self) -> Path:
