@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from leverans.flow.cull.due import DueCounts
 from leverans.flow.cull.place import Objection
 from leverans.messages.culling_rows import reason_words
-from leverans.messages.source_words import detail_words
+from leverans.messages.detail_words import detail_words
 from leverans.messages.tables import table
 from leverans.messages.texts import grouped, text
 from leverans.model.culling import CullingItem

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from leverans.flow.cull.orders import OrderOverview
 from leverans.messages.culling_rows import reason_words
-from leverans.messages.source_words import detail_words
+from leverans.messages.detail_words import detail_words
 from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, grouped, plural, text
 from leverans.model.culling import CullingOrder, ItemState, OrderState, WithheldCount

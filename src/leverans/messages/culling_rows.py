@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from leverans.messages.detail_words import detail_words
 from leverans.messages.texts import byte_size, grouped, text
 from leverans.model.culling import WithheldCount
 from leverans.model.culling_protocol import CullingProtocol, ProtocolRow, Sum
@@ -125,7 +126,7 @@ def _counts(counts: Iterable[WithheldCount], language: str) -> str:
 
 def _detail(each: WithheldCount, language: str) -> str:
     row = f"{text('cull.row', language)} {each.row_id}" if each.row_id else ""
-    told = [part for part in (each.detail, row) if part]
+    told = [part for part in (detail_words(each.detail, language), row) if part]
     return f" ({', '.join(told)})" if told else ""
 
 
