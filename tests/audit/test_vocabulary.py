@@ -13,8 +13,8 @@ from leverans.model.event import AuditEvent
 PREMIS = {
     "", "accession", "appraisal", "capture", "deletion", "fixity check", "format identification",
     "information package creation", "ingestion end", "ingestion start",
-    "message digest calculation", "migration", "policy assignment", "quarantine", "recovery",
-    "replication", "transfer", "validation",
+    "message digest calculation", "metadata modification", "migration", "policy assignment",
+    "quarantine", "recovery", "replication", "transfer", "validation",
 }  # fmt: skip
 PRACTICE = (
     "extraction", "package.created", "fixity.computed", "transfer.sent", "transfer.received",
