@@ -21,7 +21,7 @@ from leverans.ledger.plan_phrases import PhraseEntry
 from leverans.ledger.plan_versions import PlanEntry, plan_entries, plan_of
 from leverans.model.retention_rule import Action, RetentionRule
 from leverans.model.rights import Right
-from leverans.plan.fold import folded
+from leverans.plan.phrase_id import phrase_key
 from leverans.plan.phrases import PhraseRead, phrases_of
 from leverans.plan.shortening import shortens
 
@@ -199,7 +199,7 @@ def _before(
         return
     version = version_of(connection, older[-1])
     for row in version.plan.rows:
-        rule = version.confirmed.get(folded(row.retention_text))
+        rule = version.confirmed.get(phrase_key(row.retention_text))
         if row.row_id in row_ids and rule is not None:
             yield rule
 
@@ -212,7 +212,7 @@ def _state(read: PhraseRead, known: Sequence[PhraseEntry]) -> PhraseState:
 
 
 def _named(states: Sequence[PhraseState], phrase: str) -> PhraseState:
-    found = [state for state in states if state.read.folded == folded(phrase)]
+    found = [state for state in states if state.read.folded == phrase_key(phrase)]
     if not found and len(phrase) >= SHORTEST_ID:
         found = [state for state in states if state.read.id.startswith(phrase)]
     if len(found) != 1:

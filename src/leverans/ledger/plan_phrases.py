@@ -16,7 +16,7 @@ class PhraseEntry:
     """A reading of one phrase, confirmed, or asked for by the first of two persons.
 
     Attributes:
-        phrase: id, sha256 (hex) of the folded text. folded: the text itself.
+        phrase: id, sha256 (hex) of the text folded line by line. folded: that text.
         default_trigger: of the plan, where the reading rests on it; else "".
         number: 1, and one more each time it was read anew; the last that is confirmed counts.
         rule: the reading. stated: a person said it, it is not as the grammar reads it.

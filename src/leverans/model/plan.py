@@ -104,7 +104,7 @@ class PlanVersion:
         in_force_from, in_force_to: ISO dates, the last day included; "" = open.
         application: None = the version rests on no decision of the authority, nothing is culled.
         disposal: reference -> decision of the archival authority.
-        confirmed: folded phrase (`plan.fold.folded`) -> the reading that a person has confirmed.
+        confirmed: phrase (`plan.phrase_id.phrase_key`) -> the reading that a person has confirmed.
         default_trigger: what a period without event counts from; "" = the plan does not say.
         activated: by two persons; what is not, decides nothing.
         preconditions: row id -> what must be settled before its records are culled.

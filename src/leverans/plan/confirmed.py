@@ -2,13 +2,13 @@
 
 from leverans.model.plan import PlanVersion
 from leverans.model.retention_rule import Action, RetentionRule, Trigger
-from leverans.plan.fold import folded
+from leverans.plan.phrase_id import phrase_key
 from leverans.plan.reading import read_phrase
 
 
 def reading_of(version: PlanVersion, phrase: str) -> RetentionRule | None:
     """What a person has confirmed, else a plain PRESERVE, which harms nothing; None otherwise."""
-    confirmed = version.confirmed.get(folded(phrase))
+    confirmed = version.confirmed.get(phrase_key(phrase))
     if confirmed is not None:
         return confirmed
     read = read_phrase(phrase, default_trigger=version.default_trigger)

@@ -14,6 +14,7 @@ from leverans.model.retention_rule import RetentionRule
 from leverans.plan.compare import compared
 from leverans.plan.confirmed import trigger_of
 from leverans.plan.fold import folded
+from leverans.plan.phrase_id import phrase_key
 from leverans.plan.reading import read_phrase
 
 Pair = tuple[PlanRow | None, PlanRow | None]
@@ -103,14 +104,14 @@ def _change(old: PlanVersion, new: PlanVersion, pair: Pair) -> RowChange:
 
 
 def _read(version: PlanVersion, row: PlanRow) -> RetentionRule:
-    confirmed = version.confirmed.get(folded(row.retention_text))
+    confirmed = version.confirmed.get(phrase_key(row.retention_text))
     return confirmed or read_phrase(row.retention_text, default_trigger=version.default_trigger)
 
 
 def _unconfirmed(version: PlanVersion, row: PlanRow, rule: RetentionRule | None) -> bool:
     """Whether a person must confirm the phrase before it can decide anything."""
     plain = rule is not None and rule.automatic and rule.period is None
-    return folded(row.retention_text) not in version.confirmed and not plain
+    return phrase_key(row.retention_text) not in version.confirmed and not plain
 
 
 def _matched(before: PlanRow, after: PlanRow) -> Iterator[Ask]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from leverans.model.plan import PlanRow
 from leverans.model.retention_rule import RetentionRule
-from leverans.plan.fold import folded
-from leverans.plan.phrase_id import phrase_id
+from leverans.plan.phrase_id import phrase_id, phrase_key
 from leverans.plan.reading import read_phrase
 
 
@@ -15,7 +14,7 @@ class PhraseRead:
     """One phrase, however often it stands in the plan.
 
     Attributes:
-        id: as `phrase_id`. text: as it stands where it is met first. folded: for comparing.
+        id: as `phrase_id`. text: as it stands where it is met first. folded: as `phrase_key`.
         rule: as the grammar reads it.
         default_trigger: the plan's, where the reading rests on it; else "".
         row_ids: the rows in which it stands, in order.
@@ -37,7 +36,7 @@ def phrases_of(rows: Iterable[PlanRow], default_trigger: str = "") -> tuple[Phra
     """
     met: dict[str, list[PlanRow]] = {}
     for row in rows:
-        met.setdefault(folded(row.retention_text), []).append(row)
+        met.setdefault(phrase_key(row.retention_text), []).append(row)
     return tuple(_read(key, found, default_trigger) for key, found in met.items())
 
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from leverans.model.retention_rule import Action, RetentionRule, Review, Trigger
 from leverans.plan.applied_row import AppliedRow, Draft
-from leverans.plan.fold import folded
 from leverans.plan.lines import Chosen
+from leverans.plan.phrase_id import phrase_key
 
 PRESERVED = "preserved"
 UNKNOWN = "unknown_promise"
@@ -72,7 +72,7 @@ def _one(row: AppliedRow, day: date | None, draft: Draft, registered: date | Non
 def says_the_same(row: AppliedRow, newest: AppliedRow) -> bool:
     """Word for word, and counted from the same; one confirmation serves both."""
     if row.rule is None:
-        same = folded(row.row.retention_text) == folded(newest.row.retention_text)
+        same = phrase_key(row.row.retention_text) == phrase_key(newest.row.retention_text)
         return same and row.version.default_trigger == newest.version.default_trigger
     return row.rule == newest.rule and row.trigger == newest.trigger
 

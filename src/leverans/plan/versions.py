@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from leverans.model.plan import PlanRow, PlanVersion
 from leverans.plan.fold import folded
+from leverans.plan.phrase_id import phrase_key
 from leverans.plan.windows import Window, window
 
 _DAY = timedelta(days=1)
@@ -75,6 +76,6 @@ def _replaced(line: Sequence[InForce]) -> list[InForce]:
 def _stands(row: PlanRow, other: PlanRow) -> bool:
     return (
         row.row_id == other.row_id
-        and folded(row.retention_text) == folded(other.retention_text)
+        and phrase_key(row.retention_text) == phrase_key(other.retention_text)
         and row.applies_from.strip() == other.applies_from.strip()
     )
