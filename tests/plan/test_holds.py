@@ -109,3 +109,14 @@ def test_asking_for_less_never_lets_a_record_go(
 ) -> None:
     wider = {**query, dropped: ""}
     assert caught(hold(**wider), RECORD, row) or not caught(hold(**query), RECORD, row)
+
+
+@pytest.mark.parametrize("written", ["R-1", " r-1 ", "urn:uuid:r-1"])
+def test_a_record_is_caught_whichever_way_its_id_is_written(written: str) -> None:
+    assert caught(hold(records=(written,)), RECORD)
+
+
+def test_a_hold_on_a_code_catches_what_only_the_row_says() -> None:
+    named = replace(RECORD, type_code="")
+    assert caught(hold(record_type="1103"), named, "1103")
+    assert not caught(hold(record_type="1103"), named, "1104")

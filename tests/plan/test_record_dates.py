@@ -81,7 +81,8 @@ def test_what_is_no_date_is_missing(value: str) -> None:
     ("one", "other", "later"),
     [
         ("2024", "2024-06-01", "2024"),
-        ("2024-06", "2024-06-30", "2024-06"),
+        ("2024-06", "2024-06-30", "2024-06-30"),
+        ("2024-06", "2024-06-29", "2024-06"),
         ("2024-12-31", "2024-12-31T23:30:00Z", "2024-12-31T23:30:00Z"),
         ("", "2024", "2024"),
         ("2023", "2024-01-01", "2024-01-01"),
@@ -124,3 +125,14 @@ def test_copy_and_original_share_document_id_and_version() -> None:
 def test_triggers_are_found_by_their_own_names_too() -> None:
     assert trigger_of("employment_end") == "employment_end"
     assert trigger_of("established") == "created"
+
+
+def test_the_later_of_two_times_is_so_by_the_day_in_sweden() -> None:
+    east, west = "2023-12-31T23:00:00+01:00", "2023-12-31T22:00:00-05:00"
+    assert latest(east, west) == latest(west, east) == west
+    assert latest("2023-12-31", west) == west
+
+
+def test_what_is_no_day_comes_behind_and_what_lies_before_1900_in_front() -> None:
+    assert latest("2024-01-01", "2023-13-45") == "2023-13-45"
+    assert latest("1753-01-01", "2024-01-01") == "2024-01-01"

@@ -21,11 +21,11 @@ def caught(hold: Hold, facts: RecordFacts, row_id: str = "") -> bool:
     query = hold.query
     return (
         hold.stands
-        and (not query.records or facts.id in query.records)
+        and (not query.records or _id(facts.id) in map(_id, query.records))
         and (not query.case or folded(facts.case) == folded(query.case))
         and _same_or_unknown(query.row_id, row_id)
         and _same_or_unknown(query.system, facts.system)
-        and _of_type(query.record_type, facts)
+        and _of_type(query.record_type, facts, row_id)
         and _in_period(query, facts.registered)
     )
 
@@ -39,8 +39,15 @@ def _same_or_unknown(wanted: str, found: str) -> bool:
     return not wanted or not found or folded(found) == folded(wanted)
 
 
-def _of_type(wanted: str, facts: RecordFacts) -> bool:
-    known = [folded(each) for each in (facts.type_code, facts.type_name) if each.strip()]
+def _id(text: str) -> str:
+    """An archive id as it is, whichever way somebody has written it."""
+    return folded(text).removeprefix("urn:uuid:")
+
+
+def _of_type(wanted: str, facts: RecordFacts, row_id: str) -> bool:
+    """By code or name; the id of the row that is applied is a code too."""
+    told = (facts.type_code, facts.type_name)
+    known = [folded(each) for each in (*told, row_id) if each.strip()] if any(told) else []
     return not wanted or not known or folded(wanted) in known
 
 

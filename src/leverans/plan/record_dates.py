@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from leverans.model.record import Record
 from leverans.model.record_facts import RecordFacts
 from leverans.model.retention_rule import Trigger
+from leverans.plan.days import FIRST_YEAR, ImplausibleDate, days_of
 from leverans.plan.fold import folded
 
 TRIGGERS: Mapping[str, Trigger] = {
@@ -38,6 +39,7 @@ REGISTERED = ("received", "created", "established", "sent", "decided")
 PUBLISHED_COPY, COPY = "published_copy", "copy"
 PAPER, DIGITAL = "paper", "digital"
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T\S+)?)?)?")
+_NO_DAY = "9999-12-31"
 _PUBLISHED = "publicerad kopia"
 _COPY_OF = "is_copy_of"
 _ORIGINALS = {PUBLISHED_COPY: (_COPY_OF, "is_version_of"), COPY: (_COPY_OF,), "": ()}
@@ -85,7 +87,7 @@ def copy_of(record: Record) -> str:
 
 
 def latest(one: str, other: str) -> str:
-    """The later of two ISO dates of any precision; of equal ones the one that ends later."""
+    """The later of two ISO dates of any precision, by the last local day that each may mean."""
     return max(one, other, key=last_moment)
 
 
@@ -116,8 +118,13 @@ def _value(record: Record, name: str) -> str:
 
 
 def last_moment(value: str) -> tuple[str, str]:
-    """To compare dates by: the last day of one, and itself, as a time is later than its day."""
+    """To compare dates by: the last local day of one, and itself, as a time is later than its day.
+
+    One that is no day at all comes behind all others: what cannot be believed keeps the record.
+    """
     if not value:
         return "", ""
-    day = value[:10] + {4: "-12-31", 7: "-31"}.get(len(value), "")
-    return day, value
+    try:
+        return days_of(value).last.isoformat(), value
+    except ImplausibleDate:
+        return (value if value < str(FIRST_YEAR) else _NO_DAY), value

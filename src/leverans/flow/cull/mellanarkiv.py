@@ -5,9 +5,10 @@ that any of them states, and destroyed together.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import reduce
 from itertools import groupby
 
 from sqlalchemy import Connection
@@ -29,6 +30,7 @@ from leverans.model.errors import LeveransError, NotFoundInStore
 from leverans.model.record_facts import RecordFacts
 from leverans.plan.crowded import crowded_days
 from leverans.plan.judge import Judge
+from leverans.plan.record_dates import latest
 
 FAILURES: tuple[tuple[type[LeveransError], str], ...] = (
     (StillThere, "still_there"),
@@ -170,23 +172,38 @@ class MellanarkivPlace:
 
 
 def _together(parts: tuple[RecordFacts, ...]) -> RecordFacts:
-    """One record of the parts that lie in several packages; where they contradict, no plan fits."""
+    """One record of the parts that lie in several packages; where they contradict, no plan fits.
+
+    On a day of registration that they do not agree about every hold on a period catches it.
+    """
     first, *others = parts
     if not others:
         return first
-    alike = {(each.type_code, each.type_name, each.classification, each.copy) for each in parts}
-    dates: dict[str, str] = {}
-    case_dates: dict[str, str] = {}
-    for each in parts:
-        dates |= {k: max(v, dates.get(k, "")) for k, v in each.dates.items()}
-        case_dates |= {k: max(v, case_dates.get(k, "")) for k, v in each.case_dates.items()}
+    alike = {
+        (one.type_code, one.type_name, one.classification, one.copy, one.case, one.system)
+        for one in parts
+    }
+    registered = {one.registered for one in parts}
+    migrations = {one.migrated_on for one in parts if one.migrated_on}
+    agree = len(alike) == 1 and len(migrations) <= 1
     return replace(
         first,
-        type_code=first.type_code if len(alike) == 1 else "",
-        type_name=first.type_name if len(alike) == 1 else "",
-        registered=max(each.registered for each in parts),
-        dates=dates,
-        case_dates=case_dates,
+        type_code=first.type_code if agree else "",
+        type_name=first.type_name if agree else "",
+        registered=first.registered if len(registered) == 1 else "",
+        dates=_latest_of([one.dates for one in parts]),
+        case_dates=_latest_of([one.case_dates for one in parts]),
+        original_archived=all(one.original_archived for one in parts),
+        migrated_on=max(migrations, default=""),
         files=sum(each.files for each in parts),
         bytes=sum(each.bytes for each in parts),
     )
+
+
+def _latest_of(told: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Of each trigger the latest date; one that was taken back in any part is taken back."""
+    found: dict[str, str] = {}
+    for trigger in dict.fromkeys(name for dates in told for name in dates):
+        values = [dates[trigger] for dates in told if trigger in dates]
+        found[trigger] = reduce(latest, values) if all(values) else ""
+    return found

@@ -4,7 +4,7 @@ Everything that was true when the list was approved must be true now, by what th
 place say at this moment: the plan's verdict, both decisions, no hold, custody, the same bytes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -63,12 +63,17 @@ def against_partly(ground: Ground, item: CullingItem) -> Objection | None:
 def against_still(ground: Ground, item: CullingItem, facts: RecordFacts) -> Objection | None:
     """Hold, custody, and the plan's word, in this order."""
     verdict = ground.judge.verdict(facts)
-    hold = hold_on(ground.holds, facts, item.row_id, verdict.row_id)
+    hold = hold_on(ground.holds, _named(facts, item), item.row_id, verdict.row_id)
     if hold:
         return Objection(reason=Withheld.HOLD, detail=hold)
     return ground.place.objection(ground.connection, item, ground.today) or _by_plan(
         ground, item, verdict
     )
+
+
+def _named(facts: RecordFacts, item: CullingItem) -> RecordFacts:
+    """With the row's name of the type where it says none: a hold may say it by that name."""
+    return facts if facts.type_name.strip() else replace(facts, type_name=item.record_type)
 
 
 def _by_plan(ground: Ground, item: CullingItem, verdict: Verdict) -> Objection | None:
