@@ -226,6 +226,22 @@ def test_the_second_has_the_right_to_activate(archivist: Site, tmp_path: Path) -
     assert not version(archivist).activated
 
 
+def test_a_decision_that_the_first_has_not_seen_is_not_the_seconds_own(
+    archivist: Site, authority: Site, tmp_path: Path
+) -> None:
+    name = kept(archivist, tmp_path)
+    decided(archivist)
+    activate_plan(archivist, name, REF)
+    withdraw_decision(authority, DecisionKind.DISPOSAL, "AN-EX 1")
+    wider = DisposalDecision(ref="AN-EX 1", record_date_from="1950-01-01", retroactive=True)
+    add_decision(authority, wider)
+    with pytest.raises(UsageError, match="USE-SAME-PERSON"):
+        activate_plan(authority, name, REF)
+    assert not version(archivist).activated
+    assert activate_plan(archivist, name, REF) is Step.ASKED
+    assert activate_plan(authority, name, REF) is Step.SECONDED
+
+
 @pytest.mark.parametrize(
     ("ref", "rule"), [("KN 9", "USE-PLAN-OTHER-DECISION"), (REF, "USE-PLAN-NO-DECISION")]
 )

@@ -1,7 +1,8 @@
 """Activation: from then on a version of the plan decides, and never changes.
 
 It needs the authority's own decision and two persons: the first asks, another who may activate
-plans gives the same command. Who imported the version is never the second.
+plans gives the same command. Who imported the version is never the second, nor who has entered a
+decision since the first asked.
 """
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from leverans.flow.plans import PlanEntry, entry_named, named_by, names
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import plan_versions
+from leverans.ledger.actors import same_person
 from leverans.ledger.plan_decisions import decisions
 from leverans.model.rights import Right
 from leverans.plan.fold import folded
@@ -38,9 +40,11 @@ def activate_plan(site: Site, name: str, decision: str, *, dry_run: bool = False
         application = _application(connection, entry, decision)
         _alone(connection, entry)
         if entry.asked_by is not None and folded(entry.asked_decision) == folded(decision):
-            distinct(site, entry.asked_by, entry.imported_by)
-            acting = acting_as(site, connection, Right.PLAN_ACTIVATE)
-            return _activate(acting, connection, entry, application, dry_run=dry_run)
+            unseen = _entered_since(connection, entry, application)
+            if not (unseen and same_person(connection, site.actor, entry.asked_by)):
+                distinct(site, entry.asked_by, entry.imported_by, *unseen)
+                acting = acting_as(site, connection, Right.PLAN_ACTIVATE)
+                return _activate(acting, connection, entry, application, dry_run=dry_run)
         acting = acting_as_any(site, connection, *MAY_ASK)
         return _ask(acting, connection, entry, application, dry_run=dry_run)
 
@@ -69,18 +73,36 @@ def _activate(
     dry_run: bool,
 ) -> Step:
     if not dry_run:
-        ref, plan = application.decision.ref, plan_versions.plan_of(connection, entry)
-        seen = named_by(plan, ref, decisions(connection))
+        seen = _named(connection, entry, application)
         plan_versions.activate(
             connection,
             entry,
-            application=ref,
+            application=application.decision.ref,
             rests_on=[each.key for each in seen],
             by=site.actor,
             at=site.clock(),
         )
         _write(site, connection, "plan.activated", entry, application)
     return Step.SECONDED
+
+
+def _named(
+    connection: Connection, entry: PlanEntry, application: DecisionEntry
+) -> list[DecisionEntry]:
+    plan = plan_versions.plan_of(connection, entry)
+    return named_by(plan, application.decision.ref, decisions(connection))
+
+
+def _entered_since(
+    connection: Connection, entry: PlanEntry, application: DecisionEntry
+) -> tuple[str, ...]:
+    """Who entered a decision after the first had asked, who has not seen it: never the second.
+
+    The first may ask anew, and has seen it then.
+    """
+    asked = entry.asked_at
+    named = _named(connection, entry, application)
+    return tuple(each.actor for each in named if asked is not None and each.at >= asked)
 
 
 def _unchanged(entry: PlanEntry, decision: str) -> Step:
