@@ -7,6 +7,7 @@ import pytest
 from leverans.flow.rebuild import rebuild_archive
 from leverans.flow.watch import Quiet
 from leverans.ledger.record_facts import facts_of_record
+from leverans.ledger.trigger_events import events
 from leverans.model.record_facts import RecordFacts
 from leverans.testing.command_line import Command, Said
 from leverans.testing.cullable import Cullable, keep_cullable
@@ -127,3 +128,15 @@ def test_who_has_not_the_right_notes_nothing(tmp_path: Path, leverans: Command) 
     archive = Mellanarkiv(tmp_path / "archive").make()
     said = leverans("-C", str(archive.root), "events", "note", "closed", "2020", "--case", "KN ett")
     assert said.code == 2
+
+
+def test_a_date_of_a_case_is_of_the_system_that_has_it_today(desk: Desk) -> None:
+    """Another system may have a case of the same id tomorrow; a reopening reaches every one."""
+    assert desk.say("note", "closed", "2020-05-04", "--case", "KN ett").code == 0
+    assert desk.say("note", "reopened", "--case", "KN två").code == 0
+    opened = desk.archive.open()
+    with opened.site.ledger, opened.site.ledger.read() as connection:
+        system = desk.facts("ett").system
+        noted = [(one.note.subject, one.note.system) for one in events(connection)]
+    assert system
+    assert noted == [("KN ett", system), ("KN två", "")]

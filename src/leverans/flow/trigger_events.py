@@ -61,7 +61,7 @@ def note_event(site: Site, note: Note) -> TriggerEvent:
         if found is not None:
             rule, params = found
             raise refused(rule, **params)
-        number = _note(acting, connection, [_as_kept(note)])
+        number = _note(acting, connection, [_as_kept(connection, note)])
         return next(
             one for one in book.events(connection, subject=note.subject) if one.id == number
         )
@@ -88,7 +88,7 @@ def import_events(site: Site, file: Path) -> Imported:
             elif _counts_already(connection, note):
                 known += 1
             else:
-                notes.append(_as_kept(note))
+                notes.append(_as_kept(connection, note))
         if notes:
             _note(acting, connection, notes)
     report = Report(subject=file.name, findings=findings.listed, counts_by_rule=findings.counts)
@@ -155,15 +155,20 @@ def _dated(note: Note) -> bool:
     return bool(note.date)
 
 
-def _as_kept(note: Note) -> Note:
-    """A reopening is a closure without date."""
-    if note.trigger != REOPENED:
-        return note
-    return note._replace(trigger=Trigger.CLOSED.value, date="")
+def _as_kept(connection: Connection, note: Note) -> Note:
+    """A reopening is a closure without date; a date is that of a case in one system.
+
+    Another system may use the same id for another case tomorrow, and that one has not ended.
+    """
+    if note.trigger == REOPENED:
+        return note._replace(trigger=Trigger.CLOSED.value, date="")
+    if note.kind is SubjectKind.CASE and not note.system:
+        return note._replace(system="".join(book.systems_of_case(connection, note.subject)))
+    return note
 
 
 def _counts_already(connection: Connection, note: Note) -> bool:
-    kept = _as_kept(note)
+    kept = _as_kept(connection, note)
     same = [
         one
         for one in book.standing(connection, [note.subject]).get(note.subject, [])

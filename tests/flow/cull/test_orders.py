@@ -232,6 +232,16 @@ def test_a_list_that_somebody_changed_in_the_database_is_not_approved(world: Cul
         refused_with("USE-LIST-CHANGED", lambda: approve(site, order.id, order.list_digest))
 
 
+def test_a_list_that_somebody_changed_after_the_approval_is_not_carried_out(
+    world: CullingWorld,
+) -> None:
+    order = world.approved()
+    with world.by(ARCHIVIST) as site:
+        with site.ledger.begin() as connection:
+            connection.execute(sql("UPDATE culling_item SET row_id = '1101' WHERE seq = 3"))
+        refused_with("USE-LIST-CHANGED", lambda: execute(site, world.place, order.id, Quiet()))
+
+
 def test_no_step_is_skipped_and_none_is_taken_twice(world: CullingWorld) -> None:
     with world.by(ARCHIVIST) as site:
         order = propose(site, world.place, ALL)

@@ -1,5 +1,7 @@
 """Approve: a second person approves one list, by its digest, and nothing that differs from it."""
 
+from sqlalchemy import Connection
+
 from leverans.flow.cull.orders import advance, find_order, require_state, written
 from leverans.flow.permission import acting_as, distinct
 from leverans.flow.refused import refused
@@ -30,10 +32,19 @@ def approve(site: Site, order_id: str, seen_digest: str) -> CullingOrder:
         distinct(site, *filter(None, apart))
         require_state(order, OrderState.REVIEWED)
         _require_list(order, seen_digest)
-        if list_digest(all_items(connection, order.id)) != order.list_digest:
-            raise refused("USE-LIST-CHANGED", order=order.id)
+        require_list(connection, order)
         told = written(order, "disposal.approved")
         return advance(acting, connection, order, OrderState.APPROVED, (Step.APPROVED, told))
+
+
+def require_list(connection: Connection, order: CullingOrder) -> None:
+    """Refuse when the items are others than those that the order's digest is of.
+
+    Raises:
+        UsageError: somebody has changed them in the database.
+    """
+    if list_digest(all_items(connection, order.id)) != order.list_digest:
+        raise refused("USE-LIST-CHANGED", order=order.id)
 
 
 def _require_list(order: CullingOrder, seen: str) -> None:

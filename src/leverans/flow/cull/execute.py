@@ -7,6 +7,7 @@ twice, and nothing is called destroyed before it was looked for and not found.
 from collections.abc import Iterator
 
 from leverans.clock import stamp
+from leverans.flow.cull.approve import require_list
 from leverans.flow.cull.batch import FIRST, REQUESTED, mark, next_batch, settle
 from leverans.flow.cull.clock_check import checked_now
 from leverans.flow.cull.documenting import Documented, Moment, document, note
@@ -36,9 +37,10 @@ def execute(site: Site, place: CullingPlace, order_id: str, watch: Watch) -> Cul
         for somebody else to destroy.
 
     Raises:
-        UsageError: who acts may not, or is the one who approved it; it is not approved; the clock
-            was set back. ProtocolNotKept: the store of protocols cannot be written; nothing more
-            was destroyed. LedgerBusy: another process is at work on culling.
+        UsageError: who acts may not, or is the one who approved it; it is not approved, or its
+            list is another than was approved; the clock was set back.
+        ProtocolNotKept: the store of protocols cannot be written; nothing more was destroyed.
+        LedgerBusy: another process is at work on culling.
     """
     with working(site, WORK) as mine:
         acting, order = _allowed(mine, order_id)
@@ -68,6 +70,7 @@ def _allowed(site: Site, order_id: str) -> tuple[Site, CullingOrder]:
         order = find_order(connection, order_id)
         require_state(order, S.APPROVED, S.EXECUTING, S.EXECUTED)
         distinct(site, order.approved_by)
+        require_list(connection, order)
         checked_now(site, connection, order)
     return acting, order
 

@@ -1,6 +1,6 @@
 """Records that the plan keeps in their source system until they are culled there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,10 +18,13 @@ from leverans.ledger.custody import handed_over
 from leverans.ledger.source_disposal import asked_records
 from leverans.model.culling import CullingItem, OrderKind, Withheld
 from leverans.model.record_facts import RecordFacts
+from leverans.model.retention_rule import Trigger
 from leverans.model.verdict import Outcome, Verdict
 from leverans.plan.judge import Judge
 from leverans.plan.kept_at_source import is_kept_at_source
+from leverans.plan.record_dates import latest
 
+CLOSED = Trigger.CLOSED.value
 STORED_ELSEWHERE = "stored_elsewhere"
 
 
@@ -33,6 +36,7 @@ class PlanGrounds:
     def __init__(self, site: Site, engagement: Engagement) -> None:
         self._site, self._engagement = site, engagement
         self._file = ScanFile(scan_path(site, engagement.agreement.id, "planned.sqlite"))
+        self._closed: dict[str, str] = {}
 
     @property
     def file(self) -> ScanFile:
@@ -51,10 +55,12 @@ class PlanGrounds:
                 return frozenset(due) | asked_records(connection, agreement, ids)
 
         scan(self._site, self._engagement, self._file, Reading(wanted=wanted), watch)
+        self._closed = _closures(one.facts for one in self._file.records())
 
     def facts(self, found: RecordFacts) -> RecordFacts:
-        """As the source says."""
-        return found
+        """As the source says; a case is closed when the last of its records says so."""
+        closed = self._closed.get(found.case, "")
+        return replace(found, case_dates={**found.case_dates, CLOSED: closed}) if closed else found
 
     def judge(self, connection: Connection, today: date) -> Judging:
         """The plan's word on that day, for rows that keep their records in the source."""
@@ -66,6 +72,16 @@ class PlanGrounds:
         if handed_over(connection, [item.record], today):
             return Objection(reason=Withheld.CUSTODY)
         return None
+
+
+def _closures(records: Iterable[RecordFacts]) -> dict[str, str]:
+    """Case -> the latest closure that any of its records states."""
+    found: dict[str, str] = {}
+    for one in records:
+        closed = one.case_dates.get(CLOSED, "") if one.case else ""
+        if closed:
+            found[one.case] = latest(found.get(one.case, ""), closed)
+    return found
 
 
 class _KeptHere:
