@@ -41,6 +41,17 @@ def test_the_way_of_a_task(leverans: Command, sides: TwoSides, tmp_path: Path) -
     assert leverans("control", "report", "--since", "2026-01-01").code == 0
 
 
+def test_a_page_where_there_is_no_folder_is_wrong_usage(
+    leverans: Command, sides: TwoSides, tmp_path: Path
+) -> None:
+    assert sides.producer.is_dir()
+    told = leverans("control", "report", "--page", tmp_path / "ingen" / "kontroll.html")
+    assert (told.code, "ingen finns inte" in told.err) == (2, True)
+    (tmp_path / "fil").write_bytes(b"")
+    told = leverans("control", "report", "--page", tmp_path / "fil" / "kontroll.html")
+    assert told.code == 2
+
+
 def test_the_machine_forms(leverans: Command, sides: TwoSides) -> None:
     assert sides.producer.is_dir()
     ran = json.loads(leverans("control", "run", *CHECK, "--json").out)

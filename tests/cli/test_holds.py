@@ -71,6 +71,15 @@ def test_a_hold_is_placed_listed_and_shown_in_both_languages(leverans: Command) 
 
 
 @pytest.mark.usefixtures("archivist")
+def test_a_hold_that_catches_nothing_says_so_when_it_is_placed(leverans: Command) -> None:
+    place = ("hold", "place", "--kind", "dispute", "--case", "KUN 2025/21", *WORDS)
+    swedish = leverans(*place).out
+    assert "Omfattar nu: 0 handlingar" in swedish
+    assert "kontrollera stavningen" in swedish
+    assert "check the spelling" in leverans("--language", "en", *place).out
+
+
+@pytest.mark.usefixtures("archivist")
 def test_a_hold_on_everything_is_said_so_and_alone(leverans: Command) -> None:
     place = ("hold", "place", "--kind", "loss_investigation", *WORDS)
     assert leverans(*place).code == 2

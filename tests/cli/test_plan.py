@@ -106,6 +106,17 @@ def test_a_preview_shows_how_a_plan_is_read_and_writes_nothing(
     assert sides.events()[-1].event == "key.pinned"
 
 
+def test_a_preview_with_errors_says_to_mend_them_first(
+    leverans: Command, sides: TwoSides, tmp_path: Path
+) -> None:
+    assert sides.producer.is_dir()
+    file = tmp_path / "plan.csv"
+    file.write_text("en;två\n1;2\n", "utf-8")
+    told = plan_import(leverans, file, "--preview")
+    assert (told.code, told.out.endswith("och titta igen.\n")) == (1, True)
+    assert "kör om utan" not in told.out
+
+
 def test_a_dry_run_of_an_import_writes_nothing(
     leverans: Command, sides: TwoSides, tmp_path: Path
 ) -> None:

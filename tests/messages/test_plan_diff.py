@@ -1,5 +1,7 @@
 """What a new version changes, as sentences and as a page to lay before a board."""
 
+from dataclasses import replace
+
 import pytest
 
 from leverans.messages.plan_diff_page import PlanDiffFacts, plan_diff_page
@@ -71,6 +73,11 @@ MOVE = Consequence(
     last="2036-01-01",
 )
 TOLD = Consequences(changed=(MOVE,), effects=MOVE.effects, unchanged=Tally(records=1))
+
+
+def test_a_single_day_is_said_once() -> None:
+    (line,) = consequence_lines([replace(MOVE, last=MOVE.first)], "sv")
+    assert line.endswith("får gallras 2031-01-01)")
 
 
 def test_a_consequence_is_one_sentence() -> None:

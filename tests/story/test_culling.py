@@ -329,6 +329,12 @@ def test_two_people_of_flesh_and_blood_cull_by_commands(
     protocol = made.run(BO, "cull", "protocol", order, "--json").json
     assert (protocol["destroyed"]["documents"], protocol["still_there"]) == (3, 0)
     assert str(ANNA) not in made.run(BO, "cull", "protocol", order).out
+    pdf = ("cull", "protocol", order, "--pdf")
+    nowhere = made.run(BO, *pdf, archive.root / "ingen" / "p.pdf")
+    assert (nowhere.code, "ingen finns inte" in nowhere.err) == (2, True)
+    assert made.run(BO, *pdf, archive.root / "p.pdf").code == 0
+    assert made.run(BO, *pdf, archive.root / "p.pdf").code == 2
+    assert (archive.root / "p.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_every_command_speaks_both_languages(office: tuple[Office, CullingArchive]) -> None:
@@ -344,6 +350,10 @@ def test_every_command_speaks_both_languages(office: tuple[Office, CullingArchiv
         for language, expected in zip(("sv", "en"), words, strict=True):
             said = made.run(ANNA, "--language", language, *arguments)
             assert (said.code, expected in said.out) == (0, True), said.out + said.err
+    early = made.run(ANNA, "cull", "verify", order)
+    assert (early.code, "är granskad; därifrån" in early.err) == (2, True)
+    early = made.run(ANNA, "--language", "en", "cull", "verify", order)
+    assert "is reviewed; that cannot" in early.err
     said = made.run(ANNA, "cull", "reject", order, "--reason", "fel urval")
     assert (said.code, "avslagen" in said.out) == (0, True)
     assert "fel urval" in made.run(BO, "cull", "show", order).out

@@ -19,7 +19,7 @@ from leverans.cli.control_words import (
 from leverans.cli.delivering import watched
 from leverans.cli.looking import SOME
 from leverans.cli.output import emit, json_option, say
-from leverans.cli.report_files import refuse_if_taken
+from leverans.cli.report_files import refuse_if_taken, refuse_without_folder
 from leverans.cli.settings import Settings
 from leverans.flow.control.report import control_report, report_page
 from leverans.flow.control.run import control
@@ -27,6 +27,7 @@ from leverans.flow.control.tasks import assign, list_tasks, say_done, task_named
 from leverans.flow.replacing import replace_file
 from leverans.messages.tables import table
 from leverans.messages.texts import plural, text
+from leverans.storage.failures import told
 from leverans.wiring.controlling import surroundings
 
 COLUMNS = ("id", "what", "about", "owner", "due", "state")
@@ -141,7 +142,9 @@ def control_report_command(
     report = control_report(site, since=since.date() if since else None)
     if page is not None:
         refuse_if_taken(page)
-        replace_file(page, report_page(site, report).encode())
+        refuse_without_folder(page)
+        with told(str(page)):
+            replace_file(page, report_page(site, report).encode())
     if as_json:
         emit(report_object(report))
     elif page is not None:

@@ -5,11 +5,14 @@ from pathlib import Path
 import click
 
 from leverans.cli.output import json_option, say
+from leverans.cli.report_files import refuse_without_folder
 from leverans.cli.settings import Settings
 from leverans.flow.cull.show_protocol import protocol_as_pdf, shown_annex, shown_protocol
 from leverans.flow.refused import refused
+from leverans.flow.replacing import replace_file
 from leverans.messages.culling_rows import protocol_rows, protocol_title
 from leverans.messages.texts import text
+from leverans.storage.failures import told
 
 
 @click.command("protocol")
@@ -31,9 +34,11 @@ def cull_protocol(
         return
     shown = shown_protocol(opened.site, order)
     if pdf is not None:
-        if pdf.exists():
-            raise refused("USE-GET-EXISTS", folder=str(pdf))
-        pdf.write_bytes(protocol_as_pdf(opened.site, shown))
+        refuse_without_folder(pdf)
+        with told(str(pdf)):
+            if pdf.exists():
+                raise refused("USE-GET-EXISTS", folder=str(pdf))
+            replace_file(pdf, protocol_as_pdf(opened.site, shown))
         say(text("cull.saved", language, path=pdf))
     elif as_json:
         click.echo(shown.document, nl=False)

@@ -7,7 +7,7 @@ import click
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.roles import DAY
 from leverans.cli.settings import Settings
-from leverans.flow.hold_list import Catch, HoldShown, list_holds, show_hold
+from leverans.flow.hold_list import Catch, HoldShown, catch_of, list_holds, show_hold
 from leverans.flow.holds import EVERYTHING, lift_hold, place_hold, review_hold
 from leverans.flow.refused import refused
 from leverans.messages.tables import table
@@ -71,6 +71,10 @@ def hold_place(  # noqa: PLR0913 - one for each option
         emit(hold_object(placed))
         return
     say(text("hold.placed_words", site.language, hold=placed.id))
+    catch = catch_of(site, placed)
+    say(_now_words(catch, site.language))
+    if not catch.records:
+        say(text("hold.catches_nothing", site.language))
     if placed.review_on:
         say(text("hold.review_words", site.language, date=placed.review_on))
 
@@ -216,11 +220,14 @@ def _lines(shown: HoldShown, catch: Catch, language: str) -> list[str]:
         "catches": query_words(hold.query, language),
     }
     lines = [f"{text(f'hold.{name}', language)}: {value}" for name, value in told.items() if value]
-    now = text(
+    return [hold.id, *lines, _now_words(catch, language)]
+
+
+def _now_words(catch: Catch, language: str) -> str:
+    return text(
         "hold.now",
         language,
         records=plural("count.records", catch.records, language),
         files=plural("count.files", catch.files, language),
         size=byte_size(catch.bytes, language),
     )
-    return [hold.id, *lines, now]

@@ -84,7 +84,8 @@ def _blocks(wanted: PlanToImport, language: str) -> Iterator[str]:
         yield table([text(f"plan.field_{name}", language) for name in SHOWN], first, widest=40)
         yield phrases_table(_phrases(wanted), language)
     yield findings_text(wanted.report, language)
-    yield text("plan.nothing_written", language)
+    words = "plan.nothing_written" if wanted.report.passed else "plan.mend_first"
+    yield text(words, language)
 
 
 def _phrases(wanted: PlanToImport) -> tuple[PhraseRead, ...]:

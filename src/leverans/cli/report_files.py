@@ -104,9 +104,11 @@ def refuse_if_taken(path: Path) -> None:
         UsageError: something lies there that is no report of ours, or it can be no folder's file.
         StorageError: it cannot be read.
     """
-    if path.is_dir():
+    with told(str(path)):
+        taken, folder = path.is_dir(), path.parent.is_dir() or not path.parent.exists()
+    if taken:
         raise refused("USE-OUT-TAKEN", path=printable(str(path)))
-    if path.parent.exists() and not path.parent.is_dir():
+    if not folder:
         raise refused("USE-OUT-NO-FOLDER", path=printable(str(path.parent)))
     with told(str(path)), suppress(FileNotFoundError, NotADirectoryError):
         with path.open("rb") as stream:

@@ -72,6 +72,12 @@ def show_hold(site: Site, hold_id: str) -> tuple[HoldShown, Catch]:
         return _shown(site, connection, hold), _catch(connection, hold, row_of)
 
 
+def catch_of(site: Site, hold: Hold) -> Catch:
+    """What a hold that was just placed catches today, for the one who placed it: counts alone."""
+    with site.ledger.read() as connection:
+        return _catch(connection, hold, _row_of(site, connection, hold))
+
+
 def _shown(site: Site, connection: Connection, hold: Hold) -> HoldShown:
     today = site.clock().date().isoformat()
     return HoldShown(

@@ -145,6 +145,8 @@ def render(finding: Finding, language: str) -> Rendered:
         values["reason"] = reason_words(values["reason"], language)
     if "right" in values:
         values["right"] = text(f"right.{values['right']}", language)
+    if "order_state" in values:
+        values["order_state"] = text(f"culling.state_{values['order_state']}", language)
     return Rendered(
         message=fill(words.message(language), values),
         remedy=fill(words.remedy(language), values),

@@ -94,7 +94,8 @@ def _consequence(one: Consequence, language: str) -> str:
     )
     if not one.first:
         return f"{told} ({effects})"
-    days = text("plan.eligible", language, first=one.first, last=one.last)
+    words = "plan.eligible" if one.first != one.last else "plan.eligible_on"
+    days = text(words, language, first=one.first, last=one.last)
     return f"{told} ({effects}; {days})"
 
 

@@ -109,7 +109,7 @@ def require_state(order: CullingOrder, *states: OrderState) -> None:
         UsageError: it is in another state.
     """
     if order.state not in states:
-        raise refused("USE-ORDER-STATE", order=order.id, state=order.state.value)
+        raise refused("USE-ORDER-STATE", order=order.id, order_state=order.state.value)
 
 
 def advance(
