@@ -16,6 +16,7 @@ from leverans.archive.saying import NotRewritable, Saying
 from leverans.schemas.xml import MAX_DEPTH, TooDeep, XmlStream, read_events
 
 _HREF = f"{{{XLINK}}}href"
+_LINKED = "linkingObjectIdentifierValue"
 _MOST_EVENTS = 500_000  # of one element that is judged as a whole
 _SECTIONS = frozenset({"dmdSec", "digiprovMD", "techMD", "sourceMD", "rightsMD"})
 _OF_METS = _SECTIONS | {"file"}
@@ -150,6 +151,8 @@ class _Trimmer(Saying):
     def _judge(self) -> None:
         events, self._kept_back, self._since = self._kept_back, [], 0
         if self._goes(events):
+            if self._speaks_of_others(events):
+                raise NotRewritable("an element of it tells of what stays too", place=self._here)
             named = (attributes.get("ID", "") for _, _, attributes in events)
             self._dropped.update(filter(None, named))
             self._emptied = True
@@ -172,6 +175,25 @@ class _Trimmer(Saying):
             if any(self._speaks(name, value) for name, value in attributes.items()):
                 return True
         return False
+
+    def _speaks_of_others(self, events: list[_Event]) -> bool:
+        """Whether an element that goes has parts of its own kind, or links to something else.
+
+        A case's component with those of its documents, or an event that several objects share.
+        """
+        inside, linked, text = 0, False, ""
+        for kind, said, attributes in events:
+            if kind == "data":
+                text += said
+                continue
+            if linked and text.strip() and not self._gone.has_mark(text.strip()):
+                return True
+            local, text = said.rpartition("}")[2], ""
+            linked = kind == "start" and local == _LINKED
+            inside += kind == "start" and local in self._judged
+            if attributes.get("FILEID", "") not in {"", *self._dropped}:
+                return True
+        return inside > 1
 
     def _speaks(self, name: str, value: str) -> bool:
         if name == _HREF:
