@@ -63,25 +63,25 @@ class Kept:
         rebuild_archive(self.opened.site, Quiet())
         copy_archive(self.opened.site, Quiet())
         self.records = tuple(self.package.records[key] for key in keys)
-        self._begin_an_order()
+        self.begin_another(ORDER)
 
     @property
     def place(self) -> MellanarkivPlace:
         return MellanarkivPlace(self.opened.site)
 
-    def _begin_an_order(self) -> None:
-        """The ledger knows the order that the contract destroys by."""
+    def begin_another(self, expected: str) -> None:
+        """The ledger knows the order that is destroyed by."""
 
         site = self.opened.site
         with site.ledger.begin() as connection:
-            assert culling.next_order_id(connection, 2026) == ORDER
-            order = CullingOrder(id=ORDER, kind=OrderKind.PLAN, state=OrderState.PROPOSED)
+            assert culling.next_order_id(connection, 2026) == expected
+            order = CullingOrder(id=expected, kind=OrderKind.PLAN, state=OrderState.PROPOSED)
             for step in (Step.PROPOSED, Step.STARTED):
                 taken = Taken(step=step, actor=site.actor, role="archivist", at=site.clock())
                 if step is Step.PROPOSED:
                     culling.enter(connection, order, taken)
                 else:
-                    culling.note_step(connection, ORDER, taken)
+                    culling.note_step(connection, expected, taken)
 
     def item(self, record: str) -> CullingItem:
         snapshot = self.place.snapshot(record)
@@ -177,3 +177,17 @@ def test_backups_expire_when_the_workspace_says_so(kept: Kept) -> None:
     told = replace(site, culling=replace(site.culling, backup_days=90))
     assert MellanarkivPlace(told).backups_until(date(2026, 3, 2)) == "2026-05-31"
     assert person(site, 61_001).culling == site.culling
+
+
+def test_where_the_pointer_is_lost_later_generations_are_looked_for(kept: Kept) -> None:
+    """What was culled twice lies in its second generation, and nothing points there any longer."""
+    package = kept.package.package_id
+    destroy(kept, kept.records[0])
+    kept.begin_another("GALLR-2026-0002")
+    told = list(kept.place.destroy("GALLR-2026-0002", [kept.item(kept.records[1])]))
+    assert [each.failed for each in told] == [""]
+    assert standing(kept.archive.store, package).generation == 2
+    assert not kept.place.absent(kept.records[2])
+    for store in (kept.archive.store, kept.archive.second):
+        shutil.rmtree(store.root / root_of(package, 0))
+    assert not kept.place.absent(kept.records[2])

@@ -18,6 +18,8 @@ from leverans.model.errors import NotFoundInStore
 from leverans.storage.interface import Store
 
 LONGEST = 1000  # bytes of a sidecar
+FURTHEST = 32
+"""Generations that are looked for where a package seems not to be: its pointer may be lost."""
 
 
 class ArchiveLook:
@@ -67,7 +69,7 @@ class ArchiveLook:
         store = self._stores[number]
         stands = standing(store, package_id, work=self._work)
         if not stands.there:
-            return _lists_nothing(store, package_id, 1)
+            return _lists_nothing(store, package_id, FURTHEST)
         if stands.behind or not _lists_nothing(store, package_id, stands.generation):
             return False
         package = self._package(number, stands.root)
