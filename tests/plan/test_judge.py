@@ -566,3 +566,10 @@ def test_one_confirmation_serves_the_same_words_in_an_older_version() -> None:
 def test_a_day_of_migration_is_no_day_of_registration() -> None:
     facts = closed("2021-05-04", registered="2025-06-01", migrated_on="2025-06-01")
     assert judged(facts, TEN_YEARS, shortened()).outcome is Outcome.SHORTER_THAN_PROMISED
+
+
+def test_of_a_records_own_closure_and_its_cases_the_later_counts() -> None:
+    told = closed("2020-05-04", case="KS 1", case_dates={"closed": "2025-02-02"})
+    assert judged(told, AGREEMENT).trigger_date == "2025-02-02"
+    own = closed("2025-02-02", case="KS 1", case_dates={"closed": "2020-05-04"})
+    assert judged(own, AGREEMENT).trigger_date == "2025-02-02"

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection, select, union
 
-from leverans.ledger.tables_catalogue import RECORD
+from leverans.ledger.catalogue import ENTERED
+from leverans.ledger.tables_catalogue import HOLDING, RECORD
 from leverans.ledger.tables_culling import CULLING_ITEM
 from leverans.ledger.tables_facts import TOMBSTONE
 
@@ -17,3 +18,17 @@ def packages_of(connection: Connection, record: str) -> tuple[str, ...]:
         ),
     )
     return tuple(sorted(connection.execute(asked).scalars()))
+
+
+def is_entering(connection: Connection, record: str) -> bool:
+    """Whether a package that has the record is entered in the catalogue in part only.
+
+    What it says of the record is no ground to act on yet, and the record lies there too.
+    """
+    asked = (
+        select(RECORD.c.n)
+        .join(HOLDING, HOLDING.c.package_id == RECORD.c.package)
+        .where(RECORD.c.archive_id == record, HOLDING.c.state != ENTERED)
+        .limit(1)
+    )
+    return connection.execute(asked).first() is not None

@@ -7,6 +7,7 @@ from leverans.model.record_facts import RecordFacts
 from leverans.model.retention_rule import Trigger
 from leverans.model.verdict import Outcome
 from leverans.plan.days import Days, ImplausibleDate, days_of
+from leverans.plan.record_dates import latest
 
 RECORD, CASE = "record", "case"
 
@@ -42,13 +43,17 @@ def told(facts: RecordFacts, trigger: str) -> tuple[str, str]:
     """The date as it is told and by whom; "" where there is none.
 
     A case that was opened again (its closure is there, and empty) is not closed, whatever its
-    documents say. A date of the document that is there and empty was taken back: none is inherited.
+    documents say; of the closures that both tell the later counts. A date of the document that is
+    there and empty was taken back: none is inherited.
     """
     case = facts.case_dates
     if trigger == Trigger.CLOSED and not case.get(trigger, "told").strip():
         return "", CASE
     if trigger in facts.dates:
-        return facts.dates[trigger], RECORD
+        own = facts.dates[trigger]
+        if trigger == Trigger.CLOSED and own and latest(own, case.get(trigger, "")) != own:
+            return case[trigger], CASE
+        return own, RECORD
     if trigger in ITS_OWN:
         return "", RECORD
     return case.get(trigger, ""), CASE

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from leverans.archive.doomed import document_path
 from leverans.archive.generations import root_of, standing
@@ -18,11 +18,12 @@ from leverans.archive.reading import open_package
 from leverans.archive.writing import ObjectWriter
 from leverans.flow.copy_archive import copy_archive
 from leverans.flow.cull.mellanarkiv import MellanarkivPlace
+from leverans.flow.cull.place import Objection
 from leverans.flow.rebuild import rebuild_archive
 from leverans.flow.watch import Quiet
 from leverans.ledger import culling
 from leverans.ledger.culling import Taken
-from leverans.model.culling import CullingItem, CullingOrder, OrderKind, OrderState, Step
+from leverans.model.culling import CullingItem, CullingOrder, OrderKind, OrderState, Step, Withheld
 from leverans.testing.cullable import Cullable, holds, keep_cullable
 from leverans.testing.culling_contract import ORDER, CullingContract, PlaceWorld
 from leverans.testing.culling_place import FolderPlace
@@ -191,3 +192,13 @@ def test_where_the_pointer_is_lost_later_generations_are_looked_for(kept: Kept) 
     for store in (kept.archive.store, kept.archive.second):
         shutil.rmtree(store.root / root_of(package, 0))
     assert not kept.place.absent(kept.records[2])
+
+
+def test_a_record_that_a_package_is_being_entered_with_is_not_culled(kept: Kept) -> None:
+    item, site = kept.item(kept.records[0]), kept.opened.site
+    today = date(2026, 3, 2)
+    with site.ledger.begin() as connection:
+        assert kept.place.objection(connection, item, today) is None
+        connection.execute(text("UPDATE holding SET state = 'entering'"))
+        against = kept.place.objection(connection, item, today)
+    assert against == Objection(reason=Withheld.CHANGED, detail="entering")

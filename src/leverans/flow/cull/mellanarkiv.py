@@ -23,7 +23,7 @@ from leverans.flow.destroying import destroy_records, mandate_of
 from leverans.flow.plans import plan_versions
 from leverans.flow.site import Site
 from leverans.ledger import culling, record_facts
-from leverans.ledger.culling_places import packages_of
+from leverans.ledger.culling_places import is_entering, packages_of
 from leverans.ledger.custody import handed_over
 from leverans.model.culling import CullingItem, OrderKind, Snapshot, Withheld
 from leverans.model.errors import LeveransError, NotFoundInStore
@@ -32,6 +32,7 @@ from leverans.plan.crowded import crowded_days
 from leverans.plan.judge import Judge
 from leverans.plan.record_dates import latest
 
+ENTERING = "entering"
 FAILURES: tuple[tuple[type[LeveransError], str], ...] = (
     (StillThere, "still_there"),
     (Locked, "locked"),
@@ -76,7 +77,12 @@ class MellanarkivPlace:
         return Judge(plan_versions(self._site, connection), today, never=self._never)
 
     def objection(self, connection: Connection, item: CullingItem, today: date) -> Objection | None:
-        """What another house answers for is not ours to cull; see `CullingPlace.objection`."""
+        """What another house answers for is not ours to cull; see `CullingPlace.objection`.
+
+        Nor is a record of which a further package is only being entered.
+        """
+        if is_entering(connection, item.record):
+            return Objection(reason=Withheld.CHANGED, detail=ENTERING)
         gone = handed_over(connection, [item.record], today)
         return Objection(reason=Withheld.CUSTODY) if item.record in gone else None
 
