@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from leverans.cli.settings import Settings
+from leverans.cli.usage_words import usage_words
 from leverans.cli.verbs import Verbs
 from leverans.messages.error_words import error_words
 from leverans.messages.texts import language, text
@@ -57,7 +58,8 @@ def run(arguments: Sequence[str], *, spoken: str = "") -> int:
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as wrong:
-        wrong.show()
+        chosen = language(spoken or _language(arguments), os.environ)
+        click.echo(usage_words(wrong, chosen), err=True)
         return wrong.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
