@@ -106,6 +106,25 @@ def test_a_preview_shows_how_a_plan_is_read_and_writes_nothing(
     assert sides.events()[-1].event == "key.pinned"
 
 
+def test_a_preview_lists_remarks_that_may_bind_the_culling(
+    leverans: Command, sides: TwoSides, tmp_path: Path
+) -> None:
+    assert sides.producer.is_dir()
+    file = tmp_path / "plan.csv"
+    file.write_text(
+        "rad_id;process_kod;process;handlingstyp;gallringsfrist;anmarkning\n"
+        "7;1;Leda;Inspelning;Gallras 2 år;Får inte gallras före justering\n",
+        "utf-8",
+    )
+    told = plan_import(leverans, file, "--preview")
+    assert "Programmet handlar inte efter dem" in told.out
+    assert "Inga anmärkningar" not in told.out
+    document = plan_import(leverans, file, "--preview", "--json").json
+    assert document["remarks"] == [
+        {"row_id": "7", "heading": "anmarkning", "words": "Får inte gallras före justering"}
+    ]
+
+
 def test_a_preview_with_errors_says_to_mend_them_first(
     leverans: Command, sides: TwoSides, tmp_path: Path
 ) -> None:

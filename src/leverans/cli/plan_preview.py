@@ -10,6 +10,7 @@ from leverans.messages.texts import text
 from leverans.model.plan import PlanRow
 from leverans.model.retention_json import rule_object
 from leverans.plan.phrases import PhraseRead, phrases_of
+from leverans.plan.remarks import Remark, remarks
 
 FIRST = 10
 WHOLE = 10_000  # a phrase that somebody is to judge is never cut short
@@ -31,6 +32,10 @@ def preview_object(wanted: PlanToImport, language: str) -> dict[str, object]:
         "columns": [{"heading": name, "field": field} for name, field in wanted.read.fields],
         "rows": len(plan.rows),
         "first": [_row_object(row) for row in plan.rows[:FIRST]],
+        "remarks": [
+            {"row_id": each.row_id, "heading": each.heading, "words": each.words}
+            for each in _remarks(wanted)
+        ],
         "phrases": [phrase_object(phrase, language) for phrase in _phrases(wanted)],
         **report_object(wanted.report, language),
     }
@@ -83,9 +88,20 @@ def _blocks(wanted: PlanToImport, language: str) -> Iterator[str]:
         first: list[list[str | int]] = [_cells(row) for row in plan.rows[:FIRST]]
         yield table([text(f"plan.field_{name}", language) for name in SHOWN], first, widest=40)
         yield phrases_table(_phrases(wanted), language)
-    yield findings_text(wanted.report, language)
+    to_read = _remarks(wanted)
+    if to_read:
+        heads = [text(f"plan.{name}", language) for name in ("field_row_id", "heading", "remark")]
+        lines: list[list[str | int]] = [[each.row_id, each.heading, each.words] for each in to_read]
+        yield text("plan.remarks", language) + "\n\n" + table(heads, lines, widest=WHOLE)
+    if wanted.report.findings or not to_read:
+        yield findings_text(wanted.report, language)
     words = "plan.nothing_written" if wanted.report.passed else "plan.mend_first"
     yield text(words, language)
+
+
+def _remarks(wanted: PlanToImport) -> list[Remark]:
+    unread = [name for name, field in wanted.read.fields if not field]
+    return list(remarks(wanted.plan.rows, unread))
 
 
 def _phrases(wanted: PlanToImport) -> tuple[PhraseRead, ...]:
