@@ -171,7 +171,13 @@ def test_each_line_shows_phrase_row_both_decisions_and_the_arithmetic(
         shown.take(line)
     words = due_words(shown, counts, "sv")
     row = next(each for each in words.splitlines() if record_id(1) in each)
-    for part in ("2106 (2026)", "Gallras 2 år", "AN-EX 2020-008", "2023-12-31", "2026-01-01"):
+    for part in (
+        "2106 (2026)",
+        "Gallras 2 år",
+        "AN-EX 2020-008",
+        "2023-12-31 + 2 år",
+        "2026-01-01",
+    ):
         assert part in row
     assert "Inget har gallrats." in words
     assert "Test Testsson" not in words + str(due_object(shown, counts))

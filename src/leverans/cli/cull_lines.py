@@ -6,6 +6,7 @@ from leverans.flow.cull.due import DueCounts
 from leverans.flow.cull.place import Objection
 from leverans.messages.culling_rows import reason_words
 from leverans.messages.detail_words import detail_words
+from leverans.messages.retention_words import period_words
 from leverans.messages.tables import table
 from leverans.messages.texts import grouped, text
 from leverans.model.culling import CullingItem
@@ -135,7 +136,8 @@ def item_object(item: CullingItem, against: Objection | None = None) -> dict[str
 def _due_cells(line: DueLine, language: str) -> list[str | int]:
     verdict = line.verdict
     trigger = verdict.rule.trigger.value if verdict.rule and verdict.rule.trigger else ""
-    period = verdict.rule.period.iso if verdict.rule and verdict.rule.period else ""
+    length = verdict.rule.period if verdict.rule else None
+    period = period_words(length, language) if length else ""
     decisions = f"{verdict.disposal_decision or '–'} / {verdict.application_decision or '–'}"
     row = f"{verdict.row_id} ({verdict.version})" if verdict.row_id else "–"
     dates = (verdict.trigger_date, verdict.retain_through, verdict.eligible_from)
