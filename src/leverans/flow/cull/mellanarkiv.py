@@ -14,7 +14,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from leverans.archive.absence import Locked, StillThere
-from leverans.archive.doomed import Doomed, Mandate
+from leverans.archive.doomed import Doomed, Mandate, RecordDigest
 from leverans.archive.purging import NotAsApproved
 from leverans.archive.saying import NotRewritable
 from leverans.flow.cull.archive_look import ArchiveLook
@@ -91,15 +91,7 @@ class MellanarkivPlace:
         with self._site.ledger.read() as connection:
             packages = packages_of(connection, record)
         found = [self._look.digest(package, record) for package in packages]
-        parts = sorted(part for part in found if part is not None)
-        if not parts:
-            return None
-        whole = hashlib.sha256("".join(f"{part.digest}\n" for part in parts).encode()).hexdigest()
-        return Snapshot(
-            digest=parts[0].digest if len(parts) == 1 else whole,
-            files=sum(part.files for part in parts),
-            bytes=sum(max(part.bytes, 0) for part in parts),
-        )
+        return _whole([part for part in found if part is not None])
 
     def destroy(self, order: str, items: Iterable[CullingItem]) -> Iterator[Told]:
         """Destroy items, package by package; see `CullingPlace.destroy`."""
@@ -146,14 +138,24 @@ class MellanarkivPlace:
         with self._site.ledger.read() as connection:
             places = {item.record: packages_of(connection, item.record) for item in items}
         for item in items:
-            alone = len(places[item.record]) <= 1
-            for other in {package, *places[item.record]}:
-                now = None if alone else self._look.digest(other, item.record)
-                if other != package and now is None:
-                    continue  # by a run before this one
-                digest = now.digest if now else item.digest
+            if len(places[item.record]) <= 1:
+                found[package].append(Doomed(record=item.record, digest=item.digest))
+                continue
+            for other, digest in self._parts(item, {package, *places[item.record]}).items():
                 found.setdefault(other, []).append(Doomed(record=item.record, digest=digest))
         return found
+
+    def _parts(self, item: CullingItem, packages: Iterable[str]) -> dict[str, str]:
+        """Package -> digest of an item's part there; what a run before this one took is no more.
+
+        Raises:
+            NotAsApproved: none is there, or as much as was approved, and it is something else.
+        """
+        now = {package: self._look.digest(package, item.record) for package in packages}
+        whole = _whole([part for part in now.values() if part is not None])
+        if whole is None or (whole.files >= item.files and whole.digest != item.digest):
+            raise NotAsApproved([item.record], item.package)
+        return {package: part.digest for package, part in now.items() if part is not None}
 
     def _mandate(self, order: str, package: str, other: str, items: list[CullingItem]) -> Mandate:
         """On whose word; what lies in another package too goes with the first, under its name."""
@@ -175,6 +177,19 @@ class MellanarkivPlace:
             return frozenset()
         crowded = crowded_days(record_facts.facts(connection))
         return frozenset(each.day for each in crowded if each.migration)
+
+
+def _whole(parts: Sequence[RecordDigest]) -> Snapshot | None:
+    """What a record is by its parts in all packages, None without any."""
+    told = sorted(parts)
+    if not told:
+        return None
+    whole = hashlib.sha256("".join(f"{part.digest}\n" for part in told).encode()).hexdigest()
+    return Snapshot(
+        digest=told[0].digest if len(told) == 1 else whole,
+        files=sum(part.files for part in told),
+        bytes=sum(max(part.bytes, 0) for part in told),
+    )
 
 
 def _together(parts: tuple[RecordFacts, ...]) -> RecordFacts:
