@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from leverans.ledger.actors import actor_for, login_of
+from leverans.ledger.actors import actor_for, login_of, same_person
 from leverans.ledger.database import Ledger
 from leverans.model.errors import LedgerBusy, LedgerError, NoSpace
 
@@ -116,6 +116,14 @@ def test_a_reused_account_number_is_another_actor(ledger: Ledger) -> None:
     with ledger.begin() as connection:
         actor_for(connection, 1000, "testsson", mint=lambda: "a1")
         assert actor_for(connection, 1000, "provsson", mint=lambda: "a2") == "a2"
+
+
+def test_an_actor_whose_account_nobody_knows_may_be_anybody(ledger: Ledger) -> None:
+    with ledger.begin() as connection:
+        actor_for(connection, 1000, "testsson", mint=lambda: "a1")
+        actor_for(connection, 1001, "provsson", mint=lambda: "a2")
+        assert not same_person(connection, "a1", "a2")
+        assert same_person(connection, "a1", "a3")
 
 
 KILLED = """

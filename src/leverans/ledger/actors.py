@@ -35,15 +35,16 @@ def login_of(connection: Connection, actor: str) -> str:
 def same_person(connection: Connection, one: str, other: str) -> bool:
     """Whether two actor ids may be one person: the same account, number or login.
 
-    A number that was given to a new login, and a login that moved to a new number, count as one:
-    where two people are asked for, doubt means no.
+    A number that was given to a new login, and a login that moved to a new number, count as one,
+    and so does an id of which nobody knows the account: where two people are asked for, doubt
+    means no.
     """
     if one == other:
         return True
     statement = select(ACTOR_NAME.c.uid, ACTOR_NAME.c.login)
     rows = connection.execute(statement.where(ACTOR_NAME.c.actor.in_((one, other)))).all()
     if len(rows) < 2:  # noqa: PLR2004 - two accounts are compared
-        return False
+        return True
     first, second = rows
     return bool(first.uid == second.uid or first.login == second.login)
 
