@@ -87,8 +87,8 @@ def test_list_result_and_verify(leverans: Command, world: AtSource, tmp_path: Pa
     assert leverans("cull", "show", order, "--json").json["state"] == "verified"
     delivered = leverans("deliver", AGREEMENT, "--json")
     assert (delivered.code, delivered.json["status"]) == (0, "nothing_new")
-    told = [finding["rule"] for finding in delivered.json["reports"][0]["findings"]]
-    assert told.count("SRC-CULLED") == 3  # rows without file are no fault now
+    rules = [finding["rule"] for finding in delivered.json["reports"][0]["findings"]]
+    assert rules.count("SRC-CULLED") == 3  # rows without file are no fault now
     assert "SRC-NO-FILE" not in delivered.out
 
 
