@@ -202,8 +202,8 @@ def control_tonight(opened: Opened, watch: Progress) -> tuple[Controlled | None,
 
 
 def keep_summary(site: Site, night: Night, words: str) -> None:
-    """Keep the night's summary for the morning, as `var/reports/night-DATE-TIME` .txt and .json."""
-    name = f"night-{night.started_at:%Y-%m-%d-%H%M%S}"
+    """Keep a night's summary: `var/reports/night-DATE-TIME-RUN` .txt and .json, never replaced."""
+    name = f"night-{night.started_at:%Y-%m-%d-%H%M%S}-{night.id[:8]}"
     told = json.dumps(night_object(night), ensure_ascii=False)
     for ending, content in ((".txt", words), (".json", told)):
         replace_file(site.folder("reports") / f"{name}{ending}", f"{content}\n".encode())
