@@ -4,6 +4,7 @@ Never more is destroyed than was approved, never is a success told before absenc
 the protocol counts what is gone, once.
 """
 
+import hashlib
 import json
 import random
 import shutil
@@ -76,6 +77,16 @@ class Killed:
             assert shown.order.state in (OrderState.APPROVED, OrderState.EXECUTING)
         if left != self.rest | self.listed:  # something is gone: then its protocol was there first
             assert any(each.kind == "draft" for each in shown.documents)
+            assert self.draft_lies_there(world)
+
+    def draft_lies_there(self, world: CullingWorld) -> bool:
+        """Whether a whole draft of this order's protocol is in the store, by its own digest."""
+        for path in world.protocols.rglob("draft-*.json"):
+            data = path.read_bytes()
+            whole = hashlib.sha256(data).hexdigest().startswith(path.stem.rpartition("-")[2])
+            if whole and self.order.encode() in data:
+                return True
+        return False
 
     def check_at_the_end(self, world: CullingWorld) -> None:
         """The order has done what it says, once."""
