@@ -1,6 +1,5 @@
 """Faults while a mellanarkiv is culled: killed anywhere, and stores that do not do as they say."""
 
-import os
 import random
 import shutil
 import signal
@@ -22,10 +21,9 @@ from leverans.model.errors import UsageError
 from leverans.storage.local import LocalFolder
 from leverans.testing.culling_archive import ARCHIVIST, LEAVE, CullingArchive, a_record
 from leverans.testing.culling_world import LISTED_ON
+from leverans.testing.sample_plan import SAMPLE, needs_sample
 
-SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
-SAMPLE = SHARED / "reference" / "sample_plan.csv"
-pytestmark = pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED")
+pytestmark = needs_sample
 
 DUE, YOUNG = (1, 2, 3, 4), 9
 

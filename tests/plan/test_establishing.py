@@ -1,15 +1,9 @@
 """Which types of record may be established to the mellanarkiv."""
 
-import os
-from pathlib import Path
-
-import pytest
-
 from leverans.plan.establishing import establishable, systems
 from leverans.plan.table import read_plan
+from leverans.testing.sample_plan import SAMPLE, needs_sample
 
-SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
-SAMPLE = SHARED / "reference" / "sample_plan.csv"
 HEAD = "rad_id;handlingstyp;gallringsfrist;system;forvaring;leverans_till_arkiv"
 
 
@@ -44,7 +38,7 @@ def test_a_row_without_type_establishes_nothing() -> None:
     assert ids(f"{HEAD}\n1;;Bevaras;SOFIA;Mellanarkiv;\n") == []
 
 
-@pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED")
+@needs_sample
 def test_the_sample_plan_gives_sofia_its_types() -> None:
     plan, _ = read_plan(SAMPLE.read_bytes())
     assert [row.row_id for row in establishable(plan, "SOFIA")] == ["1201", "2308", "3203", "3301"]

@@ -13,7 +13,6 @@ to a person ("avslutat avtal", "vid skanning", "kan gallras"); the rules were me
 judged by eye afterwards: they hold a reading fast, and prove nothing of its being right.
 """
 
-import os
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,9 @@ import pytest
 from leverans.model.retention_rule import Period, RetentionRule, Trigger
 from leverans.plan.reading import read_phrase
 from leverans.plan.table import read_plan
+from leverans.testing.sample_plan import SAMPLE, needs_sample
 
 HERE = Path(__file__).parent
-SHARED = Path(os.environ.get("LEVERANS_SHARED", HERE.parents[2] / "shared"))
-SAMPLE = SHARED / "reference" / "sample_plan.csv"
 
 
 def told(rule: RetentionRule) -> str:
@@ -73,7 +71,7 @@ def test_a_further_phrase_reads_as_was_written_down(
     assert (told_whole(rule) if "=" in reading else told(rule)) == reading
 
 
-@pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED")
+@needs_sample
 def test_the_sample_plan_has_the_figures_of_the_practice() -> None:
     """Of 46 rows 20 preserve, 19 are read whole, 7 need a person (`practice.md` §1.4)."""
     plan, _ = read_plan(SAMPLE.read_bytes())

@@ -1,9 +1,7 @@
 """Stories 2 and 6 of the practice study as verdicts on the sample plan; read, not imported."""
 
-import os
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,10 +13,9 @@ from leverans.plan.fold import folded
 from leverans.plan.judge import Judge
 from leverans.plan.reading import read_phrase
 from leverans.plan.table import read_plan
+from leverans.testing.sample_plan import SAMPLE, needs_sample
 
-SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
-SAMPLE = SHARED / "reference" / "sample_plan.csv"
-pytestmark = pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED")
+pytestmark = needs_sample
 
 LONG_AGO = "2001-01-01"
 FULL = dict.fromkeys((trigger.value for trigger in Trigger), LONG_AGO)

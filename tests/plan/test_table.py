@@ -1,6 +1,3 @@
-import os
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,9 +5,8 @@ from hypothesis import strategies as st
 from leverans.model.finding import Finding, Level
 from leverans.model.plan import RecordsPlan
 from leverans.plan.table import read_plan
+from leverans.testing.sample_plan import SAMPLE, needs_sample
 
-SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
-SAMPLE = SHARED / "reference" / "sample_plan.csv"
 HEAD = "rad_id;process_kod;process;handlingstyp;gallringsfrist"
 
 
@@ -177,7 +173,7 @@ def test_whatever_the_bytes_are_nothing_is_raised(data: bytes, headed: bool) -> 
     assert len({row.row_id for row in plan.rows}) == len(plan.rows) or findings
 
 
-@pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED")
+@needs_sample
 def test_the_sample_plan_reads_the_same_in_utf_8_and_windows_1252() -> None:
     data = SAMPLE.read_bytes()
     plan, findings = read_plan(data)

@@ -1,14 +1,9 @@
-import os
-from pathlib import Path
-
 import pytest
 
 from leverans.model.plan import PlanRow, RecordsPlan
 from leverans.plan.table import read_plan
 from leverans.plan.verdict import DISPOSE, PRESERVE, UNRESOLVED, retention_for, verdict
-
-SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
-SAMPLE = SHARED / "reference" / "sample_plan.csv"
+from leverans.testing.sample_plan import SAMPLE, needs_sample
 
 
 def row(retention_text: str, decision: str = "EX 1") -> PlanRow:
@@ -79,7 +74,7 @@ def test_the_retention_carries_the_words_of_the_plan_and_its_decision() -> None:
     assert (kept.delivery_text, kept.disposal_decision) == ("Mellanarkivet årligen", "EX 1")
 
 
-@pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED")
+@needs_sample
 def test_the_sample_plan_preserves_twenty_rows_and_leaves_to_a_person_what_is_in_doubt() -> None:
     plan, _ = read_plan(SAMPLE.read_bytes())
     assert sum(verdict(row) == PRESERVE for row in plan.rows) == 20

@@ -8,7 +8,6 @@ final only after the backup date; the protocol store not writable: nothing delet
 approver refused.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -50,12 +49,11 @@ from leverans.testing.culling_archive import (
 )
 from leverans.testing.people import give
 from leverans.testing.persons import Office, common_ground, share
+from leverans.testing.sample_plan import SAMPLE, needs_sample
 
-SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
-SAMPLE = SHARED / "reference" / "sample_plan.csv"
 pytestmark = [
     pytest.mark.story,
-    pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED"),
+    needs_sample,
 ]
 
 ROW = CullingQuery(row_id="2106")

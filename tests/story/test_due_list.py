@@ -6,7 +6,6 @@ second shows 2027-01-01; rows 2304 and 3205 are never listed automatically; row 
 phrase, row, both decisions and the arithmetic; nothing is deleted.
 """
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -34,12 +33,11 @@ from leverans.testing.culling_archive import (
     a_record,
     record_id,
 )
+from leverans.testing.sample_plan import SAMPLE, needs_sample
 
-SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
-SAMPLE = SHARED / "reference" / "sample_plan.csv"
 pytestmark = [
     pytest.mark.story,
-    pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED"),
+    needs_sample,
 ]
 
 ALL = CullingQuery()

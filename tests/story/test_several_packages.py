@@ -1,6 +1,5 @@
 """A record that was delivered twice lies in two packages: it goes from both, or from none."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -25,12 +24,11 @@ from leverans.testing.culling_archive import (
     a_record,
     record_id,
 )
+from leverans.testing.sample_plan import SAMPLE, needs_sample
 
-SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
-SAMPLE = SHARED / "reference" / "sample_plan.csv"
 pytestmark = [
     pytest.mark.story,
-    pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED"),
+    needs_sample,
 ]
 FIRST, SECOND = (f"00000000-0000-4000-a000-00000000000{n}" for n in (1, 2))
 GOES, STAYS = "hemligt innehåll 1\n".encode(), "hemligt innehåll 2\n".encode()

@@ -8,7 +8,6 @@ asked for again; activation needs the § and a second person; a file in Windows-
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -40,15 +39,14 @@ from leverans.testing.catalogue_contract import a_record
 from leverans.testing.kept_record import holding_of, keep_package
 from leverans.testing.people import person_with
 from leverans.testing.persons import Office, common_ground
+from leverans.testing.sample_plan import SAMPLE, needs_sample
 from leverans.testing.small_ods import write_ods
 from leverans.testing.two_sides import TickingClock, TwoSides
 from leverans.wiring.site import open_site
 
-SHARED = Path(os.environ.get("LEVERANS_SHARED", Path(__file__).parents[3] / "shared"))
-SAMPLE = SHARED / "reference" / "sample_plan.csv"
 pytestmark = [
     pytest.mark.story,
-    pytest.mark.skipif(not SAMPLE.is_file(), reason=f"no {SAMPLE}: set LEVERANS_SHARED"),
+    needs_sample,
 ]
 
 THEN = "KN 2024-00388 § 98"
