@@ -31,7 +31,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "cull": ("cull", "cull_group"),
     "control": ("control", "control_group"),
     "events": ("events", "events_group"),
-    "log": ("looking", "log_group"),
+    "log": ("evidence", "log_group"),
     "schemas": ("documents", "schemas_group"),
     "completion": ("setting_up", "completion_command"),
 }  # verb -> module of `leverans.cli`, name of the command in it
