@@ -2,6 +2,7 @@
 
 from leverans.ledger import (
     tables_agreements,
+    tables_anchors,
     tables_catalogue,
     tables_control,
     tables_culling,
@@ -22,6 +23,7 @@ from leverans.ledger.tables import METADATA
 __all__ = [
     "METADATA",
     "tables_agreements",
+    "tables_anchors",
     "tables_catalogue",
     "tables_control",
     "tables_culling",
