@@ -30,14 +30,26 @@ def chains(connection: Connection) -> list[str]:
 
 
 def links(
-    connection: Connection, chain: str, *, holding: str = "", newest_first: bool = False
+    connection: Connection,
+    chain: str,
+    *,
+    first: int = 1,
+    last: int | None = None,
+    holding: str = "",
+    newest_first: bool = False,
 ) -> Iterator[Link]:
     """The rows of a chain in order of their numbers, streamed.
 
     Args:
+        first, last: numbers of the first and the last row that are wanted; without `last` to
+            the end.
         holding: only rows whose body has this text somewhere between quotation marks.
     """
     statement = select(AUDIT_EVENT).where(AUDIT_EVENT.c.chain == chain)
+    if first != 1:  # not said when all are meant: a row numbered 0 is read too, and told
+        statement = statement.where(AUDIT_EVENT.c.seq >= first)
+    if last is not None:
+        statement = statement.where(AUDIT_EVENT.c.seq <= last)
     if holding:
         statement = statement.where(_holds(connection, holding))
     order = AUDIT_EVENT.c.seq.desc() if newest_first else AUDIT_EVENT.c.seq

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from leverans.audit.chain import Head, problems
 from leverans.audit.log import head
 from leverans.audit.reading import links
+from leverans.model.merkle import Frontier, leaf_hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +20,14 @@ class Verification:
 
     Attributes:
         events: number of rows read. head: hash of the last of them.
+        root: root (hex) of the Merkle tree over them (`model.merkle`).
         problems: (seq, word) with the words of `chain.problems`, and `head`: the chain ends
             elsewhere than `audit_head` says, as when its tail is lost.
     """
 
     events: int
     head: str
+    root: str
     problems: tuple[tuple[int, str], ...] = ()
 
     @property
@@ -36,10 +39,13 @@ class Verification:
 def verify(connection: Connection, chain: str) -> Verification:
     """Verify a whole chain in one pass, in flat memory as long as little is wrong."""
     found: list[tuple[int, str]] = []
-    count, end = 0, Head()
+    end, tree = Head(), Frontier()
     for row in links(connection, chain):
         found += [(row.seq, problem) for problem in problems(row, end)]
-        count, end = count + 1, Head(row.seq, row.hash)
+        tree.append(leaf_hash(row.body))
+        end = Head(row.seq, row.hash)
     if end != head(connection, chain):
         found.append((end.events, "head"))
-    return Verification(events=count, head=end.hash, problems=tuple(found))
+    return Verification(
+        events=tree.size, head=end.hash, root=tree.root().hex(), problems=tuple(found)
+    )
