@@ -3,6 +3,7 @@
 import click
 
 from leverans.cli.event_words import event_object, events_table
+from leverans.cli.kept import kept_command
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.flow.overview import log_events, verify_log
@@ -14,6 +15,9 @@ SOME = click.IntRange(min=1)
 @click.group("log")
 def log_group() -> None:
     """The evidence log: show it, verify it."""
+
+
+log_group.add_command(kept_command)
 
 
 @log_group.command("show")
