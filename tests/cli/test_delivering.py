@@ -207,8 +207,9 @@ def test_progress_and_bars_never_come_on_stdout(leverans: Command, sides: TwoSid
     sent = leverans("deliver", AGREEMENT, "--json")
     assert sent.err == ""
     assert sent.json["status"] == "waiting"
-    log = (sides.producer / "var" / "log" / "technical.jsonl").read_text("utf-8")
-    assert '"stage": "build"' in log
+    (path,) = (sides.producer / "var" / "log").glob("technical-????-??-??.jsonl")
+    log = path.read_text("utf-8")
+    assert '"step": "build"' in log
     assert "protokoll" not in log
 
 

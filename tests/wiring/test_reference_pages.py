@@ -45,7 +45,8 @@ def models_in(annotation: object) -> Iterator[type[BaseModel]]:
 
 
 def keys_of(model: type[BaseModel]) -> set[str]:
-    return {key for known in models_in(model) for key in known.model_fields}
+    fields = (pair for known in models_in(model) for pair in known.model_fields.items())
+    return {field.alias or name for name, field in fields}
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,7 @@ in_settings = click.pass_obj
 
 def watched(opened: Opened) -> Progress:
     """Progress bars and the technical log of an opened workspace."""
-    site = opened.site
-    return Progress(site.folder("log"), language=site.language, clock=site.clock)
+    return Progress(opened.log, language=opened.site.language)
 
 
 @click.command("deliver")

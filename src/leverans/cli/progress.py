@@ -1,50 +1,42 @@
-"""Shows progress: bars on a terminal, one JSON line per stage in the technical log."""
+"""Shows progress: bars on a terminal, one line per stage in the technical log."""
 
-import json
 import sys
-import traceback
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Self
 
-import structlog
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 from tqdm import tqdm
 
-from leverans.clock import Clock, stamp
 from leverans.messages.texts import text
-
-LOG = "technical.jsonl"
+from leverans.wiring.technical_log import TechnicalLog
 
 
 class Progress:
-    """A `Watch` for people: a bar for the present stage, and lines in `var/log`."""
+    """A `Watch` for people: a bar for the present stage, and lines in the technical log."""
 
-    def __init__(self, folder: Path, *, language: str, clock: Clock) -> None:
-        """Write the technical log into `folder`; bars go to stderr, if that is a terminal."""
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, log: TechnicalLog, *, language: str) -> None:
+        """Bars go to stderr, if that is a terminal."""
+        self._log = log
         self._language = language
-        self._clock = clock
         self._stage = ""
         self._done = (0, 0)
         self._since: datetime | None = None
         self._bar: tqdm[Any] | None = None
         self._by_bytes = False
-        self._stream = (folder / LOG).open("a", encoding="utf-8")
-        self._log = structlog.wrap_logger(structlog.PrintLogger(self._stream), processors=[_line])
 
     def __enter__(self) -> Self:
         """The watch itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the present stage and close the log."""
+        """End the present stage."""
         self._end()
-        self._stream.close()
 
     def stage(self, name: str, *, files: int = 0, size: int = 0) -> None:
         """End the stage before and begin this one."""
         self._end()
-        self._stage, self._done, self._since = name, (0, 0), self._clock()
+        self._stage, self._done, self._since = name, (0, 0), self._log.clock()
+        bind_contextvars(step=name)
         self._by_bytes = size > 0
         if size or files:
             self._bar = tqdm(
@@ -64,12 +56,8 @@ class Progress:
             self._bar.update(size if self._by_bytes else files)
 
     def broken(self, error: Exception) -> None:
-        """Write the traceback into the technical log: places in our code, no values."""
-        frames = traceback.extract_tb(error.__traceback__)
-        where = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
-        self._log.error(
-            self._stage or "-", at=stamp(self._clock()), error=type(error).__name__, where=where
-        )
+        """Write what kind of fault it was and where, into the technical log."""
+        self._log.fault(error)
 
     def _end(self) -> None:
         if self._bar is not None:
@@ -77,13 +65,8 @@ class Progress:
             self._bar = None
         if not self._stage or self._since is None:
             return
-        ended = self._clock()
         files, size = self._done
-        milliseconds = int((ended - self._since).total_seconds() * 1000)
-        self._log.info(self._stage, at=stamp(self._since), ms=milliseconds, files=files, bytes=size)
+        milliseconds = int((self._log.clock() - self._since).total_seconds() * 1000)
+        self._log.tell("stage", ms=milliseconds, files=files, bytes=size)
+        unbind_contextvars("step")
         self._stage = ""
-
-
-def _line(_: object, method: str, event: Any) -> str:  # noqa: ANN401 - structlog's own signature
-    """One line of the technical log; no names and no paths are ever handed to it."""
-    return json.dumps({"level": method, "stage": event.pop("event"), **event}, sort_keys=True)

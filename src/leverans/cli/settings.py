@@ -38,11 +38,16 @@ class Settings:
         return find_workspace(Path(self.workspace or "."))
 
     def open(self, *, role: str = "") -> "Opened":
-        """The workspace, opened in a role until the command ends."""
+        """The workspace, opened in a role and recorded until the command ends."""
+        from leverans.wiring.recording import recording
         from leverans.wiring.site import open_site
 
         opened = open_site(self.root(), role=role, environ=os.environ, spoken=self.language)
-        click.get_current_context().call_on_close(opened.site.ledger.close)
+        site, context = opened.site, click.get_current_context()
+        context.call_on_close(site.ledger.close)
+        command = ":".join(context.command_path.split()[1:])
+        told = recording(opened.log, tenant=site.chain, run=site.new_id(), command=command)
+        context.with_resource(told)
         return opened
 
     def schema_folders(self) -> tuple[Path, ...]:

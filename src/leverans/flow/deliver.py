@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 
+from structlog.contextvars import bound_contextvars
+
 from leverans.flow.agreement_terms import check_in_force, check_version
 from leverans.flow.approval import approve
 from leverans.flow.build import build_package
@@ -85,7 +87,8 @@ def deliver(
     """
     stages = NEXT if not test else TEST if sent else REHEARSAL
     site = entering(site, Right.DELIVER)
-    with working(site, engagement.agreement.id, apart=True) as mine:
+    name = engagement.agreement.id
+    with working(site, name, apart=True) as mine, bound_contextvars(agreement=name):
         settle_custody(mine, engagement)
         ready = prepared(mine, engagement, kind_of(stages), watch)
         outcome = _deliver(mine, ready, watch, stages)
@@ -142,8 +145,9 @@ def advance(
         for package in read_again(site, delivery).packages:
             if package.state is not state:
                 continue
+            about = bound_contextvars(delivery=delivery.id, package=package.id)
             # a package that cannot leave now stops no other; before that, one fault stops all
-            with troubles.kept() if state in LEAVING else nullcontext():
+            with about, troubles.kept() if state in LEAVING else nullcontext():
                 stopped = stage(site, engagement, delivery, package, watch)
                 if stopped is not None and stopped.status not in PASSING:
                     return stopped

@@ -6,6 +6,8 @@ For each package in the drop folder that lacks an answer. Where it stands is rea
 killed anywhere and run again, the archive gives the same answers, once.
 """
 
+from structlog.contextvars import bound_contextvars
+
 from leverans.deliveries.receiving import Arrival, ReceivingFolder
 from leverans.deliveries.wire_format import read_kept
 from leverans.flow.archive_terms import ArchiveTerms
@@ -59,7 +61,7 @@ def receive(
     desk = Desk(site=site, drop=drop, terms=terms, key=signer(site), watch=watch)
     with working(site, WORK):
         settle_receptions(site)
-        gone_on = (_go_on(desk, arrival) for arrival in drop.arrivals())
+        gone_on = (_told(desk, arrival) for arrival in drop.arrivals())
         return [each for each in gone_on if each is not None]
 
 
@@ -69,6 +71,11 @@ def stray(drop: ReceivingFolder) -> Report:
     for key in drop.strays():
         findings.add(find("REC-STRAY", location=key))
     return Report(subject="", findings=findings.listed, counts_by_rule=findings.counts)
+
+
+def _told(desk: Desk, arrival: Arrival) -> Answered | None:
+    with bound_contextvars(package=arrival.package_id):
+        return _go_on(desk, arrival)
 
 
 def _go_on(desk: Desk, arrival: Arrival) -> Answered | None:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from leverans.clock import Clock
 from leverans.flow.archive_places import ArchivePlaces
 from leverans.flow.culling_terms import CullingTerms
+from leverans.flow.night_terms import NightTerms
 from leverans.ingest.interface import Scope
 from leverans.ledger.database import Ledger
 from leverans.model.errors import NoSpace
@@ -46,7 +47,7 @@ class Site:
         actor, role: pseudonymous id of who acts, and in which role.
         config: sha256 (hex) of the workspace's settings file.
         archive: where an archive keeps what it has; None where nothing is received.
-        culling: how the authority culls.
+        culling: how the authority culls. night: how its nights tell of themselves.
         free: asks for free bytes; new_id: mints random ids; pause: waits so many seconds; chance:
             a random number from 0 to 1. All can be replaced in tests.
         lease: seconds that a worker who says nothing is believed to be alive.
@@ -70,6 +71,7 @@ class Site:
     workers: int = 2
     archive: ArchivePlaces | None = None
     culling: CullingTerms = field(default_factory=CullingTerms)
+    night: NightTerms = field(default_factory=NightTerms)
     free: Callable[[Path], int] = field(default=free_bytes)
     new_id: Callable[[], str] = field(default=random_id)
     pause: Callable[[float], None] = field(default=time.sleep)

@@ -97,7 +97,8 @@ def keys_at(model: type[BaseModel], place: Place) -> set[str]:
             known.model_fields[part].annotation for known in models if part in known.model_fields
         )
         models = {inner for annotation in found for inner in _models_in(annotation)}
-    return {field for known in models for field in known.model_fields}
+    fields = (pair for known in models for pair in known.model_fields.items())
+    return {field.alias or name for name, field in fields}
 
 
 def _models_in(annotation: object) -> Iterator[type[BaseModel]]:

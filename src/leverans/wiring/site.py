@@ -22,7 +22,7 @@ from leverans.flow.permission import NO_ROLE, held_by
 from leverans.flow.site import Site, random_id
 from leverans.ledger import role_grants
 from leverans.ledger.actors import actor_for
-from leverans.ledger.authority import authority
+from leverans.ledger.authority import Authority, authority
 from leverans.ledger.database import Ledger
 from leverans.ledger.uploads import LedgerUploads
 from leverans.messages.catalogue import find
@@ -39,22 +39,26 @@ from leverans.wiring.agreements import (
     load_agreement,
 )
 from leverans.wiring.neighbours import check_agreement, check_workspace
+from leverans.wiring.night import night_terms
 from leverans.wiring.objects import format_for, goals_for, source_for
 from leverans.wiring.places import Places
 from leverans.wiring.plans import load_plan
 from leverans.wiring.software import SOFTWARE_VERSION
+from leverans.wiring.technical_log import TechnicalLog
 from leverans.wiring.toml_file import usage_error
 from leverans.wiring.workspace import WorkspaceSettings, ledger_url, load_workspace
 
+LOG_FOLDER = "var/log"
 OWN_ROLES = {"archive": "archive_receiver", "producer": "archivist"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A workspace with its settings and its site."""
+    """A workspace with its settings, its site and its technical log."""
 
     settings: WorkspaceSettings
     site: Site
+    log: TechnicalLog
 
     def engagement(self, agreement_id: str) -> Engagement:
         """An agreement with its objects.
@@ -179,9 +183,7 @@ def open_site(
     """
     settings = check_workspace(load_workspace(root))
     ledger = Ledger.open(ledger_url(settings, environ))
-    with ledger.read() as connection:
-        whose = authority(connection)
-    actor = acting(ledger)
+    whose, actor = _whose(ledger), acting(ledger)
     site = Site(
         root=settings.root,
         name=settings.archive.name if settings.archive else settings.authority.name,
@@ -198,8 +200,19 @@ def open_site(
         workers=settings.processes,
         archive=archive_places(settings, environ, ledger, clock),
         culling=culling_terms(settings, environ),
+        night=night_terms(settings, environ),
     )
-    return Opened(settings=settings, site=site)
+    return Opened(settings=settings, site=site, log=technical_log(settings.root, clock))
+
+
+def technical_log(root: Path, clock: Clock) -> TechnicalLog:
+    """The technical log of the workspace at `root`."""
+    return TechnicalLog(root / LOG_FOLDER, clock=clock)
+
+
+def _whose(ledger: Ledger) -> Authority:
+    with ledger.read() as connection:
+        return authority(connection)
 
 
 def archive_places(

@@ -11,7 +11,14 @@ from leverans.wiring.mistakes import Mistake
 from leverans.wiring.nearest import SETTINGS_FILE, nearest_workspace
 from leverans.wiring.secrets import SecretReference, resolve, with_password
 from leverans.wiring.toml_file import TomlFile, read_toml, refused, usage_error
-from leverans.wiring.workspace_file import ControlTable, CullingTable, WorkspaceFile
+from leverans.wiring.workspace_file import (
+    ControlTable,
+    CullingTable,
+    LogFilesTable,
+    MailTable,
+    MetricsTable,
+    WorkspaceFile,
+)
 
 SQLITE = "sqlite:///"
 PATH_SCHEMES = frozenset({"osfs", "tar", "zip"})  # what follows is a path on this machine
@@ -59,6 +66,15 @@ class CullingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NightTables:
+    """The tables of the night's faces as they stand; `wiring.night` makes terms of them."""
+
+    metrics: MetricsTable = field(default_factory=MetricsTable)
+    mail: MailTable | None = None
+    log_files: LogFilesTable = field(default_factory=LogFilesTable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceSettings:
     """What `leverans.toml` says, with whole paths and secrets still unresolved.
 
@@ -70,7 +86,7 @@ class WorkspaceSettings:
         schemas: folders with official schemas. processes: how many we may use.
         archive: the receiving side, or None where nothing is received.
         control: how the workspace is controlled.
-        culling: how it culls.
+        culling: how it culls. night: how its nights tell of themselves.
     """
 
     root: Path
@@ -85,6 +101,7 @@ class WorkspaceSettings:
     archive: ArchiveSide | None
     control: ControlTerms
     culling: CullingSettings = CullingSettings()
+    night: NightTables = field(default_factory=NightTables)
 
     def folder(self, *parts: str) -> Path:
         """A folder or file of the workspace."""
@@ -130,6 +147,7 @@ def load_workspace(path: Path) -> WorkspaceSettings:
         archive=_archive_side(file, root),
         control=_control(found.control),
         culling=_culling(file.value.culling, root),
+        night=NightTables(metrics=found.metrics, mail=found.mail, log_files=found.log_files),
     )
 
 

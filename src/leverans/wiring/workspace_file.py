@@ -1,17 +1,30 @@
 """The keys of `leverans.toml`, as `docs/reference/workspace.md` tells of them."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from leverans.model.control import MANDATORY
 from leverans.model.record_traits import METADATA
 from leverans.wiring.allowed import one_of
+from leverans.wiring.mistakes import not_allowed
 from leverans.wiring.secrets import Options, SecretReference, TextOrSecret
 from leverans.wiring.toml_file import Settings
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 Metadata = Annotated[str, one_of(*METADATA)]
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,253}", re.ASCII)
+
+
+def _an_address(text: str) -> str:
+    """Refuse what a mail server would; a line end would begin a header of its own."""
+    if not ADDRESS.fullmatch(text):
+        raise not_allowed('"…@…"')
+    return text
+
+
+MailAddress = Annotated[str, AfterValidator(_an_address)]
 Required = Annotated[str, Field(min_length=1)]
 
 
@@ -74,6 +87,40 @@ class CullingTable(Settings):
     reviewer_apart: bool = False
 
 
+class MetricsTable(Settings):
+    """Figures of the night for Prometheus; "" = none are written."""
+
+    textfile: str = ""
+
+
+class MailTable(Settings):
+    """The mail after a night: through which server, from whom, to whom, after which nights."""
+
+    host: Required
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    ca: str = ""
+    user: str = ""
+    password: SecretReference | None = None
+    sender: MailAddress = Field(alias="from")
+    to: Annotated[tuple[MailAddress, ...], Field(strict=False, min_length=1)]
+    when: Literal["always", "trouble"] = "always"
+
+    @field_validator("user")
+    @classmethod
+    def _never_in_plain_text(cls, user: str, info: ValidationInfo) -> str:
+        """Refuse to log in over a connection that everybody can read."""
+        if user and info.data.get("security") == "none":
+            raise not_allowed('"" (security = "none")')
+        return user
+
+
+class LogFilesTable(Settings):
+    """The technical log: for how many weeks its files are kept."""
+
+    weeks: Annotated[int, Field(ge=1, le=520)] = 6
+
+
 class WorkTable(Settings):
     """How much of the machine we may take."""
 
@@ -92,3 +139,6 @@ class WorkspaceFile(Settings):
     control: ControlTable = ControlTable()
     archive: ArchiveTable | None = None
     culling: CullingTable = CullingTable()
+    metrics: MetricsTable = MetricsTable()
+    mail: MailTable | None = None
+    log_files: LogFilesTable = LogFilesTable()
