@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Connection, case, func, select, type_coerce
-from sqlalchemy.types import Text
+from sqlalchemy import Connection, case, func, select
 
+from leverans.ledger.local_days import day_of, within
+from leverans.ledger.sums import how_many
 from leverans.ledger.tables_control import CONTROL_TASK, CONTROL_TASK_SECRET
 from leverans.model.control import ReportLine, Severity, TaskState
 
 T = CONTROL_TASK
-DAY = len("2026-01-31")
 AGES = (30, 90, 365)  # days
 OLDER = "more"
 
@@ -18,18 +18,18 @@ def lines(connection: Connection, *, since: date, until: date) -> tuple[ReportLi
     """A line for each check, unit and owner with something open, or that moved in the period."""
     first, last = since.isoformat(), until.isoformat()
     open_ = T.c.state != TaskState.CLOSED
-    opened = _day(T.c.first_seen).between(first, last)
-    closed = (T.c.state == TaskState.CLOSED) & _day(T.c.closed_at).between(first, last)
+    opened = within(T.c.first_seen, first, last)
+    closed = (T.c.state == TaskState.CLOSED) & within(T.c.closed_at, first, last)
     which = (T.c.check, CONTROL_TASK_SECRET.c.unit, T.c.owner, T.c.severity)
     asked = (
         select(
             *which,
-            _sum(T.c.state == TaskState.OPEN).label("open"),
-            _sum(T.c.state == TaskState.ASKED_CLOSED).label("asked_closed"),
-            _sum(open_ & (T.c.due_on < last)).label("overdue"),
-            _sum(opened).label("opened"),
-            _sum(closed).label("closed"),
-            func.min(case((open_, _day(T.c.first_seen)))).label("oldest"),
+            how_many(T.c.state == TaskState.OPEN).label("open"),
+            how_many(T.c.state == TaskState.ASKED_CLOSED).label("asked_closed"),
+            how_many(open_ & (T.c.due_on < last)).label("overdue"),
+            how_many(opened).label("opened"),
+            how_many(closed).label("closed"),
+            func.min(case((open_, day_of(T.c.first_seen)))).label("oldest"),
         )
         .join(CONTROL_TASK_SECRET, CONTROL_TASK_SECRET.c.task == T.c.id)
         .where(open_ | opened | closed)
@@ -59,21 +59,14 @@ def ages(connection: Connection, *, until: date) -> dict[str, int]:
     """`30`, `90`, `365`, `more` -> tasks not closed that are no older than so many days."""
     names = [*map(str, AGES), OLDER]
     limits = [(until - timedelta(days=days)).isoformat() for days in AGES]
-    first = _day(T.c.first_seen)
+    first = day_of(T.c.first_seen)
     sums = []
     later: str | None = None
     for limit in limits:
-        sums.append(_sum((first >= limit) if later is None else (first >= limit) & (first < later)))
+        sums.append(
+            how_many((first >= limit) if later is None else (first >= limit) & (first < later))
+        )
         later = limit
-    sums.append(_sum(first < limits[-1]))
+    sums.append(how_many(first < limits[-1]))
     row = connection.execute(select(*sums).where(T.c.state != TaskState.CLOSED)).one()
     return {name: int(number or 0) for name, number in zip(names, row, strict=True)}
-
-
-def _day(column: ColumnElement[object]) -> ColumnElement[str]:
-    """The local day of a time, as it was written."""
-    return func.substr(type_coerce(column, Text), 1, DAY)
-
-
-def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((which, 1), else_=0))
