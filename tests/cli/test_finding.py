@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import json
 import sys
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from leverans.archive.layout import object_id, object_root
 from leverans.archive.reading import open_package
 from leverans.flow.catalogue import LedgerCatalogue
+from leverans.model.access_entry import AccessEntry
 from leverans.model.record import (
     AccessLevel,
     Agent,
@@ -26,6 +26,7 @@ from leverans.testing.catalogue_contract import a_record
 from leverans.testing.command_line import Command
 from leverans.testing.kept_record import keep_object
 from leverans.testing.two_sides import TwoSides
+from leverans.testing.who_looked import looks
 from leverans.wiring.site import open_site
 
 NEVER = "00000000-0000-4000-8000-999999999999"
@@ -64,6 +65,12 @@ def archive(sides: TwoSides, monkeypatch: pytest.MonkeyPatch) -> TwoSides:
     enter(sides, "paket-1", {PUBLIC.archive_id: FILES, ASKED.archive_id: {"brev.txt": b"brev"}})
     monkeypatch.chdir(sides.archive)
     return sides
+
+
+def looked(sides: TwoSides) -> list[AccessEntry]:
+    site = open_site(sides.archive, environ={}, clock=sides.clock).site
+    with site.ledger:
+        return looks(site)
 
 
 def enter(sides: TwoSides, package_id: str, files: dict[str, dict[str, bytes]]) -> None:
@@ -156,7 +163,6 @@ def test_show_tells_where_a_record_lies_and_what_its_files_are(leverans: Command
     words = leverans("show", PUBLIC.archive_id).out
     assert "nämnd/årsredovisning.pdf" in words
     assert said["files"][0]["sha256"] in words
-    assert "access.viewed" in words
     package = leverans("show", "paket-1", "--json").json
     assert len(package["records"]) == 3
     assert leverans("show", "RA-1", "--json").json["holding"] == package["holding"]
@@ -208,8 +214,8 @@ def test_get_refuses_bytes_that_are_not_those_taken_over(
     wrong = leverans("get", PUBLIC.archive_id, "--into", tmp_path / "ut")
     assert (wrong.code, wrong.out) == (3, "")
     assert list((tmp_path / "ut").iterdir()) == []
-    last = leverans("log", "show", "--limit", "1", "--json").json[0]
-    assert (last["event"], last["outcome"]) == ("access.exported", "failure")
+    (last,) = looked(archive)
+    assert (last.action, last.outcome) == ("exported", "failure")
 
 
 @pytest.mark.usefixtures("archive")
@@ -226,20 +232,30 @@ def test_outside_gets_what_is_public_and_is_told_to_ask_for_the_rest(
     assert (last["event"], last["outcome"]) == ("access.denied", "refused")
 
 
-@pytest.mark.usefixtures("archive")
-def test_access_is_an_event_with_ids_only(leverans: Command, tmp_path: Path) -> None:
+def test_who_looked_stands_in_the_access_log_and_not_in_the_evidence(
+    leverans: Command, archive: TwoSides, tmp_path: Path
+) -> None:
+    before = leverans("log", "verify", "--json").json["events"]
     leverans("get", PUBLIC.archive_id, "--into", tmp_path)
-    leverans("show", PUBLIC.archive_id)
-    told = leverans("log", "show", "--json").json
-    events = {event["event"]: event for event in told}
-    assert events["access.exported"]["objects"] == [
-        ["record", PUBLIC.archive_id],
-        ["package", "paket-1"],
+    leverans("show", PUBLIC.archive_id, "--external")
+    leverans("show", "paket-1")
+    leverans("search", "årsredovisning", "Testsson")
+    leverans("search", "årsredovisning", "--external")
+    found = looked(archive)
+    assert [(e.action, e.kind, e.object, e.audience, e.hits) for e in found] == [
+        ("exported", "record", PUBLIC.archive_id, "internal", 2),
+        ("viewed", "record", PUBLIC.archive_id, "external", 0),
+        ("viewed", "package", "paket-1", "internal", 0),
+        ("searched", "search", "", "internal", 1),
+        ("searched", "search", "", "external", 1),
     ]
-    assert events["access.viewed"]["objects"] == [["record", PUBLIC.archive_id]]
-    assert events["access.viewed"]["role"] == "archive_receiver"
-    whole = json.dumps(told, ensure_ascii=False)
-    assert "redovisning" not in whole.lower()
+    assert {(e.role, e.channel, e.outcome) for e in found} == {
+        ("archive_receiver", "cli", "success")
+    }
+    assert leverans("log", "verify", "--json").json["events"] == before
+    for path in (archive.archive / "var").glob("access.sqlite*"):
+        assert b"redovisning" not in path.read_bytes().lower()
+        assert b"Testsson" not in path.read_bytes()
 
 
 @pytest.mark.usefixtures("archive")

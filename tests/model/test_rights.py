@@ -38,7 +38,7 @@ def test_the_page_has_every_right_in_the_words_of_the_program() -> None:
         ("governance_viewer", {R.READ_CONTENT}),
         ("platform_operator", {R.READ_CONTENT, R.CULL_APPROVE}),
         ("steering_viewer", {R.READ_CONTENT, R.READ_LOG}),
-        ("auditor", set(Right) - {R.READ_LOG, R.READ_STATUS}),
+        ("auditor", set(Right) - {R.READ_LOG, R.READ_ACCESS, R.READ_STATUS}),
         ("service:nightly", set(Right) - {R.DELIVER, R.CULL_LIST, R.CONTROL, R.READ_STATUS}),
     ],
 )

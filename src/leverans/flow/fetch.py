@@ -14,6 +14,7 @@ from pathlib import Path
 from leverans.archive.copying_out import copy_out, place_of
 from leverans.archive.interface import StoredPackage
 from leverans.archive.record_document import read_record
+from leverans.flow.access import Manner, looked
 from leverans.flow.custody import custody_of_record
 from leverans.flow.find import culled_as, files_of, held_by, holding_of
 from leverans.flow.history import Happened, logged, write
@@ -22,8 +23,9 @@ from leverans.flow.published import sheet_files
 from leverans.flow.refused import refused
 from leverans.flow.sheet_rows import Subject, sheet_rows
 from leverans.flow.site import Site
+from leverans.model.access_entry import Action
 from leverans.model.catalogue_entry import FileEntry, Held
-from leverans.model.errors import LeveransError, UsageError
+from leverans.model.errors import AccessNotWritten, LeveransError, UsageError
 from leverans.model.exposure import Audience, Exposure
 from leverans.model.record import Record
 from leverans.model.rights import Right
@@ -74,6 +76,7 @@ def fetch(site: Site, wanted: Wanted, opens: Opens) -> Fetched:
     Raises:
         UsageError: the record is not known, may not be handed out, or lies in `into` already.
         PackageError: the archive's bytes are not those it took over. NoSpace, StorageError.
+        AccessNotWritten: who gets the copy could not be written down; nothing is handed out.
     """
     site = entering(site, Right.READ_CONTENT)
     held = _allowed(site, wanted)
@@ -91,10 +94,12 @@ def fetch(site: Site, wanted: Wanted, opens: Opens) -> Fetched:
     try:
         with opens(holding.object_root, holding.version) as package:
             fetched = _copied(site, wanted, held, package, part)
-        _told(site, wanted, "success", fetched)
+        _told(site, wanted, len(fetched.files))
         part.rename(folder)
-    except LeveransError as error:
-        _told(site, wanted, "failure", None, type(error).__name__)
+    except AccessNotWritten:
+        raise
+    except LeveransError:
+        _told(site, wanted, 0, outcome="failure")
         raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -111,6 +116,8 @@ def _allowed(site: Site, wanted: Wanted) -> Held:
             objects = (("record", logged(wanted.archive_id)),)
             denied = Happened(event="access.denied", objects=objects, outcome="refused")
             write(site, connection, denied)
+        manner = Manner(audience=wanted.audience, outcome="refused")
+        looked(site, Action.DENIED, "record", (wanted.archive_id,), manner)
         raise refused("USE-REQUEST-ONLY", id=wanted.archive_id)
     return held
 
@@ -179,17 +186,7 @@ def _write_metadata(target: Path, subject: Subject, copied: list[tuple[str, File
     target.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _told(
-    site: Site, wanted: Wanted, outcome: str, fetched: Fetched | None, reason: str = ""
-) -> None:
-    files = fetched.files if fetched else ()
-    package = (("package", logged(fetched.held.package)),) if fetched else ()
-    exported = Happened(
-        event="access.exported",
-        objects=(("record", logged(wanted.archive_id)), *package),
-        outcome=outcome,
-        reason=reason or wanted.audience.value,
-        counts={"files": len(files), "bytes": sum(file.size for _, file in files)},
-    )
-    with site.ledger.begin() as connection:
-        write(site, connection, exported)
+def _told(site: Site, wanted: Wanted, files: int, *, outcome: str = "success") -> None:
+    """Write down who gets the copy, or had to go without; its own name it gets afterwards."""
+    manner = Manner(hits=files, audience=wanted.audience, outcome=outcome)
+    looked(site, Action.EXPORTED, "record", (wanted.archive_id,), manner)

@@ -8,15 +8,16 @@ from itertools import islice
 
 from leverans.archive.interface import Holding
 from leverans.audit.reading import StoredEvent, events
+from leverans.flow.access import Manner, looked
 from leverans.flow.custody import custodies_of, custodies_of_record
-from leverans.flow.history import Happened, logged, write
-from leverans.flow.permission import admitted, entering
+from leverans.flow.permission import entering
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import catalogue_rows
 from leverans.ledger.catalogue import ENTERED, holding, package_named
 from leverans.ledger.search import search
 from leverans.ledger.tombstones import tombstones_in, tombstones_of
+from leverans.model.access_entry import Action
 from leverans.model.catalogue_entry import FileEntry, Held, Page, Query
 from leverans.model.custody import Custody
 from leverans.model.exposure import Audience
@@ -49,7 +50,7 @@ class Found:
 
 
 def find_in_archive(site: Site, query: Query) -> Page:
-    """One page of the answer to a question.
+    """One page of the answer to a question; that somebody asked, not what, is in the access log.
 
     Raises:
         UsageError: a date is none, or `query.after` does not belong to this question.
@@ -63,11 +64,13 @@ def find_in_archive(site: Site, query: Query) -> Page:
         page = search(connection, replace(query, today=today))
     if page is None:
         raise refused("USE-SEARCH-AFTER", after=query.after)
+    manner = Manner(hits=page.total, audience=query.audience)
+    looked(site, Action.SEARCHED, "search", manner=manner)
     return page
 
 
 def look_up(site: Site, named: str, audience: Audience = Audience.INTERNAL) -> Found | None:
-    """A record, or a package by its id or reference, and an event that it was looked at.
+    """A record, or a package by its id or reference, once the access log says who looks at it.
 
     None if it is unknown; what an audience may not know of is so in the same way as what never was.
     """
@@ -77,9 +80,9 @@ def look_up(site: Site, named: str, audience: Audience = Audience.INTERNAL) -> F
     if found is None and audience is Audience.INTERNAL:
         found, package = _of_culled(site, named), False
     if found is not None:
-        with site.ledger.begin() as connection:
-            acting = admitted(site, connection, Right.READ_CONTENT)
-            write(acting, connection, _viewed(found, audience, package=package))
+        kind, seen = _seen(found, package=package)
+        acting = entering(site, Right.READ_CONTENT)
+        looked(acting, Action.VIEWED, kind, (seen,), Manner(audience=audience))
     return found
 
 
@@ -162,14 +165,13 @@ def _events(site: Site, named: str) -> tuple[StoredEvent, ...]:
         return tuple(events(connection, site.chain, object_id=named, limit=MOST_EVENTS))
 
 
-def _viewed(found: Found, audience: Audience, *, package: bool) -> Happened:
-    what = ("package", found.holding.package_id) if package and found.holding else None
-    kind, named = what or ("record", _first_id(found))
-    return Happened(event="access.viewed", objects=((kind, logged(named)),), reason=audience.value)
-
-
-def _first_id(found: Found) -> str:
-    return found.versions[0].archive_id if found.versions else found.tombstones[0].record
+def _seen(found: Found, *, package: bool) -> tuple[str, str]:
+    """Kind and id of what was looked up."""
+    if package and found.holding:
+        return "package", found.holding.package_id
+    return "record", (
+        found.versions[0].archive_id if found.versions else found.tombstones[0].record
+    )
 
 
 def _is_date(text: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from leverans.flow.access import looked
 from leverans.flow.permission import entering
 from leverans.flow.plans import plan_versions
 from leverans.flow.refused import refused
@@ -12,6 +13,7 @@ from leverans.flow.site import Site
 from leverans.ledger import holds as book
 from leverans.ledger.actors import login_of
 from leverans.ledger.record_facts import facts, facts_of_record
+from leverans.model.access_entry import Action
 from leverans.model.hold import Hold
 from leverans.model.record_facts import RecordFacts
 from leverans.model.rights import Right
@@ -54,7 +56,10 @@ def list_holds(site: Site, *, everything: bool = False) -> list[HoldShown]:
     site = entering(site, Right.CULL_LIST)
     with site.ledger.read() as connection:
         found = book.holds(connection) if everything else book.standing(connection)
-        return [_shown(site, connection, hold) for hold in found]
+        shown = [_shown(site, connection, hold) for hold in found]
+    if shown:
+        looked(site, Action.VIEWED, "hold", (hold.id for hold in found))
+    return shown
 
 
 def show_hold(site: Site, hold_id: str) -> tuple[HoldShown, Catch]:
@@ -69,7 +74,9 @@ def show_hold(site: Site, hold_id: str) -> tuple[HoldShown, Catch]:
         if hold is None:
             raise refused("USE-HOLD-UNKNOWN", hold=hold_id)
         row_of = _row_of(site, connection, hold)
-        return _shown(site, connection, hold), _catch(connection, hold, row_of)
+        shown, catch = _shown(site, connection, hold), _catch(connection, hold, row_of)
+    looked(site, Action.VIEWED, "hold", (hold.id,))
+    return shown, catch
 
 
 def catch_of(site: Site, hold: Hold) -> Catch:

@@ -5,11 +5,13 @@ the role that this answers. What a person may do follows from the grants in the 
 setting, no environment variable, and never the role that a caller wishes for.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
 
+from leverans.flow.access import Manner, looked
 from leverans.flow.history import Happened, write
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
@@ -17,6 +19,8 @@ from leverans.ledger import role_grants
 from leverans.ledger.actors import same_person
 from leverans.ledger.denied import Denied
 from leverans.messages.catalogue import find
+from leverans.model.access_entry import Action
+from leverans.model.errors import AccessNotWritten
 from leverans.model.rights import RIGHTS, SERVICE, Right
 
 RULE = "USE-NOT-ALLOWED"
@@ -113,9 +117,11 @@ def _denied(site: Site, right: Right) -> Denied:
         event="access.denied", refs={"right": right.value}, outcome="refused", reason=RULE
     )
     role = site.role if site.role.startswith(SERVICE) else NO_ROLE
-    found = find(RULE, given)
-    return Denied(
-        f"{RULE} right={right.value}",
-        findings=(found,),
-        trace=lambda connection: write(replace(site, role=role), connection, asked),
-    )
+    asking = replace(site, role=role)
+
+    def trace(connection: Connection) -> None:
+        write(asking, connection, asked)
+        with suppress(AccessNotWritten):  # nothing is shown, and the evidence log has it
+            looked(asking, Action.DENIED, "right", (right.value,), Manner(outcome="refused"))
+
+    return Denied(f"{RULE} right={right.value}", findings=(find(RULE, given),), trace=trace)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from leverans.flow.access import looked
 from leverans.flow.permission import roles_of
 from leverans.flow.site import Site
 from leverans.ledger import role_grants
 from leverans.ledger.actors import login_of
+from leverans.model.access_entry import Action
 from leverans.model.rights import RIGHTS, Right
 from leverans.model.role_grant import RoleGrant
 
@@ -29,10 +31,10 @@ class Granted:
 
 
 def granted(site: Site) -> list[Granted]:
-    """Every grant and proposal there ever was, the oldest first."""
+    """Every grant and proposal there ever was, the oldest first; whose names are shown is noted."""
     today = site.clock().date()
     with site.ledger.read() as connection:
-        return [
+        found = [
             Granted(
                 grant=grant,
                 state=_state(grant, today),
@@ -43,6 +45,10 @@ def granted(site: Site) -> list[Granted]:
             )
             for grant in role_grants.grants(connection)
         ]
+    if found:
+        holders = sorted({each.grant.holder for each in found})
+        looked(site, Action.NAMES_SHOWN, "actor", holders)
+    return found
 
 
 def own_roles(site: Site) -> tuple[str, ...]:

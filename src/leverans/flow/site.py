@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from leverans.clock import Clock
+from leverans.flow.access_terms import AccessTerms
 from leverans.flow.archive_places import ArchivePlaces
 from leverans.flow.culling_terms import CullingTerms
 from leverans.flow.night_terms import NightTerms
@@ -48,6 +49,9 @@ class Site:
         config: sha256 (hex) of the workspace's settings file.
         archive: where an archive keeps what it has; None where nothing is received.
         culling: how the authority culls. night: how its nights tell of themselves.
+        access: how it keeps its access log.
+        channel: the face by which who acts sees things, such as `cli`.
+        break_glass: id of the opening under which content is seen just now, or "".
         free: asks for free bytes; new_id: mints random ids; pause: waits so many seconds; chance:
             a random number from 0 to 1. All can be replaced in tests.
         lease: seconds that a worker who says nothing is believed to be alive.
@@ -72,6 +76,9 @@ class Site:
     archive: ArchivePlaces | None = None
     culling: CullingTerms = field(default_factory=CullingTerms)
     night: NightTerms = field(default_factory=NightTerms)
+    access: AccessTerms = field(default_factory=AccessTerms)
+    channel: str = "cli"
+    break_glass: str = ""
     free: Callable[[Path], int] = field(default=free_bytes)
     new_id: Callable[[], str] = field(default=random_id)
     pause: Callable[[float], None] = field(default=time.sleep)

@@ -6,16 +6,13 @@ hands its connection to the functions of both `ledger` and `audit`.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, Engine
 
 from leverans.ledger import faults, upgrading
+from leverans.ledger.connecting import engine_for, is_missing_file, parsed, shown
 from leverans.ledger.denied import Denied
 from leverans.model.errors import LedgerError
 
@@ -46,7 +43,7 @@ class Ledger:
         Raises:
             LedgerError: the database cannot be reached, or a newer program made it.
         """
-        ledger = cls(_engine(_parsed(url), wait))
+        ledger = cls(engine_for(parsed(url), wait))
         with ledger._closed_on_error(), ledger.begin() as connection:
             version = upgrading.version_of(connection)
             if version and not upgrading.is_known(version):
@@ -61,12 +58,12 @@ class Ledger:
         Raises:
             LedgerError: there is none, or it is older or newer; the detail says what to do.
         """
-        address = _parsed(url)
-        if _is_missing_file(address):
+        address = parsed(url)
+        if is_missing_file(address):
             raise LedgerError(
-                "there is no ledger; make one with `leverans init`", place=_shown(address)
+                "there is no ledger; make one with `leverans init`", place=shown(address)
             )
-        ledger = cls(_engine(address, wait))
+        ledger = cls(engine_for(address, wait))
         with ledger._closed_on_error():
             ledger._check_version()
         return ledger
@@ -81,7 +78,7 @@ class Ledger:
     @property
     def place(self) -> str:
         """The URL without its password."""
-        return _shown(self._engine.url)
+        return shown(self._engine.url)
 
     def version(self) -> str:
         """The schema version of the database, "" when it holds no ledger."""
@@ -177,50 +174,3 @@ def _too_new(version: str, place: str) -> LedgerError:
         f" know (it knows {upgrading.newest()}): install the newer program again",
         place=place,
     )
-
-
-def _parsed(url: str) -> URL:
-    try:
-        address = make_url(url)
-    except ArgumentError as error:
-        raise LedgerError("this is not a database URL; write sqlite:///PATH") from error
-    if address.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise LedgerError(
-            f"{address.drivername} is no ledger; write sqlite:///PATH or postgresql+psycopg://…",
-            place=_shown(address),
-        )
-    return address
-
-
-def _shown(address: URL) -> str:
-    return address.render_as_string(hide_password=True)
-
-
-def _is_missing_file(address: URL) -> bool:
-    if address.get_backend_name() != "sqlite":
-        return False
-    return not Path(address.database or "").is_file()
-
-
-def _engine(address: URL, wait: float) -> Engine:
-    if address.get_backend_name() == "postgresql":
-        options = f"-c lock_timeout={int(wait * 1000)} -c timezone=UTC"
-        return create_engine(address, connect_args={"options": options, "connect_timeout": 10})
-    engine = create_engine(address, connect_args={"timeout": wait})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver begins nothing; `_begin_sqlite` does
-    cursor = connection.cursor()
-    # FULL: a commit that has been answered survives a power cut, at a cost of 6 % (perf.md §7)
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {setting}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("leverans_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

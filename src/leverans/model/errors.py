@@ -132,6 +132,12 @@ class ProtocolNotKept(StorageError):
     advice = "advice.protocol_not_kept"
 
 
+class AccessNotWritten(WorldError):
+    """The access log cannot be written; nothing that belongs in it may be shown."""
+
+    advice = "advice.access_not_written"
+
+
 class PackageError(WorldError):
     """A package cannot be built or read."""
 

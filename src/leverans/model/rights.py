@@ -29,6 +29,9 @@ class Right(StrEnum):
     READ_CONTENT = "read_content"
     READ_STATUS = "read_status"
     READ_LOG = "read_log"
+    READ_ACCESS = "read_access"
+    REVIEW_ACCESS = "review_access"
+    BREAK_GLASS = "break_glass"
 
 
 R = Right
@@ -44,7 +47,7 @@ RIGHTS: Mapping[str, frozenset[Right]] = {
     "records_authority": frozenset({
         R.PLAN_CONFIRM, R.PLAN_ACTIVATE, R.HOLD_PLACE, R.HOLD_ASK_LIFT, R.HOLD_LIFT, R.CULL_LIST,
         R.CULL_REVIEW, R.CULL_APPROVE, R.CULL_EXECUTE, R.CONTROL, R.MANAGE_KEYS, R.ROLE_CONFIRM,
-        R.READ_CONTENT, R.READ_STATUS, R.READ_LOG,
+        R.READ_CONTENT, R.READ_STATUS, R.READ_LOG, R.READ_ACCESS, R.REVIEW_ACCESS,
     }),
     "source_steward": frozenset({R.DELIVER, R.SOURCE_CONFIRM, R.CONTROL, R.READ_STATUS}),
     "unit_contributor": frozenset({R.READ_STATUS}),
@@ -53,13 +56,13 @@ RIGHTS: Mapping[str, frozenset[Right]] = {
     "governance_viewer": frozenset({R.READ_STATUS}),
     "tenant_admin": frozenset({R.ROLE_GRANT, R.ROLE_CONFIRM, R.MANAGE_KEYS, R.READ_STATUS}),
     "module_owner": frozenset({R.READ_STATUS}),
-    "platform_operator": frozenset({R.READ_STATUS}),
+    "platform_operator": frozenset({R.BREAK_GLASS, R.READ_STATUS}),
     "steering_viewer": frozenset({R.READ_STATUS}),
     "archive_receiver": frozenset({
         R.ACCEPT_DELIVERY, R.MANAGE_KEYS, R.CONTROL, R.ROLE_CONFIRM, R.READ_CONTENT,
         R.READ_STATUS, R.READ_LOG,
     }),
-    "auditor": frozenset({R.READ_LOG, R.READ_STATUS}),
+    "auditor": frozenset({R.READ_LOG, R.READ_ACCESS, R.READ_STATUS}),
     "service:nightly": frozenset({R.DELIVER, R.CULL_LIST, R.CONTROL, R.READ_STATUS}),
 }  # fmt: skip
 

@@ -29,6 +29,9 @@ def check_workspace(settings: WorkspaceSettings) -> WorkspaceSettings:
     named: list[tuple[str, str]] = []
     if isinstance(settings.ledger, str) and settings.ledger.startswith(SQLITE):
         named.append(("ledger.url", str(settings.root / settings.ledger.removeprefix(SQLITE))))
+    log = settings.access.url
+    if isinstance(log, str) and log.startswith(SQLITE):
+        named.append(("access.url", str(settings.root / log.removeprefix(SQLITE))))
     named += [(name, str(settings.root / name)) for name in FOLDERS]
     side = settings.archive
     if side is not None:

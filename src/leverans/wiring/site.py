@@ -31,6 +31,7 @@ from leverans.model.rights import SERVICE
 from leverans.schemas.shelf import SchemaShelf
 from leverans.storage.interface import Store
 from leverans.storage.places import local_path
+from leverans.wiring.access import access_terms
 from leverans.wiring.accounts import account_of
 from leverans.wiring.agreements import (
     FOLDER,
@@ -201,6 +202,7 @@ def open_site(
         archive=archive_places(settings, environ, ledger, clock),
         culling=culling_terms(settings, environ),
         night=night_terms(settings, environ),
+        access=access_terms(settings, environ),
     )
     return Opened(settings=settings, site=site, log=technical_log(settings.root, clock))
 

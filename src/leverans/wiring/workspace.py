@@ -12,6 +12,7 @@ from leverans.wiring.nearest import SETTINGS_FILE, nearest_workspace
 from leverans.wiring.secrets import SecretReference, resolve, with_password
 from leverans.wiring.toml_file import TomlFile, read_toml, refused, usage_error
 from leverans.wiring.workspace_file import (
+    AccessTable,
     ControlTable,
     CullingTable,
     LogFilesTable,
@@ -87,6 +88,7 @@ class WorkspaceSettings:
         archive: the receiving side, or None where nothing is received.
         control: how the workspace is controlled.
         culling: how it culls. night: how its nights tell of themselves.
+        access: how it keeps its access log.
     """
 
     root: Path
@@ -102,6 +104,7 @@ class WorkspaceSettings:
     control: ControlTerms
     culling: CullingSettings = CullingSettings()
     night: NightTables = field(default_factory=NightTables)
+    access: AccessTable = field(default_factory=AccessTable)
 
     def folder(self, *parts: str) -> Path:
         """A folder or file of the workspace."""
@@ -148,6 +151,7 @@ def load_workspace(path: Path) -> WorkspaceSettings:
         control=_control(found.control),
         culling=_culling(file.value.culling, root),
         night=NightTables(metrics=found.metrics, mail=found.mail, log_files=found.log_files),
+        access=found.access,
     )
 
 
@@ -157,15 +161,35 @@ def ledger_url(workspace: WorkspaceSettings, environ: Mapping[str, str]) -> str:
     Raises:
         ConfigurationError: a secret that it refers to is missing.
     """
-    url = workspace.ledger
+    return _address(workspace.root, workspace.ledger, workspace.ledger_password, environ, "ledger")
+
+
+def access_url(workspace: WorkspaceSettings, environ: Mapping[str, str]) -> str:
+    """The access log's address, as `ledger_url`; "" where nothing is said.
+
+    Raises:
+        ConfigurationError: as `ledger_url`.
+    """
+    told = workspace.access
+    if not told.url:
+        return ""
+    return _address(workspace.root, told.url, told.password, environ, "access")
+
+
+def _address(
+    root: Path,
+    url: str | SecretReference,
+    password: SecretReference | None,
+    environ: Mapping[str, str],
+    table: str,
+) -> str:
     if isinstance(url, SecretReference):
-        url = resolve(url, root=workspace.root, environ=environ, key="ledger.url")
-    if workspace.ledger_password is not None:
-        reference, root = workspace.ledger_password, workspace.root
-        password = resolve(reference, root=root, environ=environ, key="ledger.password")
-        url = with_password(url, password)
+        url = resolve(url, root=root, environ=environ, key=f"{table}.url")
+    if password is not None:
+        secret = resolve(password, root=root, environ=environ, key=f"{table}.password")
+        url = with_password(url, secret)
     if url.startswith(SQLITE):
-        return SQLITE + str(workspace.root / url.removeprefix(SQLITE))
+        return SQLITE + str(root / url.removeprefix(SQLITE))
     return url
 
 

@@ -121,6 +121,17 @@ class LogFilesTable(Settings):
     weeks: Annotated[int, Field(ge=1, le=520)] = 6
 
 
+class AccessTable(Settings):
+    """The access log: where it is, how long it is kept and what says so; content opened a while."""
+
+    url: TextOrSecret = ""
+    password: SecretReference | None = None
+    keep_days: Annotated[int, Field(ge=1, le=36500)] = 730
+    plan_row: Annotated[str, Field(max_length=200)] = ""
+    decision: Annotated[str, Field(max_length=200)] = ""
+    most_hours: Annotated[int, Field(ge=1, le=24)] = 8
+
+
 class WorkTable(Settings):
     """How much of the machine we may take."""
 
@@ -142,3 +153,4 @@ class WorkspaceFile(Settings):
     metrics: MetricsTable = MetricsTable()
     mail: MailTable | None = None
     log_files: LogFilesTable = LogFilesTable()
+    access: AccessTable = AccessTable()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from leverans.flow.access import looked
 from leverans.flow.control.checks import CHECKS
 from leverans.flow.history import Happened, write
 from leverans.flow.permission import admitted
@@ -13,6 +14,7 @@ from leverans.flow.site import Site
 from leverans.ledger import control_tasks
 from leverans.ledger.actors import actor_named, login_of
 from leverans.ledger.control_tasks import Owner
+from leverans.model.access_entry import Action
 from leverans.model.control import Task, TaskState
 from leverans.model.rights import RIGHTS, Right
 
@@ -41,7 +43,10 @@ def task_named(site: Site, named: str) -> tuple[Task, str]:
     with site.ledger.read() as connection:
         admitted(site, connection, Right.READ_STATUS)
         task = _task(connection, named)
-        return task, login_of(connection, task.person) if task.person else ""
+        login = login_of(connection, task.person) if task.person else ""
+    if login:
+        looked(site, Action.NAMES_SHOWN, "actor", (task.person,))
+    return task, login
 
 
 def say_done(site: Site, named: str) -> Task:

@@ -3,15 +3,16 @@
 import json
 from dataclasses import dataclass
 
+from leverans.flow.access import looked
 from leverans.flow.cull.orders import find_order
 from leverans.flow.cull.protocol_pdf import protocol_pdf
 from leverans.flow.cull.protocol_store import opened
-from leverans.flow.history import Happened, write
-from leverans.flow.permission import acting_as
+from leverans.flow.permission import acting_as, entering
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.ledger import culling_documents
 from leverans.ledger.culling_documents import StoredDocument
+from leverans.model.access_entry import Action
 from leverans.model.culling_protocol import CullingProtocol, ProtocolStatus, protocol_from
 from leverans.model.rights import Right
 
@@ -48,7 +49,7 @@ def protocol_as_pdf(site: Site, shown: ShownProtocol) -> bytes:
 
 
 def shown_annex(site: Site, order_id: str) -> bytes:
-    """The annex with the ids, under its secrecy mark; that somebody has read it is an event.
+    """The annex with the ids, under its secrecy mark; who reads it is in the access log.
 
     Raises:
         UsageError: who acts may not, or there is none yet. ProtocolNotKept: as above.
@@ -57,12 +58,8 @@ def shown_annex(site: Site, order_id: str) -> bytes:
     stored = _newest(site, order_id, kinds, Right.READ_CONTENT)
     with opened(site, stored) as stream:
         data = stream.read()
-    with site.ledger.begin() as connection:
-        acting = acting_as(site, connection, Right.READ_CONTENT)
-        told = Happened(
-            event="access.viewed", objects=(("order", stored.order),), evidence=stored.sha256
-        )
-        write(acting, connection, told)
+    acting = entering(site, Right.READ_CONTENT)
+    looked(acting, Action.PROTOCOL_ANNEX_READ, "order", (stored.order,))
     return data
 
 
