@@ -13,6 +13,7 @@ from hypothesis.strategies import (
     integers,
     just,
     lists,
+    none,
     one_of,
     sampled_from,
     text,
@@ -25,6 +26,7 @@ from leverans.deliveries.wire_format import (
     read_receipt,
     receipt_document,
 )
+from leverans.model.anchor import LogFigures
 from leverans.model.errors import TargetError
 from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor, Stage
 from leverans.signing.document import read_signed, sign
@@ -34,6 +36,10 @@ from leverans.testing.target_contract import make_package, note_for, receipt_of
 K, KEY = ReceiptKind, new_key()
 words, counts = text(max_size=20), integers(0, 2**70)
 days = dates().map(date.isoformat)
+digests = text("0123456789abcdef", min_size=64, max_size=64)
+logs = none() | builds(
+    LogFigures, chain=words, number=integers(1, 2**70), events=counts, head=digests, root=digests
+)
 reasons = lists(
     builds(RefusedFor, rule=words, level=words, location=words, message=words), max_size=3
 ).map(tuple)
@@ -48,6 +54,7 @@ common = {
     "reference": words,
     "archive": words,
     "software": words,
+    "log": logs,
 }
 receipts = one_of(
     builds(Receipt, kind=sampled_from([K.ACKNOWLEDGEMENT, K.TEST]), **common),
@@ -101,10 +108,13 @@ def test_a_receipt_arrives_as_it_was_written_with_its_bytes(told: Receipt) -> No
 
 def test_the_document_says_what_it_is(note: DeliveryNote) -> None:
     said = json.loads(note_document(note))
-    assert (said["document"], said["version"]) == ("leverans delivery note", 2)
+    assert (said["document"], said["version"]) == ("leverans delivery note", 3)
     said = members_of(receipt_of(note, refused=True))
-    assert (said["document"], said["version"], said["kind"]) == ("leverans receipt", 2, "refusal")
+    assert (said["document"], said["version"], said["kind"]) == ("leverans receipt", 3, "refusal")
     assert said["reasons"][0]["rule"] == "CSIP58"
+
+
+LOG = {"chain": "SE1", "number": 1, "events": 7, "head": "a" * 64, "root": "b" * 64}
 
 
 @pytest.mark.parametrize(
@@ -122,9 +132,14 @@ def test_the_document_says_what_it_is(note: DeliveryNote) -> None:
         ("reasons", ["fel"], "reasons: each an object"),
         ("reasons", [{"rule": "X"}], "level: missing"),
         ("document", "leverans delivery note", "document: not a leverans receipt"),
-        ("version", 1, "version: 1, only 2 is understood"),
-        ("version", True, "version: True, only 2 is understood"),
+        ("version", 1, "version: 1, only 2 or 3 is understood"),
+        ("version", True, "version: True, only 2 or 3 is understood"),
         ("surplus", 1, "surplus: unknown member"),
+        ("log", "x", "log: object or null expected"),
+        ("log", {}, "chain: missing"),
+        ("log", {**LOG, "number": 0}, "log: not the figures of a checkpoint"),
+        ("log", {**LOG, "root": "B" * 64}, "log: not the figures of a checkpoint"),
+        ("log", {**LOG, "surplus": 1}, "surplus: unknown member"),
     ],
 )
 def test_a_wrong_member_is_named(note: DeliveryNote, key: str, value: object, said: str) -> None:
@@ -201,13 +216,26 @@ def test_a_receipt_from_before_they_were_signed_is_understood_in_a_ledger_only(
     note: DeliveryNote,
 ) -> None:
     members = members_of(receipt_of(note)) | {"version": 1}
-    for name in ("stage", "custody_holder", "custody_from", "custody_basis"):
+    for name in ("stage", "custody_holder", "custody_from", "custody_basis", "log"):
         del members[name]
     document = json.dumps(members).encode()
     assert read_kept(document) == receipt_of(note)
     assert read_kept(document).key == ""
     with pytest.raises(TargetError):
         read_receipt(document)
+
+
+def test_what_was_written_before_logs_were_carried_is_understood(note: DeliveryNote) -> None:
+    older = members_of(receipt_of(note)) | {"version": 2}
+    with pytest.raises(TargetError, match="log: unknown member"):
+        read_receipt(signed(older))
+    del older["log"]
+    assert read_receipt(signed(older)) == receipt_of(note)
+    told = json.loads(note_document(note)) | {"version": 2}
+    with pytest.raises(TargetError, match="log_checkpoint: unknown member"):
+        read_note(json.dumps(told).encode())
+    del told["log_checkpoint"]
+    assert read_note(json.dumps(told).encode()) == note
 
 
 def test_a_note_says_whether_it_is_for_a_test(note: DeliveryNote) -> None:

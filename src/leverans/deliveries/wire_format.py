@@ -1,14 +1,14 @@
-"""The three documents that cross between authority and archive, as JSON text (version 2).
+"""The three documents that cross between authority and archive, as JSON text (version 3).
 
-Delivery note: `{"document": "leverans delivery note", "version": 2, …}` and the members of
-`DeliveryNote`; receipt: `{"document": "leverans receipt", "version": 2, …}` and those of
+Delivery note: `{"document": "leverans delivery note", "version": 3, …}` and the members of
+`DeliveryNote`; receipt: `{"document": "leverans receipt", "version": 3, …}` and those of
 `Receipt`, as the payload of a signed document (`leverans.signing.document`); fixity confirmation:
 the same with the members of `FixityConfirmation`. The reader is strict, for the two sides are
 different houses: an unknown, missing or doubled member, or one of another type, is named and the
 document is refused.
 
-Version 1 had unsigned receipts. They are understood where a ledger kept them (`read_kept`) and
-nowhere else.
+Version 2 knew nothing of the evidence log; its documents are understood as before. Version 1 had
+unsigned receipts. They are understood where a ledger kept them (`read_kept`) and nowhere else.
 """
 
 import json
@@ -19,17 +19,21 @@ from dataclasses import MISSING, Field, asdict, fields
 from datetime import date
 from typing import Any
 
+from leverans.model.anchor import LogFigures
+from leverans.model.checkpoint import DIGEST
 from leverans.model.errors import TargetError
 from leverans.model.receipt import DeliveryNote, Receipt, ReceiptKind, RefusedFor, Stage
 from leverans.model.source_disposal import FixityConfirmation
 from leverans.signing.document import NotSigned, read_signed, sign
 from leverans.signing.keys import SigningKey
 
-VERSION = 2
+VERSION = 3
+UNDERSTOOD = (2, 3)
 UNSIGNED_VERSION = 1
 NOTE = "leverans delivery note"
 RECEIPT = "leverans receipt"
 CONFIRMATION = "leverans fixity confirmation"
+OF_VERSION_3 = ("log", "log_checkpoint")  # members that earlier documents do not have
 OF_THE_ENVELOPE = ("key", "document")  # fields of what is signed that are not in its text
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 LARGEST = 64 * 1024 * 1024  # bytes of a document; a refusal with 100,000 reasons is 20 MB
@@ -78,7 +82,7 @@ def read_kept(document: bytes) -> Receipt:
     try:
         return read_receipt(document)
     except TargetError:
-        opened = _opened(document, RECEIPT, "", UNSIGNED_VERSION)
+        opened = _opened(document, RECEIPT, "", (UNSIGNED_VERSION,))
         return Receipt(**_members(Receipt, opened, ""), document=document)
 
 
@@ -135,8 +139,10 @@ def _check_length(document: bytes, place: str) -> None:
         raise TargetError(f"longer than {LARGEST} bytes", place=place)
 
 
-def _opened(document: bytes, kind: str, place: str, understood: int = VERSION) -> dict[str, object]:
-    """The members of a JSON object that says it is a `kind` of our version, without these two."""
+def _opened(
+    document: bytes, kind: str, place: str, understood: tuple[int, ...] = UNDERSTOOD
+) -> dict[str, object]:
+    """The members of a JSON object that says it is a `kind` of such a version, but for these."""
     _check_length(document, place)
     try:
         found = json.loads(document.decode("utf-8"), object_pairs_hook=_single)
@@ -147,8 +153,12 @@ def _opened(document: bytes, kind: str, place: str, understood: int = VERSION) -
     if found.pop("document", None) != kind:
         raise TargetError(f"document: not a {kind}", place=place)
     version = found.pop("version", None)
-    if type(version) is not int or version != understood:
-        raise TargetError(f"version: {version!r}, only {understood} is understood", place=place)
+    if type(version) is not int or version not in understood:
+        known = " or ".join(map(str, understood))
+        raise TargetError(f"version: {version!r}, only {known} is understood", place=place)
+    later = found.keys() & set(OF_VERSION_3) if version < VERSION else ()
+    if later:
+        raise TargetError(f"{min(later)}: unknown member", place=place)
     return found
 
 
@@ -186,10 +196,22 @@ def _value(field: Field[Any], value: object, place: str) -> object:
         return ReceiptKind(str(value))
     if field.type == tuple[RefusedFor, ...] and isinstance(value, list):
         return tuple(_reason(each, place) for each in value)
+    if field.type == LogFigures | None and (value is None or isinstance(value, dict)):
+        return _log(value, place) if value is not None else None
     expected = {int: "whole number", bool: "true or false", str: "text"}
     expected[ReceiptKind] = " or ".join(ReceiptKind)
+    if field.type == LogFigures | None:
+        raise TargetError(f"{field.name}: object or null expected", place=place)
     words = expected.get(field.type, "list") if isinstance(field.type, type) else "list"
     raise TargetError(f"{field.name}: {words} expected", place=place)
+
+
+def _log(value: dict[str, object], place: str) -> LogFigures:
+    """The figures of a checkpoint, each as a checkpoint has it."""
+    found = LogFigures(**_members(LogFigures, value, place))
+    if found.number < 1 or not all(DIGEST.fullmatch(each) for each in (found.head, found.root)):
+        raise TargetError("log: not the figures of a checkpoint", place=place)
+    return found
 
 
 def _reason(value: object, place: str) -> RefusedFor:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from leverans.clock import stamp
 from leverans.deliveries.wire_format import confirmation_document
+from leverans.flow.carried_checkpoint import newest_figures
 from leverans.flow.desk import Desk
 from leverans.flow.history import NAME, Happened, logged, write
 from leverans.flow.permission import entering
@@ -59,6 +60,7 @@ def attest(desk: Desk, taken_in: Reception) -> FixityConfirmation:
             reference=taken_in.reference,
             archive=site.name,
             software=f"{NAME} {site.software_version}",
+            log=newest_figures(connection),
         )
         document = confirmation_document(whole, desk.key)
         evidence = keep_confirmation(connection, taken_in.package_id, at=at, document=document)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from leverans.flow.carried_checkpoint import carried_by
 from leverans.flow.engagement import Engagement
 from leverans.flow.facts import SurveyFacts
 from leverans.flow.history import NAME
@@ -145,6 +146,7 @@ def build_order(
             Happening(type="metadata extraction", at=surveyed, detail=counted),
             Happening(type="format identification", at=surveyed, tool=facts.identifier),
         ),
+        log_checkpoint=carried_by(site, package),
         labels={"record_status": "TEST"} if delivery.kind is DeliveryKind.TEST else {},
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from leverans.clock import stamp
 from leverans.deliveries.wire_format import read_kept, receipt_document
+from leverans.flow.carried_checkpoint import newest_figures
 from leverans.flow.desk import Desk
 from leverans.flow.history import NAME, Happened, write
 from leverans.ledger.receipts import StoredReceipt, keep_receipt, receipts_for
@@ -22,14 +23,15 @@ MOST_REASONS = 100
 
 
 def issue(desk: Desk, connection: Connection, receipt: Receipt) -> StoredReceipt:
-    """Sign an answer, keep it, and write the event."""
+    """Sign an answer with the log's newest checkpoint in it, keep it, and write the event."""
     site = desk.site
+    said = replace(receipt, log=newest_figures(connection))
     stored = keep_receipt(
         connection,
         package_id=receipt.package_id,
         kind=receipt.kind,
         reference=receipt.reference,
-        document=receipt_document(receipt, desk.key),
+        document=receipt_document(said, desk.key),
         at=site.clock(),
     )
     issued = Happened(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from leverans.flow.agreement_terms import keep_agreement
+from leverans.flow.anchors import newest
 from leverans.flow.engagement import Engagement
 from leverans.flow.facts import SurveyFacts, facts_of
 from leverans.flow.history import Happened, write
@@ -238,8 +239,9 @@ def _plan_packages(
     delivery: Delivery,
     facts: SurveyFacts,
 ) -> None:
-    """One package per part, with its id and build time fixed before the first byte is written."""
+    """One package per part; id, build time and checkpoint are fixed before the first byte."""
     planned = {package.part: package for package in delivery.packages}
+    anchor = newest(connection)
     _close_drafts(site, connection, engagement, delivery, kept=facts.parts)
     for part, (records, files, size) in facts.parts.items():
         package = planned.get(part) or packages.add(
@@ -248,6 +250,7 @@ def _plan_packages(
             delivery_id=delivery.id,
             part=part,
             built_at=site.clock(),
+            checkpoint=anchor.checkpoint.number if anchor else 0,
         )
         extracted = Move(
             to=S.EXTRACTED,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leverans.flow.carriage import Cargo, Carriage
+from leverans.flow.carried_checkpoint import carried_by
 from leverans.flow.engagement import Engagement
 from leverans.flow.outbox import container_path
 from leverans.flow.outcome import Outcome, Status
@@ -146,6 +147,7 @@ def note_of(
         records=package.records,
         manifest_digest=package.manifest_digest,
         test=delivery.kind is DeliveryKind.TEST,
+        log_checkpoint=carried_by(site, package).decode("utf-8"),
     )
 
 

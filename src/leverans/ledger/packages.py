@@ -31,16 +31,19 @@ def add(
     delivery_id: str,
     part: str,
     built_at: datetime,
+    checkpoint: int = 0,
 ) -> PackageStatus:
     """Fix a package's id and build time, before its first byte is written.
 
     Args:
         part: which part of the delivery (`preserve`, `unresolved`).
         built_at: the one time written into the package; every retry reuses it.
+        checkpoint: number of the log's checkpoint that it carries, 0 for none; likewise.
     """
     values = {"id": package_id, "delivery": delivery_id, "part": part, "state": PackageState.DRAFT}
     times = {"built_at": built_at, "changed_at": built_at}
-    connection.execute(insert(PACKAGE).values({**values, **times, "fence": 1}))
+    fixed = {**values, **times, "checkpoint": checkpoint, "fence": 1}
+    connection.execute(insert(PACKAGE).values(fixed))
     return package(connection, package_id)
 
 
@@ -150,4 +153,5 @@ def _status(row: Row[tuple[object, ...]]) -> PackageStatus:
         container=row.container,
         size=row.size,
         place=row.place,
+        checkpoint=row.checkpoint,
     )

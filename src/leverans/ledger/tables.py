@@ -133,6 +133,7 @@ PACKAGE = Table(
     _text("container", ""),
     _count("size"),
     _text("place", ""),  # where below var/outbox it was built; "" = there itself
+    _count("checkpoint"),  # of `log_checkpoint`, which it carries; 0 = none
 )
 
 DELIVERED_RECORD = Table(

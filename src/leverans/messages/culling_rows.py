@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from leverans.messages.detail_words import detail_words
 from leverans.messages.texts import byte_size, grouped, text
+from leverans.model.anchor import LogFigures
 from leverans.model.culling import WithheldCount
 from leverans.model.culling_protocol import CullingProtocol, ProtocolRow, Sum
 
@@ -106,7 +107,21 @@ def _proof(protocol: CullingProtocol, language: str) -> Iterator[Row]:
     yield _label("list", language), protocol.list_digest
     log = text("protocol.log_words", language, event=protocol.log_event, hash=protocol.log_hash)
     yield _label("log", language), log
+    yield _label("checkpoint", language), _checkpoint(protocol.log, language)
     yield _label("annex", language), protocol.annex
+
+
+def _checkpoint(log: LogFigures | None, language: str) -> str:
+    if log is None:
+        return text("protocol.not_yet", language)
+    return text(
+        "protocol.checkpoint_words",
+        language,
+        number=str(log.number),
+        events=str(log.events),
+        head=log.head,
+        root=log.root,
+    )
 
 
 def _counts(counts: Iterable[WithheldCount], language: str) -> str:

@@ -1,6 +1,33 @@
-"""An anchor as it lies with whoever kept it: what a document outside the log says of the log."""
+"""What other documents carry of the log, and an anchor as it lies with whoever kept it."""
 
 from dataclasses import dataclass
+
+from leverans.model.checkpoint import Checkpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFigures:
+    """How far a log had come at its newest checkpoint, as answers and protocols carry it.
+
+    Attributes: as in `Checkpoint`.
+    """
+
+    chain: str
+    number: int
+    events: int
+    head: str
+    root: str
+
+
+def figures_of(checkpoint: Checkpoint) -> LogFigures:
+    """What is carried of a checkpoint."""
+    return LogFigures(
+        chain=checkpoint.chain,
+        number=checkpoint.number,
+        events=checkpoint.events,
+        head=checkpoint.head,
+        root=checkpoint.root,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +38,7 @@ class Anchor:
         chain: id of the chain. number: of the checkpoint; 0 where none is spoken of.
         events: how many events it covers. head: hash (hex) of the last of them.
         root: root (hex) of the tree over them; "" where the document does not say it.
-        time: when it was made, as the document says it; "" where it does not.
+        time: when what says it was made, by its own word; "" where it does not tell.
         key: id of the key that it says signed it; "" for what nobody has signed.
         text: what was signed, as text in UTF-8. signature: 64 bytes over it; b"" without a key.
             Nothing here is verified: that takes a key that the reader trusts.

@@ -9,11 +9,13 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from leverans.model.anchor import LogFigures
 from leverans.model.culling import CullingStep, Step, WithheldCount
 from leverans.model.culling_list import canonical_json
 
 FORMAT = "leverans-culling-protocol"
-VERSION = 1
+VERSION = 2
+UNDERSTOOD = (1, 2)  # the first knew no checkpoints
 
 
 class ProtocolStatus(StrEnum):
@@ -77,6 +79,8 @@ class CullingProtocol:
             -1 before anybody has looked.
         backups_until: when the last backup expires. final_on: the day that it is called final.
         log_event, log_hash: the newest event about this order in the evidence log.
+        log: the log's newest checkpoint when this was written, None before the first.
+        log_checkpoint: the signed document of it, as text; "" likewise.
         annex: sha256 (hex) of the annex with the ids.
     """
 
@@ -112,6 +116,8 @@ class CullingProtocol:
     log_hash: str
     final_on: str = ""
     annex: str = ""
+    log: LogFigures | None = None
+    log_checkpoint: str = ""
 
     @property
     def withheld_records(self) -> int:
@@ -133,15 +139,17 @@ def protocol_from(found: Mapping[str, Any]) -> CullingProtocol:
     """The protocol of a machine form again.
 
     Raises:
-        ValueError: it is no protocol of this version.
+        ValueError: it is no protocol of a version that is understood.
     """
-    if (found.get("format"), found.get("version")) != (FORMAT, VERSION):
-        raise ValueError(f"is no {FORMAT} of version {VERSION}")
-    values = {each.name: found[each.name] for each in fields(CullingProtocol)}
+    if found.get("format") != FORMAT or found.get("version") not in UNDERSTOOD:
+        raise ValueError(f"is no {FORMAT} of version {' or '.join(map(str, UNDERSTOOD))}")
+    known = found if found["version"] == VERSION else {**found, "log": None, "log_checkpoint": ""}
+    values = {each.name: known[each.name] for each in fields(CullingProtocol)}
     return CullingProtocol(
         **{
             **values,
             "status": ProtocolStatus(values["status"]),
+            "log": LogFigures(**values["log"]) if values["log"] else None,
             "locations": tuple(values["locations"]),
             "systems": tuple(values["systems"]),
             "rows": tuple(_row_from(each) for each in values["rows"]),

@@ -97,7 +97,8 @@ class PackageStatus:
     """A package as the ledger knows it; see `Package` for the counts.
 
     `fence` rises with each change of state, and a change must name the number it saw. `place` is
-    the folder below the outbox in which it was built, "" for the outbox itself.
+    the folder below the outbox in which it was built, "" for the outbox itself. `checkpoint` is the
+    number of the log's checkpoint that it carries, 0 for none.
     """
 
     id: str
@@ -115,6 +116,7 @@ class PackageStatus:
     container: str = ""
     size: int = 0
     place: str = ""
+    checkpoint: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

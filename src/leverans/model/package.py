@@ -38,6 +38,8 @@ class BuildOrder:
         delivery_number, delivery_version: number of the delivery, raised version on re-delivery.
         software: name and version of this program.
         happenings: what was done before the building; one without a tool was done by us.
+        log_checkpoint: the newest signed checkpoint of the producer's evidence log, which the
+            package carries; b"" where there is none yet.
         labels: `record_status` (METS RECORDSTATUS, such as `TEST`), `other_content_category` and
             `other_content_information_type` (the words behind `Other` and `OTHER`).
     """
@@ -52,6 +54,7 @@ class BuildOrder:
     part: str = "preserve"
     inventory: Inventory | None = None
     happenings: tuple[Happening, ...] = ()
+    log_checkpoint: bytes = b""
     labels: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -4,6 +4,8 @@ import builtins
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from leverans.model.anchor import LogFigures
+
 
 class ReceiptKind(StrEnum):
     """Kvittens: the bytes arrived and match. Mottagningsbevis: the archive has taken over.
@@ -49,6 +51,7 @@ class Receipt:
         stage, reasons: of a refusal, when and why; else "" and none.
         custody_holder, custody_from, custody_basis: of a mottagningsbevis: who answers for the
             records, from which day (ISO date), by which agreement or decision; else "".
+        log: the newest checkpoint of the archive's own evidence log, None before the first.
         key: id of the key that the document says it was signed with.
         document: the bytes it was read from, as the archive wrote them; b"" before it is written.
     """
@@ -69,6 +72,7 @@ class Receipt:
     custody_holder: str = ""
     custody_from: str = ""
     custody_basis: str = ""
+    log: LogFigures | None = None
     key: str = field(default="", compare=False)
     document: builtins.bytes = field(default=b"", compare=False, repr=False)
 
@@ -79,7 +83,8 @@ class DeliveryNote:
 
     It lets the archive expect the package and know that it is whole; every figure in it is
     verified against the bytes, none is believed. `test` marks a test delivery (provleverans), of
-    which nothing may be kept.
+    which nothing may be kept. `log_checkpoint` is the signed checkpoint of the producer's log that
+    the package carries, as text; "" for none.
     """
 
     package_id: str
@@ -99,6 +104,7 @@ class DeliveryNote:
     records: int
     manifest_digest: str
     test: bool = False
+    log_checkpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

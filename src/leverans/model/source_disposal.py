@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from leverans.model.anchor import LogFigures
+
 
 class Method(StrEnum):
     """Who removes the files: the source system by a list, or we, where the agreement lets us."""
@@ -104,6 +106,7 @@ class FixityConfirmation:
         files, bytes, payload_files, payload_bytes: as in a `Receipt`.
         records: of the package, those that the archive's catalogue finds.
         at: time with offset, ISO 8601. reference: the archive's own. archive: its name.
+        log: the newest checkpoint of the archive's own evidence log, None before the first.
         key: id of the key that the document says it was signed with.
         document: the bytes it was read from; b"" before it is written.
     """
@@ -119,6 +122,7 @@ class FixityConfirmation:
     reference: str
     archive: str
     software: str = ""
+    log: LogFigures | None = None
     key: str = field(default="", compare=False)
     document: builtins.bytes = field(default=b"", compare=False, repr=False)
 

@@ -17,6 +17,7 @@ from leverans.packaging.documentation import documentation
 from leverans.packaging.draft import Described, Done, RecordDraft
 from leverans.packaging.entry import Copied
 from leverans.packaging.line import LineFormat
+from leverans.packaging.log_checkpoint import NAME, carried
 from leverans.packaging.scheme import Folder, Growing
 from leverans.packaging.spool import Document, Spools
 
@@ -98,6 +99,8 @@ class BagScheme:
             yield path, provenance.of_representation(order, self.title, draft)
         premis = provenance.of_package(order, self.title, counted(package))
         yield f"{_PRESERVATION}premis.xml", premis
+        if (checkpoint := carried(order)) is not None:
+            yield _PRESERVATION + NAME, checkpoint
         text = self._description.document(package.records)
         yield _DESCRIPTION + self._description.name, text
         for name, document in package.cases.documents() if package.cases else ():

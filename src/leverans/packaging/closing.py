@@ -1,6 +1,6 @@
 """The last of an E-ARK package: representations, description, provenance, the root METS."""
 
-from leverans.packaging import mets, provenance
+from leverans.packaging import log_checkpoint, mets, provenance
 from leverans.packaging.cases.forms import FORMS
 from leverans.packaging.description import Description
 from leverans.packaging.documentation import documentation
@@ -14,7 +14,8 @@ from leverans.packaging.spool import Document, Spool
 _METS = "METS.xml"
 _DESCRIPTION = "metadata/descriptive/"
 RECORD_KIND = "OTHER:RECORD-JSON"
-_MEDIA = {RECORD_KIND: "application/json"}
+_MEDIA = {RECORD_KIND: "application/json", log_checkpoint.KIND: "application/json"}
+_PRESERVATION = "metadata/preservation/"
 
 
 def close_package(package: Growing, description: Description, sections: Spool) -> None:
@@ -31,16 +32,17 @@ def close_package(package: Growing, description: Description, sections: Spool) -
     described = [_refer(package, "description", path, description.kind, text)]
     described += _cases(package)
     premis = provenance.of_package(order, package.title, counted(package))
-    provenance_of = _refer(package, "premis", provenance.PATH, "PREMIS", premis)
+    provenance_of = [_refer(package, "premis", provenance.PATH, "PREMIS", premis)]
+    provenance_of += _checkpoint(package)
     groups = [group for group in (documented, *representations) if group is not None]
     amd = mets.xml_id(order, "root", "amd")
     root = Document(
         (head(order, order.package_id, order.agreement.label)).encode(),
         "".join(map(mets.descriptive, described)).encode(),
         sections,
-        mets.administrative(amd, [provenance_of]).encode(),
+        mets.administrative(amd, provenance_of).encode(),
         _file_section(package, order.package_id, groups).encode(),
-        _structure(package, provenance_of.id, [one.id for one in described], groups).encode(),
+        _structure(package, provenance_of, described, groups).encode(),
     )
     package.write([(_METS, root)], "root")
 
@@ -63,9 +65,21 @@ def _cases(package: Growing) -> list[Reference]:
     ]
 
 
-def _structure(package: Growing, admid: str, first: list[str], groups: list[Group]) -> str:
+def _checkpoint(package: Growing) -> list[Reference]:
+    """Write the checkpoint of the log that the package carries, where it carries one."""
+    document = log_checkpoint.carried(package.order)
+    if document is None:
+        return []
+    path = _PRESERVATION + log_checkpoint.NAME
+    return [_refer(package, "log-checkpoint", path, log_checkpoint.KIND, document)]
+
+
+def _structure(
+    package: Growing, known: list[Reference], described: list[Reference], groups: list[Group]
+) -> str:
+    first = [one.id for one in described]
     sections = " ".join((*first, *(f"r{number + 1}" for number in range(package.records))))
-    order = package.order
+    order, admid = package.order, " ".join(one.id for one in known)
     return mets.structure(order, order.package_id, (admid, sections), groups) + mets.END
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from leverans.packaging import provenance
+from leverans.packaging import log_checkpoint, provenance
 from leverans.packaging.closing import counted
 from leverans.packaging.description import Description
 from leverans.packaging.documentation import documentation
@@ -39,6 +39,7 @@ def close_package(
     groups = [_Group(str(draft.use), draft.texts[0]) for draft in package.drafts()]
     groups.append(_Group("records", records))
     groups.append(_Group("ERMS", Document("".join(_cases(package)).encode())))
+    groups.append(_Group("Evidence", Document(_checkpoint(package))))
     groups.append(_Group("Documentation", Document(documented)))
     there = [group for group in groups if group.lines.size]
     text = Document(
@@ -112,6 +113,18 @@ def _cases(package: Growing) -> Iterator[str]:
         (one,) = package.write([(path, document)], path)
         key = xml_id(package.order, "cases", name)
         yield file(package, key, path, document.size, one.digests, "text/xml")
+
+
+def _checkpoint(package: Growing) -> bytes:
+    """The checkpoint of the log as a file: FGS has no kind of metadata that it could be."""
+    document = log_checkpoint.carried(package.order)
+    if document is None:
+        return b""
+    path = METADATA + log_checkpoint.NAME
+    (one,) = package.write([(path, document)], path)
+    key = xml_id(package.order, "log-checkpoint")
+    line = file(package, key, path, document.size, one.digests, "application/json")
+    return line.encode()
 
 
 def _file_section(package: Growing, groups: Iterable[_Group]) -> Iterator[bytes | Piece]:

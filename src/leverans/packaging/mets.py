@@ -60,7 +60,7 @@ def descriptive(reference: Reference) -> str:
 
 
 def administrative(section: str, references: Iterable[Reference]) -> str:
-    """The amdSec with one digiprovMD per PREMIS file (CSIP31-44)."""
+    """The amdSec with one digiprovMD per file on the provenance (CSIP31-44)."""
     parts = "".join(
         f'<digiprovMD ID="{one.id}" CREATED="{one.created}" STATUS="CURRENT">'
         f"{_pointer(one)}</digiprovMD>"

@@ -153,4 +153,4 @@ def test_the_reference_page_tells_every_field(shown: ShownProtocol) -> None:
 
 def test_what_is_no_protocol_is_not_read_as_one(shown: ShownProtocol) -> None:
     with pytest.raises(ValueError, match="is no"):
-        protocol_from({**protocol_object(shown.protocol), "version": 2})
+        protocol_from({**protocol_object(shown.protocol), "version": 3})

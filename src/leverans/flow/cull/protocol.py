@@ -4,14 +4,17 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Connection
 
 from leverans.audit.log import head
 from leverans.audit.reading import events
+from leverans.flow.anchors import newest
 from leverans.flow.site import Site
 from leverans.ledger import culling, culling_items
 from leverans.ledger.culling_items import OPEN, RowFigures
+from leverans.model.anchor import figures_of
 from leverans.model.culling import CullingItem, CullingOrder, ItemState
 from leverans.model.culling_list import canonical_json
 from leverans.model.culling_protocol import CullingProtocol, ProtocolRow, ProtocolStatus, Sum
@@ -29,7 +32,6 @@ def protocol_of(
     """The protocol of an order as it stands, without its annex."""
     states = culling_items.count_states(connection, order.id)
     period_from, period_to = culling_items.span(connection, order.id)
-    log_event, log_hash = _newest_event(site, connection, order)
     return CullingProtocol(
         number=order.id,
         status=status,
@@ -59,8 +61,7 @@ def protocol_of(
         verified_at=order.verified_at,
         still_there=0 if status in LOOKED_FOR else -1,
         backups_until=order.backups_until,
-        log_event=log_event,
-        log_hash=log_hash,
+        **_of_the_log(site, connection, order),
     )
 
 
@@ -102,6 +103,18 @@ def _annex_line(item: CullingItem) -> bytes:
             "detail": item.detail,
         }
     )
+
+
+def _of_the_log(site: Site, connection: Connection, order: CullingOrder) -> dict[str, Any]:
+    """What the protocol says of the evidence log: its newest event, and its newest checkpoint."""
+    event, digest = _newest_event(site, connection, order)
+    anchor = newest(connection)
+    return {
+        "log_event": event,
+        "log_hash": digest,
+        "log": figures_of(anchor.checkpoint) if anchor else None,
+        "log_checkpoint": anchor.document.decode("utf-8") if anchor else "",
+    }
 
 
 def _newest_event(site: Site, connection: Connection, order: CullingOrder) -> tuple[int, str]:
