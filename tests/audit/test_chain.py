@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import builds, dictionaries, integers, just, lists, text, tuples
 
-from leverans.audit.chain import Head, Link, event_of, link, problems
+from leverans.audit.chain import (
+    Head,
+    Link,
+    event_of,
+    link,
+    problems_behind,
+    problems_within,
+    read_body,
+)
 from leverans.model.event import GENESIS, AuditEvent
 
 words = text(alphabet="abcåäö-:0123456789", max_size=8)
@@ -35,7 +43,8 @@ def chained(told: list[AuditEvent]) -> list[Link]:
 def faults(found: list[Link]) -> list[tuple[int, str]]:
     head, said = Head(), []
     for each in found:
-        said += [(each.seq, problem) for problem in problems(each, head)]
+        words = [*problems_behind(each, head), *problems_within(each, read_body(each.body))]
+        said += [(each.seq, word) for word in words]
         head = Head(each.seq, each.hash)
     return said
 
@@ -72,12 +81,75 @@ def test_the_first_bytes_ever_written_keep_their_hash(event: AuditEvent) -> None
 def test_each_fault_has_its_word(event: AuditEvent) -> None:
     first, second, third = chained([event, event, event])
     assert faults([first, third]) == [(3, "missing"), (3, "prev")]
-    assert faults([replace(first, body=first.body + b" ")]) == [(1, "body")]
+    assert faults([replace(first, body=first.body + b" ")]) == [(1, "body"), (1, "form")]
     assert faults([first, replace(second, prev_hash=GENESIS)]) == [(2, "prev"), (2, "columns")]
     assert faults([replace(first, chain="annan")]) == [(1, "columns")]
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"\xff", b'{"v":2}', b"null"])
+def spelled(event: AuditEvent, other: dict[str, object] | None = None) -> bytes:
+    """The bytes of an event, with other members than it should have, canonical otherwise."""
+    said = {**json.loads(chained([event])[0].body), **(other or {})}
+    said = {name: value for name, value in said.items() if value is not LEFT_OUT}
+    return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+LEFT_OUT = object()
+MISSPELLED: list[dict[str, object]] = [
+    {"v": 2},
+    {"v": True},
+    {"v": 1.0},
+    {"note": ""},
+    {"event": "package.admired"},
+    {"time": "2026-03-29T03:00:00.000"},
+    {"time": "yesterday"},
+    {"seq": "1"},
+    {"seq": 1.0},
+    {"role": None},
+    {"reason": LEFT_OUT},
+    {"objects": [["package"]]},
+    {"objects": [["package", "p1", "p2"]]},
+    {"objects": [["package", 1]]},
+    {"objects": ["pp"]},
+    {"objects": {}},
+    {"refs": {"plan": 1}},
+    {"refs": []},
+    {"counts": {"files": 1.5}},
+    {"counts": {"files": True}},
+    {"counts": {"files": "1"}},
+]
+
+
+@pytest.mark.parametrize("other", MISSPELLED, ids=str)
+def test_an_event_of_another_form_is_told(event: AuditEvent, other: dict[str, object]) -> None:
+    assert read_body(spelled(event)) is not None
+    assert read_body(spelled(event, other)) is None
+
+
+def test_the_same_event_in_other_bytes_is_told(event: AuditEvent) -> None:
+    """It reads the same, and is not what was hashed by this program."""
+    body = spelled(replace(event, refs={"agreement": "förvaltning"}))
+    assert read_body(body) is not None
+    doubled = body.replace(b'"actor":', b'"actor":"","actor":', 1)
+    reordered = json.dumps(dict(reversed(json.loads(body).items())), separators=(",", ":"))
+    others = [
+        body + b"\n",
+        b" " + body,
+        body.replace(b",", b", ", 1),
+        doubled,
+        reordered.encode(),
+        body.replace("ö".encode(), b"\\u00f6"),
+        body.replace("ö".encode(), "o\u0308".encode()),
+        body.replace(b'"files":40', b'"files":4e1'),
+        body.replace(b'"files":40', b'"files":-0'),
+        body.replace("ö".encode(), b"\\ud800"),
+        body.decode().encode("utf-16"),
+        b"\xef\xbb\xbf" + body,
+    ]
+    assert [read_body(other) for other in others] == [None] * len(others)
+    assert len({body, *others}) == len(others) + 1
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"[" * 100_000, b"\xff", b'{"v":2}', b"null"])
 def test_what_is_no_event_is_told_as_a_fault_of_form(body: bytes) -> None:
     found = Link(
         chain="exempel", seq=1, body=body, prev_hash=GENESIS, hash=hashlib.sha256(body).hexdigest()

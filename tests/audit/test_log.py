@@ -5,7 +5,8 @@ from itertools import count
 from threading import Thread
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from leverans.audit.log import Appended, append, append_many, head
 from leverans.audit.reading import chains, events, links
@@ -125,15 +126,130 @@ def test_the_database_itself_refuses_to_change_the_log(
         assert verify(connection, CHAIN).ok
 
 
-def test_a_row_cannot_be_replaced(ledger: Ledger, event: AuditEvent) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_head SET events = events - 1",
+        "UPDATE audit_head SET chain = 'annan'",
+    ],
+)
+def test_the_database_itself_lets_no_head_go_back(
+    ledger: Ledger, event: AuditEvent, statement: str
+) -> None:
+    with ledger.begin() as connection:
+        append(connection, CHAIN, event)
+    with pytest.raises(LedgerError, match="never goes back"), ledger.begin() as changing:
+        changing.execute(text(statement))
+
+
+def inserting(seq: int, prev_hash: str, how: str = "INSERT") -> TextClause:
+    columns = "(chain, seq, body, prev_hash, hash)"
+    values = f"('{CHAIN}', {seq}, 'x', '{prev_hash}', 'x')"
+    return text(f"{how} INTO audit_event {columns} VALUES {values}")
+
+
+@pytest.mark.parametrize("how", ["OR REPLACE", "OR IGNORE", ""])
+@pytest.mark.parametrize("recursive", ["OFF", "ON"])
+def test_a_row_cannot_be_replaced(
+    ledger: Ledger, event: AuditEvent, how: str, recursive: str
+) -> None:
+    """OR REPLACE deletes what stood there, and by default without asking the delete trigger."""
     with ledger.begin() as connection:
         append(connection, CHAIN, event)
         sqlite = connection.dialect.name == "sqlite"
-    columns = "(chain, seq, body, prev_hash, hash) VALUES ('exempel', 1, 'x', 'x', 'x')"
-    upsert = f"INSERT INTO audit_event {columns} ON CONFLICT (chain, seq) DO UPDATE SET hash = 'x'"
-    replaced = f"INSERT OR REPLACE INTO audit_event {columns}" if sqlite else upsert
+    replaced = inserting(1, GENESIS, f"INSERT {how}")
+    if not sqlite:
+        upsert = f"{inserting(1, GENESIS)} ON CONFLICT (chain, seq) DO UPDATE SET hash = 'x'"
+        replaced = text(upsert)
+    with ledger.read() as connection:
+        if sqlite:  # the same pooled connection writes next
+            connection.exec_driver_sql(f"PRAGMA recursive_triggers = {recursive}")
     with pytest.raises(LedgerError, match="append-only"), ledger.begin() as connection:
+        connection.execute(replaced)
+    with ledger.read() as connection:
+        assert verify(connection, CHAIN).ok
+
+
+def test_a_head_cannot_be_replaced(ledger: Ledger, event: AuditEvent) -> None:
+    with ledger.begin() as connection:
+        append(connection, CHAIN, event)
+        sqlite = connection.dialect.name == "sqlite"
+    values = f"INTO audit_head (chain, events, hash) VALUES ('{CHAIN}', 0, 'x')"
+    replaced = f"INSERT OR REPLACE {values}"
+    if not sqlite:
+        replaced = f"INSERT {values} ON CONFLICT (chain) DO UPDATE SET events = 0"
+    with pytest.raises(LedgerError, match="never"), ledger.begin() as connection:
         connection.execute(text(replaced))
+
+
+@pytest.mark.parametrize(
+    ("seq", "prev_hash"),
+    [
+        (3, GENESIS),  # does not follow on the last
+        (3, ""),
+        (4, "last"),  # a gap
+        (2, "first"),  # in the middle
+        (0, GENESIS),
+        (-1, GENESIS),
+    ],
+)
+def test_a_row_that_does_not_follow_on_the_last_is_refused(
+    ledger: Ledger, event: AuditEvent, seq: int, prev_hash: str
+) -> None:
+    with ledger.begin() as connection:
+        first, last = append(connection, CHAIN, event), append(connection, CHAIN, event)
+    named = {"first": first.hash, "last": last.hash}
+    with pytest.raises(LedgerError, match=r"append-only|duplicate"), ledger.begin() as connection:
+        connection.execute(inserting(seq, named.get(prev_hash, prev_hash)))
+
+
+def test_a_first_row_must_begin_a_chain(ledger: Ledger) -> None:
+    with pytest.raises(LedgerError, match="does not follow"), ledger.begin() as connection:
+        connection.execute(inserting(1, "ab" * 32))
+
+
+@pytest.fixture
+def unlocked(url: str) -> Iterator[Connection]:
+    """A connection that holds nothing between two statements, as a database without locks."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_a_head_that_a_second_connection_has_moved_stops_the_first(
+    ledger: Ledger, unlocked: Connection, event: AuditEvent
+) -> None:
+    with ledger.begin() as connection:
+        append(connection, CHAIN, event)
+
+    def stolen() -> Iterator[AuditEvent]:
+        """Between holding and putting the head, another connection puts it."""
+        yield event
+        with ledger.begin() as second:
+            second.execute(text("UPDATE audit_head SET hash = 'ab'"))
+
+    with pytest.raises(LedgerError, match="somebody else wrote"):
+        append_many(unlocked, CHAIN, stolen())
+    assert head(unlocked, CHAIN).hash == "ab"
+
+
+def test_an_event_that_a_second_connection_got_in_first_stops_the_other(
+    ledger: Ledger, unlocked: Connection, event: AuditEvent
+) -> None:
+    with ledger.begin() as connection:
+        append(connection, CHAIN, event)
+
+    def overtaken() -> Iterator[AuditEvent]:
+        with ledger.begin() as second:
+            append(second, CHAIN, replace(event, reason="second"))
+        yield replace(event, reason="first")
+
+    with pytest.raises(DBAPIError, match=r"append-only|duplicate"):
+        append_many(unlocked, CHAIN, overtaken())
+    with ledger.read() as connection:
+        assert verify(connection, CHAIN).ok
+        assert [stored.event.reason for stored in events(connection, CHAIN)] == ["", "second"]
 
 
 def test_writers_at_the_same_time_stand_in_line(
@@ -158,8 +274,8 @@ def test_writers_at_the_same_time_stand_in_line(
 def test_an_event_that_cannot_be_read_sends_the_reader_to_verify(
     connection: Connection, event: AuditEvent
 ) -> None:
-    append(connection, CHAIN, event)
-    row = {"chain": CHAIN, "seq": 2, "body": b"{}", "prev_hash": "", "hash": ""}
+    last = append(connection, CHAIN, event)
+    row = {"chain": CHAIN, "seq": 2, "body": b"{}", "prev_hash": last.hash, "hash": ""}
     names = ", ".join(row)
     values = ", ".join(f":{name}" for name in row)
     connection.execute(text(f"INSERT INTO audit_event ({names}) VALUES ({values})"), row)  # noqa: S608

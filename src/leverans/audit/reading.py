@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, func, literal, select
+from sqlalchemy import Connection, Select, select
 
 from leverans.audit.chain import Link, event_of
-from leverans.audit.tables import AUDIT_EVENT
+from leverans.audit.objects import bucket_of, key_of
+from leverans.audit.stretch import as_bytes
+from leverans.audit.tables import AUDIT_EVENT, AUDIT_OBJECT
 from leverans.model.errors import LedgerError
 from leverans.model.event import AuditEvent
 
@@ -35,7 +38,6 @@ def links(
     *,
     first: int = 1,
     last: int | None = None,
-    holding: str = "",
     newest_first: bool = False,
 ) -> Iterator[Link]:
     """The rows of a chain in order of their numbers, streamed.
@@ -43,24 +45,24 @@ def links(
     Args:
         first, last: numbers of the first and the last row that are wanted; without `last` to
             the end.
-        holding: only rows whose body has this text somewhere between quotation marks.
     """
     statement = select(AUDIT_EVENT).where(AUDIT_EVENT.c.chain == chain)
     if first != 1:  # not said when all are meant: a row numbered 0 is read too, and told
         statement = statement.where(AUDIT_EVENT.c.seq >= first)
     if last is not None:
         statement = statement.where(AUDIT_EVENT.c.seq <= last)
-    if holding:
-        statement = statement.where(_holds(connection, holding))
     order = AUDIT_EVENT.c.seq.desc() if newest_first else AUDIT_EVENT.c.seq
-    streamed = {"yield_per": BATCH}
+    return _links(connection, statement.order_by(order))
+
+
+def _links(connection: Connection, statement: Select[Any]) -> Iterator[Link]:
     # closed also when the reader stops half way
-    with connection.execute(statement.order_by(order), execution_options=streamed) as rows:
+    with connection.execute(statement, execution_options={"yield_per": BATCH}) as rows:
         for row in rows:
             yield Link(
                 chain=row.chain,
                 seq=row.seq,
-                body=_bytes(row.body),
+                body=as_bytes(row.body),
                 prev_hash=row.prev_hash,
                 hash=row.hash,
             )
@@ -76,18 +78,19 @@ def events(
 ) -> Iterator[StoredEvent]:
     """Events in order, lazily.
 
-    The log is searched as it is, without an index beside it that could say something else than
-    it does; 200,000 events take a fraction of a second.
-
     Args:
-        object_id: only events about this id (`AuditEvent.objects`).
+        object_id: only events about this id (`AuditEvent.objects`), found by the index.
         since: only events at or after this time (with offset).
         limit: only the last so many of them; they are then held in memory.
 
     Raises:
         LedgerError: an event cannot be read; `verify` tells what is wrong with the log.
     """
-    rows = links(connection, chain, holding=object_id, newest_first=limit is not None)
+    newest_first = limit is not None
+    if object_id:
+        rows = _links_about(connection, chain, object_id, newest_first=newest_first)
+    else:
+        rows = links(connection, chain, newest_first=newest_first)
     found = (
         stored
         for stored in map(_stored, rows)
@@ -96,16 +99,19 @@ def events(
     return found if limit is None else reversed(list(islice(found, limit)))
 
 
-def _bytes(stored: object) -> bytes:
-    """A body as bytes; SQLite keeps whatever type it is given, and who tampers gives text."""
-    return stored if isinstance(stored, bytes) else str(stored).encode()
-
-
-def _holds(connection: Connection, holding: str) -> ColumnElement[bool]:
-    needle = literal(f'"{holding}"'.encode(), LargeBinary)
-    if connection.dialect.name == "postgresql":
-        return func.position(needle.op("IN")(AUDIT_EVENT.c.body)) > 0
-    return func.instr(AUDIT_EVENT.c.body, needle) > 0
+def _links_about(
+    connection: Connection, chain: str, object_id: str, *, newest_first: bool
+) -> Iterator[Link]:
+    """Rows that the index names for an id; another id may have the same key."""
+    key, here = key_of(object_id), AUDIT_OBJECT.c
+    within = (here.chain == chain, here.bucket == bucket_of(key), here.key == key)
+    order = here.seq.desc() if newest_first else here.seq
+    seqs = connection.execute(select(here.seq).where(*within).order_by(order)).scalars().all()
+    for first in range(0, len(seqs), BATCH):
+        wanted = AUDIT_EVENT.c.seq.in_(seqs[first : first + BATCH])
+        asked = select(AUDIT_EVENT).where(AUDIT_EVENT.c.chain == chain, wanted)
+        rows = sorted(_links(connection, asked), key=lambda row: row.seq, reverse=newest_first)
+        yield from rows
 
 
 def _stored(row: Link) -> StoredEvent:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 FORM = 1
 GENESIS = "0" * 64
+ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +72,12 @@ def canonical_bytes(event: AuditEvent, *, seq: int, chain: str, prev: str) -> by
         "software": event.software,
         "config": event.config,
     }
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return unicodedata.normalize("NFC", text).encode("utf-8")
+    return canonical_json(body)
+
+
+def canonical_json(body: object) -> bytes:
+    """What JSON reads as `body`, in the one form that is hashed; see `canonical_bytes`."""
+    return unicodedata.normalize("NFC", ENCODER.encode(body)).encode("utf-8")
 
 
 def event_hash(body: bytes) -> str:
