@@ -152,7 +152,7 @@ def old(tmp_path: Path, event: AuditEvent) -> Path:
     path = tmp_path / "old.sqlite"
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        upgrading.upgrade(connection, "0019")
+        upgrading.upgrade(connection, "0020")
         head = Head()
         for told in (about(event, "p1", "d1"), about(event, "p2"), about(event, "p1", "p1")):
             row = link(told, head, CHAIN)

@@ -185,4 +185,4 @@ def verify_log(site: Site) -> Verification:
 def proof_of(site: Site) -> Verification:
     """Whether the chain is whole: no more of the log than anybody who acts here must know."""
     with site.ledger.read() as connection:
-        return verify(connection, site.chain)
+        return verify(connection, site.chain, workers=site.workers)

@@ -6,8 +6,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 SQLITE = (
     """CREATE TRIGGER audit_event_follows BEFORE INSERT ON audit_event
