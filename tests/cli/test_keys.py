@@ -1,7 +1,9 @@
 """`keys` as commands, in both languages and for machines."""
 
 import re
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,7 +55,7 @@ def test_a_key_is_pinned_with_its_fingerprint_told(leverans: Command, public: Pa
     english = leverans("--language", "en", "keys", "pin", str(public), "--party", "Regionarkivet")
     assert "trusted now" in english.out
     events = [event["event"] for event in leverans("log", "show", "--json").json]
-    assert events == ["authority.established", "key.pinned", "key.pinned"]
+    assert events == ["authority.established", "key.created", "key.pinned", "key.pinned"]
 
 
 @pytest.mark.usefixtures("sides")
@@ -114,6 +116,8 @@ def test_a_fingerprint_as_it_was_read_out_names_the_key(leverans: Command, sides
 
 @pytest.mark.usefixtures("sides")
 def test_who_has_no_key_of_their_own_is_told_how_to_make_one(leverans: Command) -> None:
+    own = leverans("keys", "show", "--json").json["key"]
+    assert leverans("keys", "revoke", own, "--reason", "övning").code == 0
     wrong = leverans("keys", "show")
     assert wrong.code == 2
     assert "leverans keys create" in wrong.err
@@ -121,6 +125,9 @@ def test_who_has_no_key_of_their_own_is_told_how_to_make_one(leverans: Command) 
 
 def test_a_workspace_without_keys_says_so(leverans: Command, tmp_path: Path) -> None:
     leverans("init", str(tmp_path / "ny"))
+    with closing(sqlite3.connect(tmp_path / "ny" / "var" / "ledger.sqlite")) as ledger:
+        ledger.execute("DELETE FROM trusted_key")  # as one made before every workspace had a key
+        ledger.commit()
     listed = leverans("-C", tmp_path / "ny", "keys", "list")
     assert (listed.code, listed.out.strip()) == (0, "Inga nycklar ännu.")
     assert leverans("-C", tmp_path / "ny", "keys", "list", "--json").json == []

@@ -101,7 +101,7 @@ def test_show_of_what_nobody_knows_is_wrong_usage(leverans: Command) -> None:
 @pytest.mark.usefixtures("delivered")
 def test_the_log_is_shown_oldest_first_and_holds_ids_only(leverans: Command) -> None:
     told = leverans("log", "show", "--json").json
-    assert [event["seq"] for event in told] == list(range(1, 17))
+    assert [event["seq"] for event in told] == list(range(1, 18))
     last = leverans("log", "show", "--limit", "2", "--json").json
     assert [event["event"] for event in last] == ["custody.retained", "delivery.closed"]
     words = leverans("log", "show").out
@@ -114,7 +114,7 @@ def test_a_whole_log_verifies(leverans: Command) -> None:
     told = leverans("log", "verify", "--json")
     assert told.code == 0
     assert told.json["ok"] is True
-    assert told.json["events"] == 16
+    assert told.json["events"] == 17
     assert told.json["problems"] == []
     assert told.json["head"] in leverans("log", "verify").out
 
@@ -122,9 +122,9 @@ def test_a_whole_log_verifies(leverans: Command) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE audit_event SET body = replace(body, 'success', 'failure') WHERE seq = 4",
-        "DELETE FROM audit_event WHERE seq = 4",
-        "UPDATE audit_event SET hash = prev_hash WHERE seq = 4",
+        "UPDATE audit_event SET body = replace(body, 'success', 'failure') WHERE seq = 5",
+        "DELETE FROM audit_event WHERE seq = 5",
+        "UPDATE audit_event SET hash = prev_hash WHERE seq = 5",
     ],
 )
 def test_a_log_that_was_tampered_with_is_found_out(
@@ -134,14 +134,14 @@ def test_a_log_that_was_tampered_with_is_found_out(
     told = leverans("log", "verify", "--json")
     assert told.code == 1
     assert told.json["ok"] is False
-    assert {problem["seq"] for problem in told.json["problems"]} & {4, 5}
+    assert {problem["seq"] for problem in told.json["problems"]} & {5, 6}
     words = leverans("log", "verify")
     assert words.code == 1
     assert words.out.strip().splitlines()[1].strip()[0].isdigit()
 
 
 def test_doctor_finds_the_tampered_log_too(leverans: Command, delivered: TwoSides) -> None:
-    tamper(delivered, "DELETE FROM audit_event WHERE seq = 4")
+    tamper(delivered, "DELETE FROM audit_event WHERE seq = 5")
     told = leverans("doctor", "--json")
     assert told.code == 2
     assert [each["what"] for each in told.json if each["state"] == "bad"] == ["log"]

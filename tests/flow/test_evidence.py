@@ -38,6 +38,7 @@ def test_each_step_of_a_delivery_is_one_event_in_its_order(three: TwoSides) -> N
     three.through()
     assert words(three.events()) == [
         ("authority.established", "success"),
+        ("key.created", "success"),
         ("key.pinned", "success"),
         ("delivery.opened", "real"),
         ("agreement.registered", "success"),
@@ -106,7 +107,7 @@ def test_every_event_names_the_delivery_agreement_and_plan_it_was_done_under(
     three: TwoSides,
 ) -> None:
     three.through()
-    opened, *after = three.events()[2:]
+    opened, *after = three.events()[3:]
     assert set(opened.refs) == {"agreement", "agreement_digest", "plan", "plan_digest"}
     delivery = dict(opened.objects)["delivery"]
     for event in after:

@@ -116,7 +116,13 @@ def test_the_night_has_no_other_right_whatever_its_account_may(site: Site, right
 
 
 def test_the_night_cannot_cull_approve_lift_or_change_a_plan() -> None:
-    kept = {Right.DELIVER, Right.CULL_LIST, Right.CONTROL, Right.READ_STATUS}
+    kept = {
+        Right.DELIVER,
+        Right.CULL_LIST,
+        Right.CONTROL,
+        Right.READ_STATUS,
+        Right.LOG_ANCHOR,
+    }
     assert RIGHTS["service:nightly"] == kept
 
 

@@ -84,7 +84,7 @@ def test_each_step_is_in_the_log(three: TwoSides) -> None:
     send(three)
     three.receive()
     send(three)
-    told = [(event.event, event.outcome) for event in three.events()[2:]]
+    told = [(event.event, event.outcome) for event in three.events()[3:]]
     assert told == [
         ("delivery.opened", "test"),
         ("agreement.registered", "success"),

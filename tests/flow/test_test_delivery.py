@@ -41,7 +41,7 @@ def test_the_real_delivery_is_another_delivery_and_sends_everything(three: TwoSi
 
 def test_every_step_of_a_test_delivery_is_in_the_log_as_a_test(three: TwoSides) -> None:
     three.deliver(test=True)
-    told = [(event.event, event.outcome, event.reason) for event in three.events()[2:]]
+    told = [(event.event, event.outcome, event.reason) for event in three.events()[3:]]
     assert told == [
         ("delivery.opened", "test", ""),
         ("agreement.registered", "success", ""),

@@ -204,7 +204,7 @@ def test_a_quiet_night_is_a_success_without_results(tmp_path: Path) -> None:
     night = night_of(sides)
     assert night.results == ()
     assert night.exit_code == 0
-    assert [(e.event, e.outcome) for e in sides.events()[2:]] == [
+    assert [(e.event, e.outcome) for e in sides.events()[3:]] == [
         ("job.started", "success"),
         ("job.ended", "success"),
     ]

@@ -22,7 +22,7 @@ SOURCE = Path(leverans.__file__).parent
 EXAMPLES = {"testing", "demo"}  # they speak of findings, and raise none
 ID = re.compile(
     r"(?:CSIPSTR|CSIP|SIP|AIPM|DIP)\d+|(?:PKG|XML|XSD|SRC|PLAN|DEL|REC|RECORD|SET|USE|BAG|OCFL"
-    r"|DIDL|FGS|ARENDE|ERMS|PREMIS|CONTENT|SCOPE|GATE|MIG|ARC|AUD|SDI)(?:-[A-Z0-9]+)+"
+    r"|DIDL|FGS|ARENDE|ERMS|PREMIS|CONTENT|SCOPE|GATE|MIG|ARC|AUD|SDI|ANCHOR)(?:-[A-Z0-9]+)+"
 )
 RAISED_BY_PACKAGES = {"eark.toml", "package.toml"}
 

@@ -39,7 +39,10 @@ def test_the_page_has_every_right_in_the_words_of_the_program() -> None:
         ("platform_operator", {R.READ_CONTENT, R.CULL_APPROVE}),
         ("steering_viewer", {R.READ_CONTENT, R.READ_LOG}),
         ("auditor", set(Right) - {R.READ_LOG, R.READ_ACCESS, R.READ_STATUS}),
-        ("service:nightly", set(Right) - {R.DELIVER, R.CULL_LIST, R.CONTROL, R.READ_STATUS}),
+        (
+            "service:nightly",
+            set(Right) - {R.DELIVER, R.CULL_LIST, R.CONTROL, R.READ_STATUS, R.LOG_ANCHOR},
+        ),
     ],
 )
 def test_no_role_may_what_the_table_of_practice_denies_it(role: str, never: set[Right]) -> None:

@@ -179,10 +179,11 @@ def test_a_missed_night_says_that_it_was_missed(nights: Nights) -> None:
 def test_the_job_acts_as_itself_and_never_culls(nights: Nights) -> None:
     nights.run()
     events = nights.sides.events()
-    assert [event.event for event in events[:2]] == ["authority.established", "key.pinned"]
-    assert {event.role for event in events[2:]} == {ROLE}
+    begun = ["authority.established", "key.created", "key.pinned"]
+    assert [event.event for event in events[:3]] == begun
+    assert {event.role for event in events[3:]} == {ROLE}
     assert not [event.event for event in events if event.event.startswith("disposal.")]
-    started, ended = events[2], events[-1]
+    started, ended = events[3], events[-1]
     assert (started.event, ended.event) == ("job.started", "job.ended")
     assert started.objects == ended.objects
     assert (ended.outcome, ended.counts) == ("failure", {"agreements": 3, "failed": 2, "held": 0})

@@ -125,6 +125,7 @@ EVENTS: dict[str, str] = {
     "archive.rebuilt": "",
     "log.verified": "fixity check",
     "log.anchored": "",
+    "log.copy_differs": "fixity check",
 }
 
 # Letters, digits and - _ : + =; a full stop only before a digit (2.2.0, never brief.pdf). What

@@ -2,11 +2,12 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import click
 
+from leverans.cli.anchoring import anchor_tonight, anchored_object, anchored_words
 from leverans.cli.audit_words import audit_object, audit_words
 from leverans.cli.control_words import run_object, run_words
 from leverans.cli.cull_lines import counts_object, counts_words
@@ -14,7 +15,8 @@ from leverans.cli.output import emit, json_option, say
 from leverans.cli.progress import Progress
 from leverans.cli.settings import Settings
 from leverans.cli.words import night_words, outcome_object, outcome_words
-from leverans.flow.audit_archive import Portion, audit_archive
+from leverans.flow.anchor_log import Anchored
+from leverans.flow.audit_archive import Audit, Portion, audit_archive
 from leverans.flow.control.run import Controlled, control
 from leverans.flow.control.schedule import is_due as is_due_tonight
 from leverans.flow.cull.due import DueCounts, list_due
@@ -146,18 +148,11 @@ def nightly_command(settings: Settings, *, as_json: bool) -> int:
         audit = audit_archive(opened.site, Portion(), watch) if opened.site.archive else None
         listed, unlisted = cull_tonight(opened)
         checked, failed = control_tonight(opened, watch)
+        anchored, unanchored = anchor_tonight(opened)
     told = night_object(night)
-    if audit is not None:
-        told["audit"] = audit_object(audit, language)
-        words = f"{words}\n\n{audit_words(audit, language)}"
-        keep_summary(opened.site, night, words)
-    if listed is not None:
-        told["culling"] = counts_object(listed)
-        words = f"{words}\n\n{counts_words(listed, language)}"
-        keep_summary(opened.site, night, words)
-    if checked is not None:
-        told["control"] = run_object(checked)
-        words = f"{words}\n\n{run_words(checked, language)}"
+    for name, part, more in parts_told(audit, listed, checked, anchored, language):
+        told[name] = part
+        words = f"{words}\n\n{more}"
         keep_summary(opened.site, night, words)
     if as_json:
         emit(told)
@@ -165,7 +160,25 @@ def nightly_command(settings: Settings, *, as_json: bool) -> int:
         say(words)
     unsound = audit is not None and not audit.report.passed
     alarm = checked is not None and bool(checked.failed or checked.urgent)
-    return max(night.exit_code, int(unsound or alarm), failed, unlisted)
+    return max(night.exit_code, int(unsound or alarm), failed, unlisted, unanchored)
+
+
+def parts_told(
+    audit: Audit | None,
+    listed: DueCounts | None,
+    checked: Controlled | None,
+    anchored: Anchored | None,
+    language: str,
+) -> Iterator[tuple[str, object, str]]:
+    """Name, machine form and words of each part of a night besides the deliveries, if it was."""
+    if audit is not None:
+        yield "audit", audit_object(audit, language), audit_words(audit, language)
+    if listed is not None:
+        yield "culling", counts_object(listed), counts_words(listed, language)
+    if checked is not None:
+        yield "control", run_object(checked), run_words(checked, language)
+    if anchored is not None:
+        yield "anchor", anchored_object(anchored), anchored_words(anchored, language)
 
 
 def cull_tonight(opened: Opened) -> tuple[DueCounts | None, int]:

@@ -2,6 +2,7 @@
 
 import click
 
+from leverans.cli.anchoring import anchor_command, anchors_command
 from leverans.cli.event_words import event_object, events_table
 from leverans.cli.kept import kept_command
 from leverans.cli.output import emit, json_option, say
@@ -18,6 +19,8 @@ def log_group() -> None:
 
 
 log_group.add_command(kept_command)
+log_group.add_command(anchor_command)
+log_group.add_command(anchors_command)
 
 
 @log_group.command("show")

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from leverans.audit.reading import events
+from leverans.flow.anchor_standing import anchor_standing
 from leverans.flow.overview import proof_of
 from leverans.flow.role_list import confirmers, roles_in_use
 from leverans.flow.site import Site
@@ -15,6 +16,7 @@ from leverans.model.errors import LeveransError
 
 SAID = {"agreement": "fine", "source": "readable", "target": "reachable", "keys": "signs"}
 LITTLE_SPACE = 2 * 1024**3
+OLD_ANCHOR_DAYS = 2
 ENOUGH = 3  # one proposes, another confirms, and neither can be the one who gets the role
 
 
@@ -51,7 +53,14 @@ class Checked:
 
 def examine(site: Site, questions: Sequence[Question]) -> list[Checked]:
     """Examine ledger, log, disk, clock, schemas and formats, then ask what is asked."""
-    found = [*_ledger(site), _disk(site), _clock(site), _schemas(site), _roles(site)]
+    found = [
+        *_ledger(site),
+        _disk(site),
+        _clock(site),
+        _schemas(site),
+        _roles(site),
+        _anchors(site),
+    ]
     formats = Checked(
         what="formats", state="ok", said="formats", params={"version": signature_version()}
     )
@@ -110,6 +119,26 @@ def _roles(site: Site) -> Checked:
         said="roles_few" if few else "roles",
         params=params,
     )
+
+
+def _anchors(site: Site) -> Checked:
+    """Whether the log is anchored: lately, and somewhere else than here."""
+    stand = anchor_standing(site)
+    if stand.newest is None:
+        return Checked(what="anchor", state="warn", said="anchor_none")
+    params = {"at": f"{stand.newest:%Y-%m-%d %H:%M}", "places": str(stand.places)}
+    if stand.differs:
+        params["n"] = str(stand.differs)
+        return Checked(what="anchor", state="bad", said="anchor_differs", params=params)
+    if site.clock() - stand.newest > timedelta(days=OLD_ANCHOR_DAYS):
+        params["days"] = str(OLD_ANCHOR_DAYS)
+        return Checked(what="anchor", state="bad", said="anchor_old", params=params)
+    if not stand.places:
+        return Checked(what="anchor", state="warn", said="anchor_nowhere", params=params)
+    if stand.owed:
+        params["n"] = str(stand.owed)
+        return Checked(what="anchor", state="warn", said="anchor_waiting", params=params)
+    return Checked(what="anchor", state="ok", said="anchor", params=params)
 
 
 def _asked(question: Question, language: str) -> Checked:

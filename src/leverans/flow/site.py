@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from leverans.clock import Clock
 from leverans.flow.access_terms import AccessTerms
+from leverans.flow.anchor_terms import AnchorTerms
 from leverans.flow.archive_places import ArchivePlaces
 from leverans.flow.culling_terms import CullingTerms
 from leverans.flow.night_terms import NightTerms
@@ -52,6 +53,7 @@ class Site:
         access: how it keeps its access log.
         channel: the face by which who acts sees things, such as `cli`.
         break_glass: id of the opening under which content is seen just now, or "".
+        culling: how the authority culls. anchoring: where anchors of the log go.
         free: asks for free bytes; new_id: mints random ids; pause: waits so many seconds; chance:
             a random number from 0 to 1. All can be replaced in tests.
         lease: seconds that a worker who says nothing is believed to be alive.
@@ -79,6 +81,7 @@ class Site:
     access: AccessTerms = field(default_factory=AccessTerms)
     channel: str = "cli"
     break_glass: str = ""
+    anchoring: AnchorTerms = field(default_factory=AnchorTerms)
     free: Callable[[Path], int] = field(default=free_bytes)
     new_id: Callable[[], str] = field(default=random_id)
     pause: Callable[[float], None] = field(default=time.sleep)

@@ -147,6 +147,8 @@ def render(finding: Finding, language: str) -> Rendered:
         values["right"] = text(f"right.{values['right']}", language)
     if "order_state" in values:
         values["order_state"] = text(f"culling.state_{values['order_state']}", language)
+    if "stamp_problem" in values:
+        values["stamp_problem"] = text(f"stamp.{values['stamp_problem']}", language)
     return Rendered(
         message=fill(words.message(language), values),
         remedy=fill(words.remedy(language), values),

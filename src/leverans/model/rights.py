@@ -29,6 +29,7 @@ class Right(StrEnum):
     READ_CONTENT = "read_content"
     READ_STATUS = "read_status"
     READ_LOG = "read_log"
+    LOG_ANCHOR = "log_anchor"
     READ_ACCESS = "read_access"
     REVIEW_ACCESS = "review_access"
     BREAK_GLASS = "break_glass"
@@ -42,28 +43,33 @@ RIGHTS: Mapping[str, frozenset[Right]] = {
     "archivist": frozenset({
         R.DELIVER, R.EXCEPT, R.PLAN_IMPORT, R.PLAN_CONFIRM, R.HOLD_PLACE, R.HOLD_ASK_LIFT,
         R.CULL_LIST, R.CULL_PROPOSE, R.CULL_REVIEW, R.CULL_EXECUTE, R.CONTROL, R.READ_CONTENT,
-        R.READ_STATUS, R.READ_LOG,
+        R.READ_STATUS, R.READ_LOG, R.LOG_ANCHOR,
     }),
     "records_authority": frozenset({
         R.PLAN_CONFIRM, R.PLAN_ACTIVATE, R.HOLD_PLACE, R.HOLD_ASK_LIFT, R.HOLD_LIFT, R.CULL_LIST,
         R.CULL_REVIEW, R.CULL_APPROVE, R.CULL_EXECUTE, R.CONTROL, R.MANAGE_KEYS, R.ROLE_CONFIRM,
-        R.READ_CONTENT, R.READ_STATUS, R.READ_LOG, R.READ_ACCESS, R.REVIEW_ACCESS,
+        R.READ_CONTENT, R.READ_STATUS, R.READ_LOG, R.LOG_ANCHOR, R.READ_ACCESS,
+        R.REVIEW_ACCESS,
     }),
     "source_steward": frozenset({R.DELIVER, R.SOURCE_CONFIRM, R.CONTROL, R.READ_STATUS}),
     "unit_contributor": frozenset({R.READ_STATUS}),
     "contact": frozenset({R.READ_STATUS}),
     "manager": frozenset({R.ROLE_GRANT, R.READ_STATUS}),
     "governance_viewer": frozenset({R.READ_STATUS}),
-    "tenant_admin": frozenset({R.ROLE_GRANT, R.ROLE_CONFIRM, R.MANAGE_KEYS, R.READ_STATUS}),
+    "tenant_admin": frozenset({
+        R.ROLE_GRANT, R.ROLE_CONFIRM, R.MANAGE_KEYS, R.READ_STATUS, R.LOG_ANCHOR,
+    }),
     "module_owner": frozenset({R.READ_STATUS}),
     "platform_operator": frozenset({R.BREAK_GLASS, R.READ_STATUS}),
     "steering_viewer": frozenset({R.READ_STATUS}),
     "archive_receiver": frozenset({
         R.ACCEPT_DELIVERY, R.MANAGE_KEYS, R.CONTROL, R.ROLE_CONFIRM, R.READ_CONTENT,
-        R.READ_STATUS, R.READ_LOG,
+        R.READ_STATUS, R.READ_LOG, R.LOG_ANCHOR,
     }),
     "auditor": frozenset({R.READ_LOG, R.READ_ACCESS, R.READ_STATUS}),
-    "service:nightly": frozenset({R.DELIVER, R.CULL_LIST, R.CONTROL, R.READ_STATUS}),
+    "service:nightly": frozenset({
+        R.DELIVER, R.CULL_LIST, R.CONTROL, R.READ_STATUS, R.LOG_ANCHOR,
+    }),
 }  # fmt: skip
 
 APPROVERS = frozenset({"records_authority", "tenant_admin", "archive_receiver"})

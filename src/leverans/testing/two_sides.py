@@ -155,7 +155,8 @@ def pin_archive(producer: Path) -> None:
     """Pin the key that every archive of these tests signs with, as a person would."""
     (key,) = (data for name, (data, _) in _BEGUN["archive"].items() if name.endswith(".pub.pem"))
     (producer / "archive.pub.pem").write_bytes(key)
-    opened = open_site(producer, environ={}, clock=TickingClock(at=LONG_AGO))
+    later = TickingClock(at=LONG_AGO + timedelta(minutes=1))  # than the workspace was begun
+    opened = open_site(producer, environ={}, clock=later)
     with opened.site.ledger:
         pin_key(opened.site, producer / "archive.pub.pem", RECEIVER)
 

@@ -27,8 +27,8 @@ def init_workspace(
 ) -> list[Path]:
     """Make a workspace, or complete one: nothing that is there is written over.
 
-    The authority's chain id and the secret namespace of its ids are made here, at random, once; for
-    an archive also the key that it signs its receipts with.
+    The authority's chain id and the secret namespace of its ids are made here, at random, once,
+    and the key that receipts and anchors of the log are signed with.
 
     Returns:
         The files that were written.
@@ -46,7 +46,7 @@ def init_workspace(
     with site.ledger:
         if new:
             _begin(site)
-        if settings.archive is not None and not any(key.own for key in list_keys(site)):
+        if not any(key.own for key in list_keys(site)):
             create_own(site)
     return made
 

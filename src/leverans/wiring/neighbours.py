@@ -21,7 +21,7 @@ FOLDERS = ("var", "keys", "agreements", "plans", "mappings")
 
 
 def check_workspace(settings: WorkspaceSettings) -> WorkspaceSettings:
-    """A workspace, unless its ledger, drop folder or stores lie in the folder of another.
+    """A workspace, unless its ledger, drop folder, stores or anchors lie in the folder of another.
 
     Raises:
         ConfigurationError: naming each setting.
@@ -37,6 +37,7 @@ def check_workspace(settings: WorkspaceSettings) -> WorkspaceSettings:
     if side is not None:
         named += [("archive.drop", side.drop), ("archive.store", side.store)]
         named += [("archive.second", side.second)]
+    named += [("log.anchor_places", each.location) for each in settings.log.places]
     _refuse((key, place) for key, place in named if _stranger(settings.root, place) is not None)
     return settings
 

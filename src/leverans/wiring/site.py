@@ -39,6 +39,7 @@ from leverans.wiring.agreements import (
     list_agreements,
     load_agreement,
 )
+from leverans.wiring.anchoring import anchor_terms
 from leverans.wiring.neighbours import check_agreement, check_workspace
 from leverans.wiring.night import night_terms
 from leverans.wiring.objects import format_for, goals_for, source_for
@@ -121,12 +122,11 @@ class Opened:
 
     def questions(self) -> list[Question]:
         """What `doctor` asks beside the workspace itself: agreements, sources and targets."""
-        asked: list[Question] = []
+        asked = [Question(what="keys", name=self.site.name, ask=partial(signer, self.site))]
         if self.settings.archive is not None:
             name = self.settings.archive.name
             asked += [
                 Question(what="target", name=name, ask=self._arrived),
-                Question(what="keys", name=name, ask=partial(signer, self.site)),
                 Question(what="agreement", name=name, ask=self.archive_terms),
             ]
         asked += [
@@ -166,12 +166,7 @@ def unlisted_agreements(settings: WorkspaceSettings) -> list[str]:
 
 
 def open_site(
-    root: Path,
-    *,
-    role: str = "",
-    environ: Mapping[str, str],
-    clock: Clock = now,
-    spoken: str = "",
+    root: Path, *, role: str = "", environ: Mapping[str, str], clock: Clock = now, spoken: str = ""
 ) -> Opened:
     """Open the workspace at `root`.
 
@@ -203,6 +198,9 @@ def open_site(
         culling=culling_terms(settings, environ),
         night=night_terms(settings, environ),
         access=access_terms(settings, environ),
+        anchoring=anchor_terms(
+            settings.log, partial(_made, Places(root=settings.root, environ=environ))
+        ),
     )
     return Opened(settings=settings, site=site, log=technical_log(settings.root, clock))
 

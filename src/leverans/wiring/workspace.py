@@ -7,6 +7,7 @@ from pathlib import Path
 from leverans.messages.catalogue import find
 from leverans.model.agreement import Party
 from leverans.model.control import ControlTerms, Every
+from leverans.wiring.log_file import LogTable
 from leverans.wiring.mistakes import Mistake
 from leverans.wiring.nearest import SETTINGS_FILE, nearest_workspace
 from leverans.wiring.secrets import SecretReference, resolve, with_password
@@ -76,6 +77,29 @@ class NightTables:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnchorPlaceSettings:
+    """A place for copies.
+
+    Attributes:
+        named: location as it stands in the settings. location: the same, whole. options: of it.
+    """
+
+    named: str
+    location: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """Anchors of the log; see `LogTable`. `timestamp_roots` is whole, None where not said."""
+
+    timestamp_url: str = ""
+    timestamp_roots: Path | None = None
+    timestamp_policy: str = ""
+    places: tuple[AnchorPlaceSettings, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceSettings:
     """What `leverans.toml` says, with whole paths and secrets still unresolved.
 
@@ -89,6 +113,7 @@ class WorkspaceSettings:
         control: how the workspace is controlled.
         culling: how it culls. night: how its nights tell of themselves.
         access: how it keeps its access log.
+        culling: how it culls. log: how its evidence log is anchored.
     """
 
     root: Path
@@ -105,6 +130,7 @@ class WorkspaceSettings:
     culling: CullingSettings = CullingSettings()
     night: NightTables = field(default_factory=NightTables)
     access: AccessTable = field(default_factory=AccessTable)
+    log: LogSettings = LogSettings()
 
     def folder(self, *parts: str) -> Path:
         """A folder or file of the workspace."""
@@ -152,6 +178,7 @@ def load_workspace(path: Path) -> WorkspaceSettings:
         culling=_culling(file.value.culling, root),
         night=NightTables(metrics=found.metrics, mail=found.mail, log_files=found.log_files),
         access=found.access,
+        log=_log(found.log, root),
     )
 
 
@@ -239,6 +266,22 @@ def _culling(table: CullingTable, root: Path) -> CullingSettings:
         options=_texts(table.protocols_options),
         backup_days=table.backup_days,
         reviewer_apart=table.reviewer_apart,
+    )
+
+
+def _log(table: LogTable, root: Path) -> LogSettings:
+    return LogSettings(
+        timestamp_url=table.timestamp_url,
+        timestamp_roots=root / table.timestamp_roots if table.timestamp_roots else None,
+        timestamp_policy=table.timestamp_policy,
+        places=tuple(
+            AnchorPlaceSettings(
+                named=named,
+                location=place(root, named),
+                options=_texts(table.anchor_options.get(named, {})),
+            )
+            for named in table.anchor_places
+        ),
     )
 
 

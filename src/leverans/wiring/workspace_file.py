@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from leverans.model.control import MANDATORY
 from leverans.model.record_traits import METADATA
 from leverans.wiring.allowed import one_of
+from leverans.wiring.log_file import LogTable
 from leverans.wiring.mistakes import not_allowed
 from leverans.wiring.secrets import Options, SecretReference, TextOrSecret
 from leverans.wiring.toml_file import Settings
@@ -154,3 +155,4 @@ class WorkspaceFile(Settings):
     mail: MailTable | None = None
     log_files: LogFilesTable = LogFilesTable()
     access: AccessTable = AccessTable()
+    log: LogTable = LogTable()
