@@ -93,7 +93,7 @@ def events(
         rows = links(connection, chain, newest_first=newest_first)
     found = (
         stored
-        for stored in map(_stored, rows)
+        for stored in map(stored_event, rows)
         if _is_about(stored.event, object_id) and _is_since(stored.event, since)
     )
     return found if limit is None else reversed(list(islice(found, limit)))
@@ -114,7 +114,8 @@ def _links_about(
         yield from rows
 
 
-def _stored(row: Link) -> StoredEvent:
+def stored_event(row: Link) -> StoredEvent:
+    """The event of a row; `LedgerError` when it cannot be read."""
     try:
         return StoredEvent(seq=row.seq, hash=row.hash, event=event_of(row.body))
     except ValueError as error:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
-from leverans.model.balance import Balance, Comparison, Difference
+from leverans.model.balance import Amount, Balance, Comparison, Difference
 from leverans.model.period import Period
 
 
@@ -52,7 +52,8 @@ class LeadTime:
     """How long it took, in days with one decimal, of packages whose last step fell in the period.
 
     Attributes:
-        step: `opened_acknowledged`, `acknowledged_custody`, `opened_custody`.
+        step: `opened_acknowledged`, `acknowledged_custody`, `opened_custody` (who delivers);
+            `arrived_custody` (an archive).
         packages: how many. median, ninety, longest: days; `ninety` is the 90th percentile.
     """
 
@@ -104,7 +105,9 @@ class CullingLine:
     Attributes:
         row: id of the plan's row. reason: why withheld, or "" for what was executed or is due.
         due: records that may be culled today, by the last controlling.
-        executed, files, bytes: destroyed. withheld: kept though they were on a list.
+        executed, files, bytes: destroyed by orders begun in the period.
+        withheld: on the list of such an order, and kept. not_listed: asked for by an order that
+            was proposed in the period, and kept off its list; each time anew.
     """
 
     row: str
@@ -114,6 +117,7 @@ class CullingLine:
     files: int = _count(Kind.FLOW)
     bytes: int = _count(Kind.FLOW)
     withheld: int = _count(Kind.FLOW)
+    not_listed: int = _count(Kind.FLOW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,10 +184,11 @@ class Anchors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Who looked at what, counted alone: looks, exports, refusals, break-glass."""
+    """Access, as far as the evidence log tells of it: refused, and opened by break-glass.
 
-    viewed: int = _count(Kind.FLOW)
-    exported: int = _count(Kind.FLOW)
+    Who looked at what stands in the access log, which is kept too short a time for a year.
+    """
+
     denied: int = _count(Kind.FLOW)
     break_glass: int = _count(Kind.FLOW)
 
@@ -196,6 +201,7 @@ class Figures:
         house: whose. made_at: local time with offset, ISO 8601.
         sides: `delivers`, `archive`, or both. balances, comparisons: what must come out.
         receptions: at an archive, packages that arrived in the period.
+        refusals: of what we have delivered. refused: of what others have delivered to us.
     """
 
     house: str
@@ -208,6 +214,7 @@ class Figures:
     receptions: tuple[DeliveryLine, ...] = ()
     lead_times: tuple[LeadTime, ...] = ()
     refusals: Refusals = field(default_factory=Refusals)
+    refused: Refusals = field(default_factory=Refusals)
     fixity: Fixity = field(default_factory=Fixity)
     culling: tuple[CullingLine, ...] = ()
     holds: tuple[HoldLine, ...] = ()
@@ -230,40 +237,47 @@ class Figures:
 
 
 GROUPS: tuple[str, ...] = (
-    "deliveries", "receptions", "lead_times", "refusals", "fixity", "culling", "holds", "open",
-    "nights", "exceptions", "anchors", "access",
+    "deliveries", "receptions", "lead_times", "refusals", "refused", "fixity", "culling", "holds",
+    "open", "nights", "exceptions", "anchors", "access",
 )  # fmt: skip
 """The fields of `Figures` that hold counts, in the order in which they are told."""
 
 
-def totals(figures: Figures) -> Mapping[str, int]:
+def totals(figures: Figures, kind: Kind | None = None) -> Mapping[str, int]:
     """Every count under `group.name`, the lines of a group added together; no texts at all.
 
     For metrics and summaries: `deliveries.packages`, `fixity.failures`, `holdings.closing.records`
     … A greatest value (`holds.oldest`) is the greatest of the lines.
+
+    Args:
+        kind: only numbers of this kind; by default all, and how many do not come out
+            (`differences`).
     """
     found: dict[str, int] = {}
     for group in GROUPS:
-        for name, number in numbers(getattr(figures, group)):
-            key = f"{group}.{name}"
-            greatest = name == "oldest"
-            found[key] = max(found.get(key, 0), number) if greatest else found.get(key, 0) + number
+        for name, of_kind, number in numbers(getattr(figures, group)):
+            if kind is None or of_kind is kind:
+                key = f"{group}.{name}"
+                so_far = found.get(key, 0)
+                found[key] = max(so_far, number) if name == "oldest" else so_far + number
     for balance in figures.balances:
-        told = [("opening", balance.opening), ("closing", balance.closing)]
-        for part, amount in [*told, *((flow.name, flow.amount) for flow in balance.flows)]:
-            found |= {f"{balance.name}.{part}.{u}": getattr(amount, u) for u in balance.units}
-    return found | {"differences": len(figures.differences())}
+        for part, of_kind, amount in _amounts(balance):
+            if kind is None or of_kind is kind:
+                found |= {f"{balance.name}.{part}.{u}": getattr(amount, u) for u in balance.units}
+    return found if kind else found | {"differences": len(figures.differences())}
 
 
-def numbers(told: object) -> Iterator[tuple[str, int]]:
-    """(name of the field, number) of a group, or of each line of one."""
+def numbers(told: object) -> Iterator[tuple[str, Kind, int]]:
+    """(name of the field, kind, number) of a group, or of each line of one."""
     lines = told if isinstance(told, tuple) else (told,)
     for line in lines:
         for each in fields(line):
             if "kind" in each.metadata:
-                yield each.name, getattr(line, each.name)
+                yield each.name, each.metadata["kind"], getattr(line, each.name)
 
 
-def kind_of(group: type, name: str) -> Kind:
-    """Whether a number of a group is a flow, a stock, or of now."""
-    return next(Kind(each.metadata["kind"]) for each in fields(group) if each.name == name)
+def _amounts(balance: Balance) -> Iterator[tuple[str, Kind, Amount]]:
+    yield "opening", Kind.STOCK, balance.opening
+    for flow in balance.flows:
+        yield flow.name, Kind.FLOW, flow.amount
+    yield "closing", Kind.STOCK, balance.closing

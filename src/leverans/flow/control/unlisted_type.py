@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from leverans.flow.control.interface import Check, Inspection, Need
 from leverans.ledger.record_traits import Records
 from leverans.model.control import Fault, Severity
+from leverans.model.plan import RecordsPlan
 from leverans.model.record import Classification, RecordType
 from leverans.plan.match import Unmatched, match
 
@@ -37,7 +38,7 @@ def _wrong(inspection: Inspection, records: Records) -> Iterator[tuple[Type, str
     asked = select(*which).where(named).distinct().order_by(*which)
     for row in records.ask(asked):
         place, code, name, classification = (str(row[column]) for column in WHICH)
-        reason = _unlisted(inspection, code, name, classification)
+        reason = unlisted(inspection.plans, code, name, classification)
         if reason:
             yield (place, code, name), classification, reason
 
@@ -63,16 +64,16 @@ def _fault(records: Records, wrong: Sequence[tuple[Type, str, str]]) -> Fault | 
     )
 
 
-def _unlisted(inspection: Inspection, code: str, name: str, classification: str) -> str:
-    """Why no plan has it: the reason of the first; "" when one has."""
+def unlisted(plans: Sequence[RecordsPlan], code: str, name: str, classification: str) -> str:
+    """Why no plan has a type of record: the reason of the first; "" when one has, or none is."""
     classes = (Classification(code=classification),) if classification else ()
     reasons = []
-    for plan in inspection.plans:
+    for plan in plans:
         found = match(plan, RecordType(code=code, name=name), classes)
         if not isinstance(found, Unmatched):
             return ""
         reasons.append(found.reason)
-    return reasons[0]
+    return reasons[0] if reasons else ""
 
 
 CHECK = Check(

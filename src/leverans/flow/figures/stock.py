@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from leverans.flow.figures.interface import Counting
 from leverans.ledger.catalogue import ENTERED
-from leverans.ledger.local_days import day_of
+from leverans.ledger.local_days import DAY, day_of
 from leverans.ledger.receptions import ReceptionState
 from leverans.ledger.sums import how_many, total
 from leverans.ledger.tables import DELIVERED_RECORD, PACKAGE, RECEPTION
@@ -92,7 +92,7 @@ def rows() -> CTE:
     asked = select(
         held.c.record,
         held.c.package,
-        func.substr(held.c.came, 1, 10).label("came"),
+        func.substr(held.c.came, 1, DAY).label("came"),
         held.c.files,
         held.c.bytes,
         held.c.foreign,
@@ -165,6 +165,11 @@ def _onward(held: CTE) -> CTE:
     found = ranked.select_from(joined).where(before).cte("versions")
     asked = select(found.c.record, found.c.package, func.min(found.c.day).label("day"))
     return asked.where(found.c.place == 1).group_by(found.c.record, found.c.package).cte("onward")
+
+
+def entered_on() -> ColumnElement[str]:
+    """The local day on which a package came, of `HOLDING` with its `RECEPTION`."""
+    return func.substr(_CAME, 1, DAY)
 
 
 _CAME: ColumnElement[str] = func.coalesce(

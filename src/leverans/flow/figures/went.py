@@ -23,6 +23,7 @@ from leverans.model.balance import Amount
 from leverans.model.culling import ItemState, OrderKind, Step
 
 GONE = (ItemState.DESTROYED, ItemState.ABSENT)
+BEGUN = (ItemState.DESTROYING, ItemState.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,8 @@ def _parts(order: CTE) -> Select[Any]:
         CULLING_ITEM.c.order_id == TOMBSTONE.c.protocol, CULLING_ITEM.c.record == TOMBSTONE.c.record
     )
     gone = CULLING_ITEM.c.state.in_(GONE)
-    counted = and_(gone, CULLING_ITEM.c.package == TOMBSTONE.c.package)
+    elsewhere = and_(gone, CULLING_ITEM.c.package != TOMBSTONE.c.package)
+    in_part = CULLING_ITEM.c.state.in_(BEGUN)
     size = case((TOMBSTONE.c.bytes > 0, TOMBSTONE.c.bytes), else_=0)
     return (
         select(
@@ -137,5 +139,5 @@ def _parts(order: CTE) -> Select[Any]:
         )
         .join(CULLING_ITEM, same)
         .join(order, order.c.id == CULLING_ITEM.c.order_id)
-        .where(~counted)
+        .where(elsewhere | in_part)
     )
