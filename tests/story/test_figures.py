@@ -237,9 +237,14 @@ class TheYear:
 
     def report(self, workspace: Path, period: Period = YEAR) -> Figures:
         """As `leverans report` counts it, long after."""
+        return next(self.reports(workspace, period))
+
+    def reports(self, workspace: Path, *periods: Period) -> Iterator[Figures]:
         opened = open_site(workspace, environ={}, clock=self.sides.clock, spoken="sv")
         with opened.site.ledger:
-            return figures(opened.site, period, surroundings(opened))
+            around = surroundings(opened)
+            for period in periods:
+                yield figures(opened.site, period, around)
 
 
 def moment(day: str, hour: int = 9) -> datetime:
@@ -382,8 +387,7 @@ def test_nothing_in_the_figures_names_a_person_a_title_or_a_file(year: TheYear) 
 
 def test_the_months_add_up_to_the_year_and_each_opens_as_the_last_closed(year: TheYear) -> None:
     for side in (year.sides.producer, year.sides.archive):
-        months = [year.report(side, month) for month in YEAR.months()]
-        whole = year.report(side)
+        *months, whole = year.reports(side, *YEAR.months(), YEAR)
         assert [month.differences() for month in months] == [()] * 12
         assert flows_of_all(months) == flows_of_all([whole])
         for before, after in pairwise(months):
@@ -412,9 +416,9 @@ def tampered(workspace: Path, statement: str) -> None:
 JANUARY = Period.of_month(2026, 1)
 TAMPERINGS: list[tuple[str, Period, dict[str, int]]] = [
     (
-        "UPDATE reception SET payload_files = payload_files + 3, payload_bytes = payload_bytes - 1",
+        "UPDATE reception SET payload_files = payload_files + 3 WHERE kind = 'real'",
         JANUARY,
-        {"holdings.files": -6, "holdings.bytes": 2},
+        {"holdings.files": -6},
     ),
     (
         "DELETE FROM catalogue_record WHERE package IN (SELECT package FROM tombstone)",
@@ -442,7 +446,11 @@ TAMPERINGS: list[tuple[str, Period, dict[str, int]]] = [
         YEAR,
         {"holdings.records": -1, "on_the_way.records": 1},
     ),
-    ("DELETE FROM reception WHERE number = 2", YEAR, {"log.packages_accepted": -1}),
+    (
+        "DELETE FROM reception WHERE kind = 'real' AND payload_files = 3",
+        YEAR,
+        {"log.packages_accepted": -1},
+    ),
     ("DELETE FROM hold", YEAR, {"log.holds_placed": -1, "log.holds_lifted": -1}),
     (
         "DELETE FROM receipt WHERE kind = 'mottagningsbevis'",
@@ -450,7 +458,7 @@ TAMPERINGS: list[tuple[str, Period, dict[str, int]]] = [
         {"log.packages_accepted": -2},
     ),
     (
-        "UPDATE reception SET state = 'refused' WHERE number = 1",
+        "UPDATE reception SET state = 'refused' WHERE kind = 'real' AND payload_files = 4",
         YEAR,
         {
             "holdings.records": 4,
