@@ -39,7 +39,9 @@ def events_of(
 
 
 def first_on(connection: Connection, chain: str, day: str) -> int:
-    """Number of the first event on or after a local day, found without reading them all.
+    """The number from which on events are on or after a local day, found without reading all.
+
+    Where rows are missing there may be none with just that number.
 
     Args:
         day: YYYY-MM-DD, as the events' times are written. No event has an earlier time than the
