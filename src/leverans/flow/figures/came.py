@@ -1,12 +1,11 @@
 """What came to an archive: by its receptions, not by what the catalogue holds now.
 
 Files and bytes are those that were counted in the bytes when they arrived; records are those that
-the delivery note states, which nothing else has checked. What no reception tells of (a package
-that a rebuild has found in the store) is told by itself, by the inventories and lists of files;
-culling protocols by what was stored of the orders.
+the delivery note states, which nothing else has checked. Culling protocols are told by what was
+stored of the orders; for what no reception tells of see `unreceived`.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -15,14 +14,11 @@ from leverans.deliveries.wire_format import read_note
 from leverans.flow.cull.protocol_archive import protocol_package
 from leverans.flow.figures.interface import Counting
 from leverans.flow.figures.stock import rows
-from leverans.ledger.catalogue import ENTERED
 from leverans.ledger.local_days import DAY, day_of
 from leverans.ledger.receptions import ReceptionState
-from leverans.ledger.sums import total
 from leverans.ledger.tables import RECEPTION
-from leverans.ledger.tables_catalogue import FILE, HOLDING, RECORD
+from leverans.ledger.tables_catalogue import HOLDING
 from leverans.ledger.tables_culling import CULLING_DOCUMENT, CULLING_ORDER, CULLING_STEP
-from leverans.ledger.tables_facts import TOMBSTONE
 from leverans.ledger.tables_receipts import ARRIVED_NOTE
 from leverans.model.balance import Amount
 from leverans.model.culling import OrderState, Step
@@ -91,54 +87,6 @@ def protocols(counting: Counting) -> Iterator[Came]:
         written = counting.connection.execute(day.where(HOLDING.c.package_id == package)).scalar()
         amount = Amount(packages=1, records=OF_A_PROTOCOL, files=files, bytes=size)
         yield Came(package=package, day=written or row.day, amount=amount)
-
-
-def found(counting: Counting, otherwise: Collection[str]) -> Iterator[Came]:
-    """Every package of which no reception tells; `otherwise`: packages that came as protocols."""
-    unreceived = HOLDING.c.package_id.not_in(select(RECEPTION.c.package))
-    was = (
-        select(
-            TOMBSTONE.c.package,
-            func.count().label("records"),
-            total(TOMBSTONE.c.files).label("files"),
-            total(TOMBSTONE.c.bytes, TOMBSTONE.c.bytes > 0).label("bytes"),
-        )
-        .group_by(TOMBSTONE.c.package)
-        .subquery()
-    )
-    lies = (
-        select(
-            RECORD.c.package,
-            func.count().label("files"),
-            total(FILE.c.size, FILE.c.size > 0).label("bytes"),
-        )
-        .join(FILE, FILE.c.record == RECORD.c.n)
-        .join(HOLDING, HOLDING.c.package_id == RECORD.c.package)
-        .where(unreceived)
-        .group_by(RECORD.c.package)
-        .subquery()
-    )
-    asked = (
-        select(
-            HOLDING.c.package_id.label("package"),
-            func.substr(HOLDING.c.received_at, 1, DAY).label("day"),
-            (HOLDING.c.records + func.coalesce(was.c.records, 0)).label("records"),
-            (func.coalesce(lies.c.files, 0) + func.coalesce(was.c.files, 0)).label("files"),
-            (func.coalesce(lies.c.bytes, 0) + func.coalesce(was.c.bytes, 0)).label("bytes"),
-        )
-        .outerjoin(was, was.c.package == HOLDING.c.package_id)
-        .outerjoin(lies, lies.c.package == HOLDING.c.package_id)
-        .where(unreceived, HOLDING.c.state == ENTERED)
-    )
-    for row in counting.connection.execute(asked):
-        if row.package not in otherwise:
-            amount = Amount(
-                packages=1,
-                records=max(row.records, 1),
-                files=int(row.files),
-                bytes=int(row.bytes),
-            )
-            yield Came(package=row.package, day=row.day, amount=amount)
 
 
 def note_of(document: bytes | None) -> DeliveryNote | None:

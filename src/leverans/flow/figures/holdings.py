@@ -8,9 +8,10 @@ each other.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from leverans.flow.figures.came import Came, found, protocols, received
+from leverans.flow.figures.came import Came, protocols, received
 from leverans.flow.figures.interface import Counting
 from leverans.flow.figures.stock import stock
+from leverans.flow.figures.unreceived import found
 from leverans.flow.figures.went import by_package, culled, onward
 from leverans.model.balance import Amount, Balance, Flow
 
