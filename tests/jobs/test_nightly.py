@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from leverans.cli.delivering import due_tonight
+from leverans.cli.nightly import due_tonight
 from leverans.clock import LOCAL
 from leverans.flow.engagement import Engagement
 from leverans.flow.watch import Quiet

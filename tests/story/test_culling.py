@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from leverans.archive.absence import destroy as destroy_object
-from leverans.cli.delivering import cull_tonight
+from leverans.cli.nightly import cull_tonight
 from leverans.clock import now
 from leverans.flow.catalogue import LedgerCatalogue
 from leverans.flow.cull.approve import approve
@@ -366,8 +366,9 @@ def test_the_night_counts_what_is_due_and_may_do_nothing_more(archive: CullingAr
     fill(archive, packages=1, each=3)
     opened = archive.archive.open(role=ROLE)
     with opened.site.ledger:
-        counts, code = cull_tonight(opened)
+        counts = cull_tonight(opened)
         place = MellanarkivPlace(opened.site)
         refused_with("USE-NOT-ALLOWED", lambda: propose(opened.site, place, ROW))
-    assert (counts is not None and counts.kinds["due"], code) == (3, 0)
+    assert counts is not None
+    assert counts.kinds["due"] == 3
     assert left(archive, 1, 2, 3) == [1, 2, 3]

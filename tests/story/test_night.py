@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from leverans.cli.delivering import due_tonight
+from leverans.cli.nightly import due_tonight
 from leverans.cli.words import night_words
 from leverans.clock import LOCAL
 from leverans.flow.engagement import Engagement

@@ -110,3 +110,14 @@ def test_a_place_needs_its_secret_before_it_is_opened(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"source\.options\.password"):
         places.open("ftp://user@host.invalid/x", {"password": "env:SAKNAS"}, "source")
     assert list(places.open(str(tmp_path), {}, "source").list()) == []
+
+
+@pytest.mark.parametrize("value", ['"mycket hemligt"', '["mycket hemligt"]', "4711"])
+def test_a_password_that_is_no_reference_is_refused_without_being_shown(
+    tmp_path: Path, value: str
+) -> None:
+    text = f'[authority]\nname = "A"\nid = "ORG:1"\n[ledger]\npassword = {value}\n'
+    (tmp_path / "leverans.toml").write_text(text, "utf-8")
+    with pytest.raises(ConfigurationError, match="plain text") as caught:
+        load_workspace(tmp_path)
+    assert value.strip('[]"') not in str(caught.value)

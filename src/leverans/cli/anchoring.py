@@ -12,13 +12,10 @@ from leverans.flow.anchor_list import ListedAnchor, check_anchors, list_anchors
 from leverans.flow.anchor_log import Anchored, anchor
 from leverans.flow.anchors import StoredAnchor
 from leverans.messages.catalogue import render
-from leverans.messages.error_words import error_words
 from leverans.messages.finding_json import finding_object
 from leverans.messages.tables import table
 from leverans.messages.texts import text
-from leverans.model.errors import LeveransError
 from leverans.model.finding import Finding
-from leverans.wiring.site import Opened
 
 
 @click.command("anchor")
@@ -67,20 +64,6 @@ def anchors_command(settings: Settings, *, check: bool, as_json: bool) -> int:
     if check and listed and not findings:
         say(text("anchor.checked", site.language))
     return code
-
-
-def anchor_tonight(opened: Opened) -> tuple[Anchored | None, int]:
-    """Make the day's anchor at the end of the night.
-
-    Returns:
-        None where it could not be tried (as without a key); with the exit code.
-    """
-    try:
-        done = anchor(opened.site)
-    except LeveransError as error:  # the night has been carried out, and must be told
-        click.echo(error_words(error, opened.site.language), err=True)
-        return None, error.exit_code
-    return done, done.exit_code
 
 
 def anchored_words(done: Anchored, language: str) -> str:

@@ -21,12 +21,42 @@ def found_object(report: Report, language: str) -> dict[str, object]:
     return {"passed": told["passed"], "findings": told["findings"]}
 
 
+def counted_object(done: Audit) -> dict[str, object]:
+    """An audit in numbers, for the night's summary: rules and how often, and no places."""
+    names = ("packages", "damaged", "repaired", "files", "bytes", "overdue")
+    figures = {name: getattr(done, name) for name in names}
+    return {**figures, "passed": done.report.passed, "rules": rule_counts(done.report)}
+
+
+def counted_words(done: Audit, language: str) -> str:
+    """The same for a person."""
+    lines = list(_counts(done, language))
+    if counts := rule_counts(done.report):
+        rules = ", ".join(f"{rule} {number}" for rule, number in counts.items())
+        lines.append(text("night.rule_counts", language, rules=rules))
+    return "\n".join(lines)
+
+
+def rule_counts(report: Report) -> dict[str, int]:
+    """Rule id -> number of findings, whatever their level."""
+    counts: dict[str, int] = {}
+    for (rule, _), number in sorted(report.counts_by_rule.items()):
+        counts[rule] = counts.get(rule, 0) + number
+    return counts
+
+
 def audit_words(done: Audit, language: str) -> str:
     """An audit for a person."""
     return "\n".join(_lines(done, language))
 
 
 def _lines(done: Audit, language: str) -> Iterator[str]:
+    yield from _counts(done, language)
+    if done.report.findings:
+        yield findings_text(done.report, language)
+
+
+def _counts(done: Audit, language: str) -> Iterator[str]:
     yield text(
         "archive.audited",
         language,
@@ -39,5 +69,3 @@ def _lines(done: Audit, language: str) -> Iterator[str]:
     for name in ("damaged", "repaired", "overdue"):
         if number := getattr(done, name):
             yield plural(f"archive.{name}", number, language)
-    if done.report.findings:
-        yield findings_text(done.report, language)

@@ -17,6 +17,7 @@ from leverans.cli.settings import Settings
 from leverans.cli.transfer_words import transfer_lines
 from leverans.cli.words import balance_lines, balance_object, delivery_object, package_line
 from leverans.flow.find import look_up
+from leverans.flow.night_watch import seen_night
 from leverans.flow.overview import (
     Overview,
     Reception,
@@ -31,6 +32,7 @@ from leverans.messages.tables import table
 from leverans.messages.texts import byte_size, text
 from leverans.model.delivery import DeliveryKind, PackageState
 from leverans.model.exposure import Audience
+from leverans.wiring.site import Opened
 
 SOME = click.IntRange(min=1)
 UNDER_WAY = (PackageState.APPROVED_FOR_DELIVERY, PackageState.ANNOUNCED)
@@ -58,14 +60,27 @@ def status_command(settings: Settings, *, limit: int, as_json: bool) -> None:
     language = opened.site.language
     if opened.settings.role == "archive":
         _tell_archive(opened.site, limit, as_json=as_json)
-        return
-    found = overviews(opened.site, limit)
-    if as_json:
-        emit([overview_object(each) for each in found])
+    elif as_json:
+        emit([overview_object(each) for each in overviews(opened.site, limit)])
     else:
+        found = overviews(opened.site, limit)
         say(status_table(found, language))
         for line in status_of_targets(found, language):
             say(line)
+    if not as_json:
+        for line in _night_lines(opened):
+            say(line)
+
+
+def _night_lines(opened: Opened) -> Iterator[str]:
+    """A nightly job that has run, and should have run since: whoever looks is told.
+
+    One that never ran is for `doctor` to tell: a house may do without.
+    """
+    seen = seen_night(opened.site, opened.longest_gap())
+    if seen is not None and seen.overdue and seen.started_at is not None:
+        at = f"{seen.started_at:%Y-%m-%d %H:%M}"
+        yield text("night.overdue", opened.site.language, at=at)
 
 
 def _tell_archive(site: Site, limit: int, *, as_json: bool) -> None:

@@ -4,7 +4,7 @@ import sys
 from datetime import datetime
 from typing import Any, Self
 
-from structlog.contextvars import bind_contextvars, unbind_contextvars
+from structlog.contextvars import bind_contextvars, get_contextvars, unbind_contextvars
 from tqdm import tqdm
 
 from leverans.messages.texts import text
@@ -23,6 +23,7 @@ class Progress:
         self._since: datetime | None = None
         self._bar: tqdm[Any] | None = None
         self._by_bytes = False
+        self._about: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         """The watch itself."""
@@ -37,6 +38,7 @@ class Progress:
         self._end()
         self._stage, self._done, self._since = name, (0, 0), self._log.clock()
         bind_contextvars(step=name)
+        self._about = get_contextvars()  # when it ends, another package may be at hand already
         self._by_bytes = size > 0
         if size or files:
             self._bar = tqdm(
@@ -67,6 +69,6 @@ class Progress:
             return
         files, size = self._done
         milliseconds = int((self._log.clock() - self._since).total_seconds() * 1000)
-        self._log.tell("stage", ms=milliseconds, files=files, bytes=size)
+        self._log.tell("stage", **self._about, ms=milliseconds, files=files, bytes=size)
         unbind_contextvars("step")
         self._stage = ""

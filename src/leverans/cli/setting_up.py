@@ -9,8 +9,12 @@ from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.demo.walk import walk
 from leverans.flow.doctor import Checked, examine
+from leverans.flow.doctor_night import examine_night
+from leverans.flow.refused import refused
+from leverans.flow.site import Site
+from leverans.jobs.mailing import send_trial
 from leverans.messages.tables import table
-from leverans.messages.texts import text
+from leverans.messages.texts import plural, text
 from leverans.model.errors import UsageError
 from leverans.wiring.init import Role, init_workspace
 
@@ -55,13 +59,17 @@ def demo_command(settings: Settings, folder: Path) -> int:
 
 
 @click.command("doctor")
+@click.option("--send-mail", is_flag=True, help="Send a test mail to those in mail.to, no more.")
 @json_option
 @click.pass_obj
-def doctor_command(settings: Settings, *, as_json: bool) -> int:
+def doctor_command(settings: Settings, *, send_mail: bool, as_json: bool) -> int:
     """Examine the workspace, and say what to do about what is wrong."""
     opened = settings.open()
+    if send_mail:
+        return send_test_mail(opened.site, as_json=as_json)
     language = opened.site.language
-    found = examine(opened.site, opened.questions())
+    night = examine_night(opened.site, opened.longest_gap())
+    found = [*examine(opened.site, opened.questions()), *night]
     if as_json:
         emit([{"what": c.what, "state": c.state, "said": said(c, language)} for c in found])
     else:
@@ -72,6 +80,22 @@ def doctor_command(settings: Settings, *, as_json: bool) -> int:
         names = ("status.state", "report.what", "finding.message")
         say(table([text(name, language) for name in names], rows, widest=WHOLE))
     return 2 if any(checked.state == "bad" for checked in found) else 0
+
+
+def send_test_mail(site: Site, *, as_json: bool) -> int:
+    """Send a mail that says that mails come through; 1 where a recipient was refused."""
+    terms = site.night.mail
+    if terms is None:
+        raise refused("USE-NO-MAIL")
+    refusals = send_trial(site, terms)
+    if as_json:
+        emit({"sent": len(terms.to) - refusals, "refused": refusals})
+    else:
+        taken = str(len(terms.to) - refusals)
+        say(text("night.trial_sent", site.language, host=terms.host, n=taken))
+        if refusals:
+            say(plural("night.trial_refused", refusals, site.language))
+    return int(refusals > 0)
 
 
 def named(checked: Checked, language: str) -> str:

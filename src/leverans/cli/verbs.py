@@ -26,7 +26,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "custody": ("custody", "custody_command"),
     "hold": ("holds", "hold_group"),
     "roles": ("roles", "roles_group"),
-    "nightly": ("delivering", "nightly_command"),
+    "nightly": ("nightly", "nightly_command"),
     "plan": ("plan", "plan_group"),
     "cull": ("cull", "cull_group"),
     "control": ("control", "control_group"),

@@ -1,7 +1,7 @@
 """How a night tells of itself: the file of figures, the mail, and for how long it keeps its log."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -43,7 +43,7 @@ class MailTerms:
     to: tuple[str, ...]
     ca: Path | None = None
     user: str = ""
-    password: Callable[[], str] = _no_password
+    password: Callable[[], str] = field(default=_no_password, repr=False)
     when: MailWhen = MailWhen.ALWAYS
     seconds: float = 30.0
 

@@ -11,14 +11,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from leverans.clock import LOCAL
-from leverans.flow.site import Site
+from leverans.jobs.night_place import NightPlace
 from leverans.wiring.technical_log import ENDING, PREFIX
 
 OF_A_DAY = re.compile(re.escape(PREFIX) + r"(\d{4}-\d{2}-\d{2})" + re.escape(ENDING))
 OLD_NAME = "technical.jsonl"  # the one file of versions before there was one for each day
 
 
-def remove_old(site: Site) -> int:
+def remove_old(site: NightPlace) -> int:
     """Remove the files whose weeks have passed; how many there were.
 
     A file that cannot be removed tonight is left for tomorrow.
@@ -36,7 +36,7 @@ def remove_old(site: Site) -> int:
     return removed
 
 
-def _dated(site: Site) -> Iterator[tuple[Path, date]]:
+def _dated(site: NightPlace) -> Iterator[tuple[Path, date]]:
     """The files of the technical log, each with the last day that it can tell of."""
     for path in sorted(site.folder("log").iterdir()):
         named = OF_A_DAY.fullmatch(path.name)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from structlog.contextvars import bound_contextvars
+
 from leverans.flow.deliver import deliver
 from leverans.flow.engagement import Engagement
 from leverans.flow.history import Happened, write
@@ -105,7 +107,8 @@ def run_night(site: Site, due: Iterable[Due], watch: NightWatch, pause: Pause) -
     started = site.clock()
     before = _begin(site, started)
     run_id = before.run_id
-    results = [_one(site, each, watch, pause) for each in due]
+    with bound_contextvars(run=run_id):
+        results = [_one(site, each, watch, pause) for each in due]
     night = Night(
         id=run_id,
         started_at=started,

@@ -14,6 +14,7 @@
     │   ├── PackageError        a package cannot be built or read
     │   ├── TargetError         the archive's side refuses, or cannot be reached
     │   │   └── DigestMismatch  what was read back there is not what was sent
+    │   ├── MailNotSent         a mail server cannot be reached, or does not take a mail
     │   └── NotNow              the agreed hours for sending are over; goes on by itself later
     ├── LedgerError             the ledger is missing, too new, or says something impossible
     │   ├── LedgerBusy          another process holds it: try again
@@ -152,6 +153,24 @@ class TargetError(WorldError):
 
 class DigestMismatch(TargetError):
     """What was read back at the target is not what was sent."""
+
+
+class MailNotSent(WorldError):
+    """A mail server cannot be reached, or does not take a mail.
+
+    What the server said is no part of it: it may repeat addresses.
+
+    Attributes:
+        reason: `unreachable`, `certificate`, `ca`, `tls`, `login`, `sender`, `recipients`,
+            `content` or `broken`; a text of `night.mail_reason`.
+    """
+
+    advice = "advice.mail_not_sent"
+
+    def __init__(self, reason: str, *, again: bool | None = None) -> None:
+        """Keep the reason."""
+        super().__init__(f"the mail could not be sent: {reason}", again=again)
+        self.reason = reason
 
 
 class NotNow(WorldError):

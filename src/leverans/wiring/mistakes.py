@@ -1,6 +1,7 @@
 """From what pydantic found wrong to findings that an archivist can act on."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
@@ -24,6 +25,9 @@ NOT_ALLOWED = "not_allowed"
 PLAIN_SECRET = "plain_secret"  # noqa: S105 - the name of a mistake
 NO_FILE = "no_file"
 LONGEST_VALUE = 80
+SECRET_NAME = re.compile(
+    r"^key$|passw|passphr|pwd|secret|token|api_?key|l.senord|hemlig", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,7 @@ def _mistake(model: type[BaseModel], place: Place, error: ErrorDetails) -> Mista
         return Mistake(rule="SET-MISSING", place=place, params={"key": key})
     if kind == "extra_forbidden":
         return _unknown_key(model, place, key)
-    if kind == PLAIN_SECRET:
+    if kind == PLAIN_SECRET or (kind != NOT_ALLOWED and SECRET_NAME.search(str(place[-1]))):
         return Mistake(rule="SET-PLAIN-SECRET", place=place, params={"key": key})
     value = str(error["input"]) if isinstance(error["input"], str) else repr(error["input"])
     params = {"key": key, "value": value[:LONGEST_VALUE], "allowed": _allowed(error)}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from leverans.flow.history import logged
@@ -41,10 +40,14 @@ def _mail(table: MailTable, root: Path, environ: Mapping[str, str]) -> MailTerms
         to=table.to,
         when=MailWhen(table.when),
     )
-    if table.password is None:
+    reference = table.password
+    if reference is None:
         return terms
-    reads = partial(resolve, table.password, root=root, environ=environ, key="mail.password")
-    return replace(terms, password=reads)
+
+    def password() -> str:  # no partial: its text would show the environment
+        return resolve(reference, root=root, environ=environ, key="mail.password")
+
+    return replace(terms, password=password)
 
 
 def _path(root: Path, named: str) -> Path | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from leverans.messages.catalogue import find
 from leverans.model.errors import ConfigurationError
 from leverans.storage.journal import UploadJournal
-from leverans.wiring.secrets import SECRET_NAME
+from leverans.wiring.mistakes import SECRET_NAME
 from leverans.wiring.toml_file import configuration_error
 
 PASSWORD = "password"  # noqa: S105 - the name of an option

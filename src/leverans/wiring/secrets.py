@@ -1,6 +1,5 @@
 """Secrets stand outside of settings files; here they are referred to, resolved and refused."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Self
@@ -10,13 +9,10 @@ from pydantic import AfterValidator, Discriminator, Tag, model_validator
 
 from leverans.messages.catalogue import find
 from leverans.model.errors import ConfigurationError
-from leverans.wiring.mistakes import not_allowed, plain_secret
+from leverans.wiring.mistakes import SECRET_NAME, not_allowed, plain_secret
 from leverans.wiring.toml_file import Settings, configuration_error
 
 FORMS = '{ file = "…" }, { env = "…" }, { credential = "…" }'
-SECRET_NAME = re.compile(
-    r"^key$|passw|passphr|pwd|secret|token|api_?key|l.senord|hemlig", re.IGNORECASE
-)
 
 
 class SecretReference(Settings):

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from leverans.flow.culling_terms import CullingTerms
 from leverans.flow.doctor import Question
 from leverans.flow.engagement import Engagement
 from leverans.flow.keys import signer
+from leverans.flow.night_watch import JOB as NIGHTLY
+from leverans.flow.night_watch import longest_gap
 from leverans.flow.permission import NO_ROLE, held_by
 from leverans.flow.site import Site, random_id
 from leverans.ledger import role_grants
@@ -27,6 +30,7 @@ from leverans.ledger.database import Ledger
 from leverans.ledger.uploads import LedgerUploads
 from leverans.messages.catalogue import find
 from leverans.messages.texts import language
+from leverans.model.errors import LeveransError
 from leverans.model.rights import SERVICE
 from leverans.schemas.shelf import SchemaShelf
 from leverans.storage.interface import Store
@@ -84,6 +88,16 @@ class Opened:
     def schedule(self, agreement_id: str) -> str:
         """When an agreement is due: `nightly`, `manual` or weekdays."""
         return load_agreement(self.settings, agreement_id).schedule
+
+    def longest_gap(self) -> timedelta | None:
+        """How long may pass between two nights; None where nothing is due by night."""
+        schedules: list[str] = []
+        for name in self.agreements():
+            try:
+                schedules.append(self.schedule(name))
+            except LeveransError:  # one that cannot be read is due, and fails
+                schedules.append(NIGHTLY)
+        return longest_gap(schedules, archive=self.site.archive is not None)
 
     def drop(self) -> ReceivingFolder | None:
         """The drop folder as the archive sees it; None where nothing is received."""

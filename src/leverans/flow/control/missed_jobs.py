@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from leverans.flow.control.interface import Check, Inspection
+from leverans.flow.night_watch import JOB, MANUAL
 from leverans.ledger.runs import last_run
 from leverans.ledger.tables import DELIVERY, RECEPTION
 from leverans.model.control import Fault, Severity
 
-JOB = "nightly"
-MANUAL = "manual"
 LONGEST = timedelta(days=2)  # between two nights: one that began early, one that began late
 WEEK = timedelta(days=8)  # the same where every agreement has days of its own
 

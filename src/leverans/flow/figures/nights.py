@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from leverans.flow.control.missed_jobs import JOB
 from leverans.flow.figures.interface import Counting
+from leverans.flow.night_watch import JOB
 from leverans.ledger.local_days import day_of, within
 from leverans.ledger.tables import JOB_RUN
 from leverans.model.figures import Nights
