@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from leverans.audit.chain import Link, event_of
+from leverans.audit.chain import Link, event_of, read_body
 from leverans.audit.objects import bucket_of, key_of
 from leverans.audit.stretch import as_bytes
 from leverans.audit.tables import AUDIT_EVENT, AUDIT_OBJECT
@@ -66,6 +66,21 @@ def _links(connection: Connection, statement: Select[Any]) -> Iterator[Link]:
                 prev_hash=row.prev_hash,
                 hash=row.hash,
             )
+
+
+def time_of(connection: Connection, chain: str, seq: int) -> datetime | None:
+    """When an event happened by its own account; None when there is none that can be read."""
+    asked = select(AUDIT_EVENT.c.body).where(AUDIT_EVENT.c.chain == chain, AUDIT_EVENT.c.seq == seq)
+    body = connection.execute(asked).scalar_one_or_none()
+    said = None if body is None else read_body(as_bytes(body))
+    return None if said is None else said.at
+
+
+def went_back(connection: Connection, chain: str, seq: int) -> bool:
+    """Whether an event is older than the one before it."""
+    before = time_of(connection, chain, seq - 1)
+    at = time_of(connection, chain, seq)
+    return before is not None and at is not None and at < before
 
 
 def events(

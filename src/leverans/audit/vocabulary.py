@@ -126,6 +126,8 @@ EVENTS: dict[str, str] = {
     "log.verified": "fixity check",
     "log.anchored": "",
     "log.copy_differs": "fixity check",
+    "log.reindexed": "",
+    "clock.noted": "",
 }
 
 # Letters, digits and - _ : + =; a full stop only before a digit (2.2.0, never brief.pdf). What

@@ -3,16 +3,19 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from leverans.audit.log import append
+from leverans.audit.log import append, hold_head
+from leverans.audit.reading import time_of
 from leverans.audit.vocabulary import is_identifier
 from leverans.clock import stamp
 from leverans.flow.site import Site
 from leverans.model.event import AuditEvent
 
 NAME = "leverans"
+TWO_CLOCKS = timedelta(seconds=2)  # as far as the clocks of two machines may be apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +42,21 @@ def logged(named: str) -> str:
 
 
 def write(site: Site, connection: Connection, happened: Happened) -> None:
-    """Append the event to the authority's chain."""
+    """Append the event to the authority's chain.
+
+    The clock is read when nobody else can write any more: of two writers, who comes second in the
+    chain has the later time. A clock that is a little behind the newest event, as on another
+    machine, gives that event's time; one that is further behind is written down as it is, for
+    `log verify` to tell and a person to explain (`flow.log_care.note_clock`).
+    """
+    held = hold_head(connection, site.chain)
+    newest = time_of(connection, site.chain, held.events)
     append(
         connection,
         site.chain,
         AuditEvent(
             event=happened.event,
-            at=stamp(site.clock()),
+            at=stamp(_not_before(site.clock(), newest)),
             actor=site.actor,
             role=site.role,
             objects=happened.objects,
@@ -57,4 +68,11 @@ def write(site: Site, connection: Connection, happened: Happened) -> None:
             software=f"{NAME} {site.software_version}",
             config=site.config,
         ),
+        held=held,
     )
+
+
+def _not_before(now: datetime, newest: datetime | None) -> datetime:
+    if newest is not None and timedelta() < newest - now <= TWO_CLOCKS:
+        return newest
+    return now
