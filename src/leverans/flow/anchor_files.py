@@ -66,14 +66,14 @@ def _of_document(document: bytes) -> tuple[Anchor, ...]:
     if said.get("format") == FORMAT:
         return _of_protocol(said)
     if said.get("document") == NOTE:
-        return (_checkpoint(_told(read_note(document).log_checkpoint), "note"),)
+        return (signed_checkpoint(_told(read_note(document).log_checkpoint), "note"),)
     kind = _object(read_signed(document).payload.encode("utf-8")).get("document")
     if kind == RECEIPT:
         return (_of_answer(read_receipt(document), "receipt"),)
     if kind == CONFIRMATION:
         return (_of_answer(read_confirmation(document), "confirmation"),)
     if kind == DOCUMENT:
-        return (_checkpoint(document, "checkpoint"),)
+        return (signed_checkpoint(document, "checkpoint"),)
     raise _NotAnAnchor("a signed document, but of another kind")
 
 
@@ -88,14 +88,21 @@ def _object(document: bytes) -> dict[str, Any]:
 
 
 def _of_package(path: Path) -> tuple[Anchor, ...]:
-    found = tuple(_checkpoint(document, place) for place, document in carried_in(path))
+    found = tuple(signed_checkpoint(document, place) for place, document in carried_in(path))
     if not found:
         raise _NotAnAnchor("a package that carries no checkpoint")
     return found
 
 
-def _checkpoint(document: bytes, found: str) -> Anchor:
-    """A signed checkpoint as it lies, or as another document carries it."""
+def signed_checkpoint(document: bytes, found: str) -> Anchor:
+    """A signed checkpoint as it lies, or as another document carries it.
+
+    Args:
+        found: where it stood (`Anchor.found`).
+
+    Raises:
+        NotSigned, NotACheckpoint: it is none.
+    """
     signed = read_signed(document)
     said = read_checkpoint(signed.payload)
     return Anchor(
@@ -151,7 +158,7 @@ def _of_protocol(said: dict[str, Any]) -> tuple[Anchor, ...]:
 def _carried_by(protocol: CullingProtocol) -> tuple[Anchor, ...]:
     if protocol.log is None and not protocol.log_checkpoint:
         return ()
-    carried = _checkpoint(_told(protocol.log_checkpoint), "protocol")
+    carried = signed_checkpoint(_told(protocol.log_checkpoint), "protocol")
     if protocol.log != figures_of(read_checkpoint(carried.text)):
         raise _NotAnAnchor("the protocol's figures are not those of the checkpoint it carries")
     return (carried,)

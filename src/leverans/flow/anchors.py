@@ -5,6 +5,7 @@ where a copy of it lies elsewhere (`flow.anchor_places`).
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -42,7 +43,7 @@ def newest(connection: Connection) -> StoredAnchor | None:
     if not found:
         return None
     tokens = [each.token for each in rows.stamps(connection, found[0].number)]
-    return _anchor(found[0], tokens)
+    return stored_anchor(found[0], tokens)
 
 
 def anchors(connection: Connection) -> list[StoredAnchor]:
@@ -54,10 +55,15 @@ def anchors(connection: Connection) -> list[StoredAnchor]:
     tokens: dict[int, list[bytes]] = {}
     for each in rows.stamps(connection):
         tokens.setdefault(each.checkpoint, []).append(each.token)
-    return [_anchor(row, tokens.get(row.number, [])) for row in rows.checkpoints(connection)]
+    return [stored_anchor(row, tokens.get(row.number, [])) for row in rows.checkpoints(connection)]
 
 
-def _anchor(row: CheckpointRow, tokens: list[bytes]) -> StoredAnchor:
+def stored_anchor(row: CheckpointRow, tokens: Sequence[bytes] = ()) -> StoredAnchor:
+    """What a row of the table holds.
+
+    Raises:
+        LedgerError: it is not what was signed.
+    """
     place = f"anchor {row.number}"
     try:
         signed = read_signed(row.document)

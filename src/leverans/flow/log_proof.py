@@ -4,16 +4,15 @@ A chain that was cut or written anew is a whole chain; that it is another one th
 where it is held against what was signed earlier and kept elsewhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from sqlalchemy import Connection
 
-from leverans.audit.verification import Verification, verify
-from leverans.flow.anchor_files import read_anchor
+from leverans.audit.verification import verify
+from leverans.flow.anchor_files import read_anchor, signed_checkpoint
+from leverans.flow.anchor_judge import CheckedAnchor, Judge, LogProblem, OwnKeys
 from leverans.flow.anchors import stored_anchor
 from leverans.flow.permission import admitted
 from leverans.flow.refused import refused
@@ -23,53 +22,17 @@ from leverans.ledger import trusted_keys
 from leverans.model.anchor import Anchor
 from leverans.model.errors import LedgerError, UsageError
 from leverans.model.rights import Right
-from leverans.signing.document import Signed, is_signed_by, read_signed
 from leverans.signing.files import load_public
 from leverans.signing.keys import NotAKey, PublicKey, read_public
 
-Signature = Literal["own", "given", "none", "unknown", "wrong"]
+__all__ = [  # with the words that these functions return, for faces that see no ledger
+    "CheckedAnchor",
+    "LogProblem",
+    "LogProof",
+    "verify_log",
+]
+
 LEDGER = "ledger"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogProblem:
-    """What is wrong, and from where on.
-
-    Attributes:
-        seq: number of the event. problem: a word of `audit.joining.WORDS`; of an anchor:
-            `anchor_tail` (the log is shorter; `seq` is the first that is missing), `anchor_head`
-            (event `seq` is another), `anchor_root` (the events up to `seq` are others),
-            `anchor_chain` (of another log), `anchor_signature` (does not fit), `anchor_key`
-            (signed with a key that is not known as the log's own), `anchor_form` (no anchor).
-        count: how many events are missing, for `anchor_tail`.
-        since: the first event that it may concern: the events before it are as an earlier anchor
-            says; 0 where that makes no sense.
-        anchor: where the anchor is from (`CheckedAnchor.source`), "" for the chain itself.
-    """
-
-    seq: int
-    problem: str
-    count: int = 0
-    since: int = 0
-    anchor: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedAnchor:
-    """An anchor that the log was held against.
-
-    Attributes:
-        source: the file as it was named, or `ledger` for what the ledger keeps itself.
-        anchor: what it says. signature: `own` or `given` (verified, with a key of this ledger, or
-            one that was given), `none` (nobody has signed it: it proves as much as the place that
-            it was kept in), `unknown` (not verified), `wrong`.
-        ok: whether nothing speaks against it.
-    """
-
-    source: str
-    anchor: Anchor
-    signature: Signature
-    ok: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +78,7 @@ def verify_log(site: Site, anchors: Sequence[Path] = (), keys: Sequence[Path] = 
         asked = [*own, *read]
         marks = {anchor.events for _, anchor in asked}
         found = verify(connection, site.chain, marks=marks, workers=site.workers)
-        judge = _Judge(found, site.chain, given, _own_keys(connection))
+        judge = Judge(found, site.chain, given, _own_keys(connection))
     checked = [judge.check(source, anchor) for source, anchor in sorted(asked, key=_by_size)]
     chain = [LogProblem(seq=seq, problem=problem) for seq, problem in found.problems]
     return LogProof(
@@ -164,12 +127,10 @@ def _kept_here(connection: Connection) -> tuple[list[tuple[str, Anchor]], list[L
             problems.append(LogProblem(seq=row.events, problem="anchor_form", anchor=LEDGER))
         number, before = row.number, row.sha256
         if said is not None:
-            signed = read_signed(said.document)
-            found.append((LEDGER, _anchor_of(signed, said)))
+            found.append((LEDGER, signed_checkpoint(said.document, "checkpoint")))
     return found, problems
 
 
-def _own_keys(connection: Connection) -> dict[str, tuple[PublicKey, datetime | None]]:
-    """Keys of ours, with the time from which on nothing new that they signed is believed."""
+def _own_keys(connection: Connection) -> OwnKeys:
     ours = (key for key in trusted_keys.keys(connection) if key.own)
     return {key.id: (read_public(key.public_key.encode()), key.revoked_at) for key in ours}

@@ -7,6 +7,7 @@ from leverans.audit.reading import StoredEvent, events
 from leverans.audit.verification import Verification, verify
 from leverans.flow.custody import custodies_of, custodies_of_record
 from leverans.flow.holding import survey_facts
+from leverans.flow.log_proof import LogProof, verify_log
 from leverans.flow.permission import entering
 from leverans.flow.reconcile import balance_of, receipts_of
 from leverans.flow.refused import refused
@@ -23,6 +24,7 @@ from leverans.model.rights import Right
 from leverans.model.transfer import Transfer
 
 __all__ = [  # with the words that these functions return, for faces that see no ledger
+    "LogProof",
     "Overview",
     "Reception",
     "Shown",
@@ -175,11 +177,6 @@ def log_events(site: Site, limit: int) -> Iterator[StoredEvent]:
     site = entering(site, Right.READ_LOG)
     with site.ledger.read() as connection:
         yield from events(connection, site.chain, limit=limit)
-
-
-def verify_log(site: Site) -> Verification:
-    """Verify the authority's whole chain."""
-    return proof_of(entering(site, Right.READ_LOG))
 
 
 def proof_of(site: Site) -> Verification:
