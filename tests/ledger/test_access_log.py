@@ -122,7 +122,9 @@ def test_sqlite_cannot_be_tricked_by_replacing(tmp_path: Path) -> None:
 def test_a_row_that_orders_it_lets_older_days_be_deleted_and_no_others(log: AccessLog) -> None:
     put(log, entry(1, "2026-03-02"), entry(2, "2026-03-03"))
     with log.begin() as connection:
-        ordered = "INSERT INTO access_weeded (order_id, before) VALUES ('o1', '2026-03-03')"
+        ordered = (
+            "INSERT INTO access_weeded (order_id, before, entries) VALUES ('o1', '2026-03-03', 1)"
+        )
         connection.execute(text(ordered))
         connection.execute(text("DELETE FROM access_entry WHERE day = '2026-03-02'"))
     with pytest.raises(LedgerError, match="order only"), log.begin() as changing:

@@ -16,6 +16,7 @@ from leverans.cli.receipts import (
 from leverans.cli.settings import Settings
 from leverans.cli.transfer_words import transfer_lines
 from leverans.cli.words import balance_lines, balance_object, delivery_object, package_line
+from leverans.flow.break_glass import unfinished
 from leverans.flow.find import look_up
 from leverans.flow.night_watch import seen_night
 from leverans.flow.overview import (
@@ -68,7 +69,7 @@ def status_command(settings: Settings, *, limit: int, as_json: bool) -> None:
         for line in status_of_targets(found, language):
             say(line)
     if not as_json:
-        for line in _night_lines(opened):
+        for line in (*_night_lines(opened), *_opening_lines(opened.site)):
             say(line)
 
 
@@ -92,6 +93,14 @@ def _tell_archive(site: Site, limit: int, *, as_json: bool) -> None:
     say(reception_table(arrivals, site.language))
     if onward:
         say(status_table(onward, site.language))
+
+
+def _opening_lines(site: Site) -> Iterator[str]:
+    """Content that somebody opened for a while, as long as it is open or nobody has reviewed it."""
+    still, closed = unfinished(site)
+    if still or closed:
+        yield text("access.unfinished", site.language, open=str(still), closed=str(closed))
+
 
 
 def status_of_targets(found: list[Overview], language: str) -> Iterator[str]:

@@ -8,7 +8,8 @@ from click.shell_completion import get_completion_class
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.demo.walk import walk
-from leverans.flow.doctor import Checked, examine
+from leverans.flow.checked import Checked
+from leverans.flow.doctor import examine
 from leverans.flow.doctor_night import examine_night
 from leverans.flow.refused import refused
 from leverans.flow.site import Site

@@ -26,6 +26,8 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "custody": ("custody", "custody_command"),
     "hold": ("holds", "hold_group"),
     "roles": ("roles", "roles_group"),
+    "access": ("access", "access_group"),
+    "names": ("names", "names_group"),
     "nightly": ("nightly", "nightly_command"),
     "plan": ("plan", "plan_group"),
     "cull": ("cull", "cull_group"),

@@ -1,11 +1,13 @@
 """Doctor: examines a workspace before something goes wrong, and says what to do."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from leverans.audit.reading import events
+from leverans.flow.access_examined import access_examined
 from leverans.flow.anchor_standing import anchor_standing
+from leverans.flow.checked import Checked
 from leverans.flow.overview import proof_of
 from leverans.flow.role_list import confirmers, roles_in_use
 from leverans.flow.site import Site
@@ -33,24 +35,6 @@ class Question:
     ask: Callable[[], object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """What was found.
-
-    Attributes:
-        what: key of its name. state: `ok`, `warn` or `bad`.
-        said: key of the sentence, with its params; or `detail`, what an error says and advises.
-        name: of the agreement it is about, or "".
-    """
-
-    what: str
-    state: str
-    said: str = ""
-    params: Mapping[str, str] = field(default_factory=dict)
-    detail: str = ""
-    name: str = ""
-
-
 def examine(site: Site, questions: Sequence[Question]) -> list[Checked]:
     """Examine ledger, log, disk, clock, schemas and formats, then ask what is asked."""
     found = [
@@ -64,6 +48,7 @@ def examine(site: Site, questions: Sequence[Question]) -> list[Checked]:
     formats = Checked(
         what="formats", state="ok", said="formats", params={"version": signature_version()}
     )
+    found += access_examined(site)
     return [*found, formats, *(_asked(question, site.language) for question in questions)]
 
 

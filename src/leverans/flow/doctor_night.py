@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 
-from leverans.flow.doctor import Checked
+from leverans.flow.checked import Checked
 from leverans.flow.night_terms import MailTerms
 from leverans.flow.night_watch import seen_night
 from leverans.flow.site import Site

@@ -15,10 +15,10 @@ from leverans.archive.copying_out import copy_out, place_of
 from leverans.archive.interface import StoredPackage
 from leverans.archive.record_document import read_record
 from leverans.flow.access import Manner, looked
+from leverans.flow.break_glass import reading
 from leverans.flow.custody import custody_of_record
 from leverans.flow.find import culled_as, files_of, held_by, holding_of
 from leverans.flow.history import Happened, logged, write
-from leverans.flow.permission import entering
 from leverans.flow.published import sheet_files
 from leverans.flow.refused import refused
 from leverans.flow.sheet_rows import Subject, sheet_rows
@@ -28,7 +28,6 @@ from leverans.model.catalogue_entry import FileEntry, Held
 from leverans.model.errors import AccessNotWritten, LeveransError, UsageError
 from leverans.model.exposure import Audience, Exposure
 from leverans.model.record import Record
-from leverans.model.rights import Right
 
 Opens = Callable[[str, str], AbstractContextManager[StoredPackage]]  # object's root, its version
 METADATA = "metadata.txt"
@@ -78,7 +77,7 @@ def fetch(site: Site, wanted: Wanted, opens: Opens) -> Fetched:
         PackageError: the archive's bytes are not those it took over. NoSpace, StorageError.
         AccessNotWritten: who gets the copy could not be written down; nothing is handed out.
     """
-    site = entering(site, Right.READ_CONTENT)
+    site = _reading(site, wanted)
     held = _allowed(site, wanted)
     holding = holding_of(site, held.package)
     if holding is None:
@@ -104,6 +103,13 @@ def fetch(site: Site, wanted: Wanted, opens: Opens) -> Fetched:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return replace(fetched, folder=folder)
+
+
+def _reading(site: Site, wanted: Wanted) -> Site:
+    """The site in the role in which this may be read, whether or not there is such a thing."""
+    held = held_by(site, wanted.archive_id, wanted.audience)
+    lies_in = (("package", held.package),) if held else ()
+    return reading(site, ("record", wanted.archive_id), *lies_in)
 
 
 def _allowed(site: Site, wanted: Wanted) -> Held:

@@ -9,6 +9,7 @@ from itertools import islice
 from leverans.archive.interface import Holding
 from leverans.audit.reading import StoredEvent, events
 from leverans.flow.access import Manner, looked
+from leverans.flow.break_glass import reading
 from leverans.flow.custody import custodies_of, custodies_of_record
 from leverans.flow.permission import entering
 from leverans.flow.refused import refused
@@ -81,7 +82,7 @@ def look_up(site: Site, named: str, audience: Audience = Audience.INTERNAL) -> F
         found, package = _of_culled(site, named), False
     if found is not None:
         kind, seen = _seen(found, package=package)
-        acting = entering(site, Right.READ_CONTENT)
+        acting = reading(site, (kind, seen), *_whole_package(found))
         looked(acting, Action.VIEWED, kind, (seen,), Manner(audience=audience))
     return found
 
@@ -172,6 +173,13 @@ def _seen(found: Found, *, package: bool) -> tuple[str, str]:
     return "record", (
         found.versions[0].archive_id if found.versions else found.tombstones[0].record
     )
+
+
+def _whole_package(found: Found) -> Iterator[tuple[str, str]]:
+    """The package of what was looked up, where all of it lies in that one."""
+    packages = {held.package for held in found.versions}
+    if len(packages) == 1:
+        yield "package", packages.pop()
 
 
 def _is_date(text: str) -> bool:

@@ -12,7 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, Row, func, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, Row, event, func, insert, inspect, select, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from leverans.ledger.access_tables import (
     ACCESS_ENTRY,
@@ -55,7 +57,10 @@ class AccessLog:
         address = parsed(url)
         if address.get_backend_name() == "sqlite":
             _make_private(Path(address.database or ""), beside)
-        log = cls(engine_for(address, wait))
+        engine = engine_for(address, wait)
+        if address.get_backend_name() == "sqlite":
+            event.listen(engine, "connect", _wipe_what_is_deleted)
+        log = cls(engine)
         try:
             log._prepare()
         except BaseException:
@@ -105,7 +110,7 @@ class AccessLog:
 
 def enter(connection: Connection, entries: list[AccessEntry]) -> None:
     """Write entries down; `day` is moved on to the day of the last one where the clock is back."""
-    _only_writer(connection)
+    only_writer(connection)
     last = str(connection.execute(select(func.max(ACCESS_ENTRY.c.day))).scalar_one() or "")
     rows = [{name: getattr(entry, name) for name in FIELDS} for entry in entries]
     for row in rows:
@@ -145,7 +150,7 @@ def _entry(row: Row[tuple[object, ...]]) -> AccessEntry:
     return AccessEntry(**{name: getattr(row, name) for name in FIELDS})
 
 
-def _only_writer(connection: Connection) -> None:
+def only_writer(connection: Connection) -> None:
     """Let nobody else write until the transaction ends (SQLite: BEGIN IMMEDIATE did it)."""
     connection.execute(select(ACCESS_FORM).with_for_update())
 
@@ -169,6 +174,13 @@ def _made(connection: Connection) -> int:
         connection.exec_driver_sql(statement.replace("%", "%%") if postgresql else statement)
     connection.execute(insert(ACCESS_FORM).values(form=FORM))
     return FORM
+
+
+def _wipe_what_is_deleted(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Let SQLite write zeros over what is deleted; else it stays in the file for a while."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
 
 
 def _make_private(path: Path, beside: Path | None) -> None:

@@ -50,6 +50,7 @@ ACCESS_WEEDED = Table(
     METADATA,
     Column("order_id", Text, primary_key=True),
     _text("before"),
+    Column("entries", BigInteger, nullable=False),
 )
 
 SQLITE = (

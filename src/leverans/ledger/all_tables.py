@@ -1,6 +1,7 @@
 """Every table of the ledger: who imports `METADATA` from here has all of them in it."""
 
 from leverans.ledger import (
+    tables_access,
     tables_agreements,
     tables_anchors,
     tables_catalogue,
@@ -23,6 +24,7 @@ from leverans.ledger.tables import METADATA
 
 __all__ = [
     "METADATA",
+    "tables_access",
     "tables_agreements",
     "tables_anchors",
     "tables_catalogue",

@@ -87,6 +87,13 @@ def numbered(connection: Connection, number: int, kind: DeliveryKind) -> Deliver
     return _first(connection, last)
 
 
+def versions(connection: Connection, number: int, kind: DeliveryKind) -> list[str]:
+    """The ids of all versions of the delivery with a number, the first one first."""
+    same = (func.abs(DELIVERY.c.number) == number, DELIVERY.c.kind == kind)
+    statement = select(DELIVERY.c.id).where(*same).order_by(DELIVERY.c.version)
+    return [str(each) for each in connection.execute(statement).scalars()]
+
+
 def delivery(connection: Connection, delivery_id: str) -> Delivery:
     """One delivery with its packages; `LedgerError` when there is none."""
     found = _first(connection, select(DELIVERY).where(DELIVERY.c.id == delivery_id))
