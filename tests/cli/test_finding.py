@@ -11,7 +11,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from leverans.archive.layout import object_id, object_root
 from leverans.archive.reading import open_package
-from leverans.flow.catalogue import LedgerCatalogue
 from leverans.model.access_entry import AccessEntry
 from leverans.model.record import (
     AccessLevel,
@@ -24,7 +23,7 @@ from leverans.model.record import (
 from leverans.storage.local import LocalFolder
 from leverans.testing.catalogue_contract import a_record
 from leverans.testing.command_line import Command
-from leverans.testing.kept_record import keep_object
+from leverans.testing.held_package import hold_package
 from leverans.testing.two_sides import TwoSides
 from leverans.testing.who_looked import looks
 from leverans.wiring.site import open_site
@@ -75,12 +74,11 @@ def looked(sides: TwoSides) -> list[AccessEntry]:
 
 def enter(sides: TwoSides, package_id: str, files: dict[str, dict[str, bytes]]) -> None:
     records: list[Record] = [PUBLIC, ASKED, HIDDEN]
-    store = sides.archive / "var" / "archive"
-    kept = [(record, files.get(record.archive_id, {"hemlig.txt": b"h"})) for record in records]
-    holding = keep_object(store, package_id, kept)
-    site = open_site(sides.archive, environ={}, clock=sides.clock).site
-    with site.ledger, open_package(LocalFolder(store), package_id) as package:
-        LedgerCatalogue(site.ledger).enter(holding, package)
+    hold_package(
+        sides,
+        package_id,
+        [(record, files.get(record.archive_id, {"hemlig.txt": b"h"})) for record in records],
+    )
 
 
 def kept_bytes(sides: TwoSides, name: str) -> Path:
