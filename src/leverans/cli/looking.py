@@ -102,7 +102,6 @@ def _opening_lines(site: Site) -> Iterator[str]:
         yield text("access.unfinished", site.language, open=str(still), closed=str(closed))
 
 
-
 def status_of_targets(found: list[Overview], language: str) -> Iterator[str]:
     """Below the table: packages that stand differently with several targets, or failed at one."""
     for each in found:
