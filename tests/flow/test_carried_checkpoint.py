@@ -1,44 +1,19 @@
 """The log's newest checkpoint leaves the house with packages, notes, answers and protocols."""
 
-import hashlib
 from pathlib import Path
 
 import pytest
 
-from leverans.clock import stamp
 from leverans.flow.anchor_files import read_anchor
 from leverans.flow.attesting import attest_all
 from leverans.flow.deliver import deliver
-from leverans.flow.keys import create_own, signer
+from leverans.flow.keys import create_own
 from leverans.flow.outcome import Status
-from leverans.flow.site import Site
 from leverans.flow.watch import Quiet
-from leverans.ledger.anchors import CheckpointRow, add, checkpoints
-from leverans.model.checkpoint import Checkpoint, checkpoint_text
 from leverans.model.errors import NoSpace, UsageError
-from leverans.signing.document import sign
+from leverans.testing.anchored import anchored
 from leverans.testing.answers import answer_files, payload_of
 from leverans.testing.two_sides import AGREEMENT, TwoSides
-
-
-def anchored(site: Site) -> bytes:
-    """Sign a checkpoint, the next of the ledger's; what was signed."""
-    key = signer(site)
-    with site.ledger.begin() as connection:
-        before = checkpoints(connection, latest=1)
-        number = before[0].number + 1 if before else 1
-        made = site.clock()
-        said = Checkpoint(
-            chain=site.chain, number=number, events=number, head="a" * 64, root="b" * 64,
-            time=stamp(made), previous=before[0].sha256 if before else "",
-        )  # fmt: skip
-        document = sign(checkpoint_text(said), key)
-        row = CheckpointRow(
-            number=number, events=number, head=said.head, root=said.root, made_at=made,
-            key=key.public.id, sha256=hashlib.sha256(document).hexdigest(), document=document,
-        )  # fmt: skip
-        add(connection, row)
-    return document
 
 
 def anchored_producer(sides: TwoSides) -> bytes:

@@ -29,6 +29,11 @@ VIOLATIONS = {
         "import cryptography",
         "leverans.archive.injected -> cryptography",
     ),
+    "vault": (
+        "web/injected.py",
+        "import leverans.flow.receive",
+        "leverans.flow.keys -> leverans.signing.private_files",
+    ),
     "bagit": ("packaging/injected.py", "import bagit", "leverans.packaging.injected -> bagit"),
     "identification": (
         "validators/injected.py",
@@ -95,6 +100,10 @@ def section(report: str, name: str) -> str:
 def report_on_violations(tmp_path_factory: pytest.TempPathFactory) -> str:
     house = copy_of_the_house(tmp_path_factory.mktemp("house"))
     code = house / "src" / "leverans"
+    (code / "web").mkdir()
+    (code / "web" / "__init__.py").touch()
+    reading = "import leverans.wiring.site\nimport leverans.flow.overview\n"
+    (code / "web" / "innocent.py").write_text(reading)
     for place, line, _ in VIOLATIONS.values():
         (code / place).write_text(line + "\n", encoding="utf-8")
     (code / "ingest" / "injected_other.py").touch()
@@ -123,6 +132,14 @@ def test_a_violation_is_caught_and_named(contract: str, report_on_violations: st
     name = contracts()[contract]
     assert verdicts(report_on_violations)[name] == "BROKEN"
     assert VIOLATIONS[contract][2] in section(report_on_violations, name)
+
+
+def test_a_web_that_opens_the_workspace_and_reads_the_log_breaks_nothing(
+    report_on_violations: str,
+) -> None:
+    told = section(report_on_violations, contracts()["vault"])
+    assert "leverans.web.injected" in told
+    assert "leverans.web.innocent" not in told
 
 
 def test_a_folder_without_a_layer_is_refused(report_on_violations: str) -> None:

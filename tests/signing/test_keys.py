@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from leverans.model.errors import StorageError
-from leverans.signing.files import create_key, load_key, load_public, private_path, public_path
-from leverans.signing.keys import NotAKey, fingerprint, new_key, read_private, read_public
+from leverans.signing.files import load_public, private_path, public_path
+from leverans.signing.keys import NotAKey, fingerprint, new_key, read_public
+from leverans.signing.private_files import create_key, load_key, read_private
 
 
 def openssl(*arguments: str, folder: Path) -> bytes:

@@ -1,31 +1,34 @@
 """`keys`: our own key, and those of other houses that receipts are verified with."""
 
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from leverans.cli.key_words import SHORT, key_object, key_words, lost_object, lost_words
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
+from leverans.flow.key_loss import lose_key
+from leverans.flow.key_rotation import rotate_own
 from leverans.flow.keys import (
     TrustedKey,
     create_own,
     key_named,
     list_keys,
-    own_key_file,
     pin_key,
     revoke_key,
 )
 from leverans.flow.site import Site
+from leverans.flow.succession import is_statement, pin_successor
 from leverans.messages.tables import table
 from leverans.messages.texts import text
-from leverans.signing.keys import fingerprint
 
-SHORT = 16  # characters of an id that a table shows
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group("keys")
 def keys_group() -> None:
-    """Keys that receipts are signed and verified with."""
+    """Keys that receipts and anchors are signed and verified with."""
 
 
 @keys_group.command("create")
@@ -35,6 +38,21 @@ def keys_create(settings: Settings, *, as_json: bool) -> None:
     """Make a key of our own; from now on receipts are signed with it."""
     site = settings.open().site
     _tell(site, create_own(site), "cli.key_created", as_json=as_json)
+
+
+@keys_group.command("rotate")
+@click.option("--reason", default="", help="Why; kept beside the new key.")
+@json_option
+@click.pass_obj
+def keys_rotate(settings: Settings, reason: str, *, as_json: bool) -> None:
+    """Make a new key, and a statement by the old one that it succeeds it, to be sent."""
+    site = settings.open().site
+    rotated = rotate_own(site, reason)
+    if as_json:
+        emit({**key_object(site, rotated.new), "statement": str(rotated.statement)})
+        return
+    more = {"statement": str(rotated.statement), "old": rotated.old.id[:SHORT]}
+    say(key_words(site, rotated.new, "cli.key_rotated", more))
 
 
 @keys_group.command("show")
@@ -49,13 +67,20 @@ def keys_show(settings: Settings, named: str, *, as_json: bool) -> None:
 
 @keys_group.command("pin")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--party", required=True, help="Whose it is: the receiver's name or id.")
+@click.option("--party", default="", help="Whose it is: the receiver's name or id.")
 @json_option
 @click.pass_obj
 def keys_pin(settings: Settings, file: Path, party: str, *, as_json: bool) -> None:
-    """Trust the public key in FILE, once its fingerprint has been compared over another way."""
+    """Trust the public key in FILE, once its fingerprint has been compared over another way.
+
+    FILE may also be a statement of succession (`keys rotate`): then the key that it names is
+    trusted on the word of the old one, which must be trusted here, and --party can be left out.
+    """
     site = settings.open().site
-    _tell(site, pin_key(site, file, party), "cli.key_pinned", as_json=as_json)
+    if is_statement(file):
+        _tell(site, pin_successor(site, file, party), "cli.key_succeeded", as_json=as_json)
+    else:
+        _tell(site, pin_key(site, file, party), "cli.key_pinned", as_json=as_json)
 
 
 @keys_group.command("revoke")
@@ -67,6 +92,24 @@ def keys_revoke(settings: Settings, named: str, reason: str, *, as_json: bool) -
     """Count nothing new that the key ID signs; what was received before stays received."""
     site = settings.open().site
     _tell(site, revoke_key(site, named, reason), "cli.key_revoked", as_json=as_json)
+
+
+@keys_group.command("lost")
+@click.argument("named", metavar="ID")
+@click.option("--since", type=DAY, required=True, help="First day it may have been in other hands.")
+@click.option("--reason", required=True, help="What happened; kept beside the key.")
+@json_option
+@click.pass_obj
+def keys_lost(
+    settings: Settings, named: str, since: datetime, reason: str, *, as_json: bool
+) -> None:
+    """Revoke a key that is lost or stolen, and tell what it has signed since, and whom to tell."""
+    site = settings.open().site
+    lost = lose_key(site, named, date(since.year, since.month, since.day), reason)
+    if as_json:
+        emit(lost_object(site, lost))
+    else:
+        say(lost_words(site, lost))
 
 
 @keys_group.command("list")
@@ -85,34 +128,17 @@ def keys_list(settings: Settings, *, as_json: bool) -> None:
         say(table(headings, [_row(key, language) for key in found]))
 
 
-def key_object(site: Site, key: TrustedKey) -> dict[str, object]:
-    """The machine form of a key; `file` is that of the public half, where the key is ours."""
-    return {
-        "key": key.id,
-        "party": key.party,
-        "own": key.own,
-        "pinned_at": key.pinned_at.isoformat(),
-        "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
-        "file": str(own_key_file(site, key)) if key.own else None,
-        "public_key": key.public_key,
-    }
-
-
 def _tell(site: Site, key: TrustedKey, words: str, *, as_json: bool) -> None:
     if as_json:
         emit(key_object(site, key))
-        return
-    told = {
-        "party": key.party,
-        "fingerprint": fingerprint(key.id),
-        "short": key.id[:SHORT],
-        "file": own_key_file(site, key) if key.own else "-",
-    }
-    say(text(words, site.language, **told))
+    else:
+        say(key_words(site, key, words))
 
 
 def _row(key: TrustedKey, language: str) -> list[str | int]:
     kind = text("keys.own" if key.own else "keys.pinned", language)
     if key.revoked_at is not None:
         kind = text("keys.revoked", language, at=f"{key.revoked_at:%Y-%m-%d}")
+    if key.lost_since:
+        kind = text("keys.lost", language, since=key.lost_since)
     return [key.id[:SHORT], key.party, kind, f"{key.pinned_at:%Y-%m-%d %H:%M}"]

@@ -11,6 +11,7 @@ from leverans.demo.walk import walk
 from leverans.flow.checked import Checked
 from leverans.flow.doctor import examine
 from leverans.flow.doctor_night import examine_night
+from leverans.flow.key_care import examine_keys, key_question
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.jobs.mailing import send_trial
@@ -69,8 +70,9 @@ def doctor_command(settings: Settings, *, send_mail: bool, as_json: bool) -> int
     if send_mail:
         return send_test_mail(opened.site, as_json=as_json)
     language = opened.site.language
+    asked = [key_question(opened.site), *opened.questions()]
     night = examine_night(opened.site, opened.longest_gap())
-    found = [*examine(opened.site, opened.questions()), *night]
+    found = [*examine(opened.site, asked), *examine_keys(opened.site), *night]
     if as_json:
         emit([{"what": c.what, "state": c.state, "said": said(c, language)} for c in found])
     else:

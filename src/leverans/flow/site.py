@@ -51,6 +51,7 @@ class Site:
         archive: where an archive keeps what it has; None where nothing is received.
         culling: how the authority culls. night: how its nights tell of themselves.
         access: how it keeps its access log.
+        keys: where its own keys lie; None = `keys/` of the workspace.
         channel: the face by which who acts sees things, such as `cli`.
         break_glass: id of the opening under which content is seen just now, or "".
         culling: how the authority culls. anchoring: where anchors of the log go.
@@ -77,6 +78,7 @@ class Site:
     workers: int = 2
     archive: ArchivePlaces | None = None
     culling: CullingTerms = field(default_factory=CullingTerms)
+    keys: Path | None = None
     night: NightTerms = field(default_factory=NightTerms)
     access: AccessTerms = field(default_factory=AccessTerms)
     channel: str = "cli"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from leverans.flow.engagement import Engagement
-from leverans.flow.keys import is_of
+from leverans.flow.known_keys import is_of
 from leverans.flow.site import Site
 from leverans.ledger import trusted_keys
 from leverans.ledger.receipts import receipts_for

@@ -1,10 +1,11 @@
 """Fixity confirmations, kept verbatim: what the archive signed, what came to the authority."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from leverans.ledger.tables_source_disposal import FIXITY_CONFIRMATION
 from leverans.ledger.upsert import add_missing
@@ -37,13 +38,21 @@ def keep_confirmation(
 def last_confirmation(connection: Connection, package_id: str) -> KeptConfirmation | None:
     """The one that was read back last, or None."""
     asked = select(FIXITY_CONFIRMATION).where(FIXITY_CONFIRMATION.c.package == package_id)
-    found = [
-        KeptConfirmation(
-            package_id=row.package,
-            at=row.at,
-            document=bytes(row.document),
-            sha256=row.sha256,
-        )
-        for row in connection.execute(asked)
-    ]
+    found = [_kept(row) for row in connection.execute(asked)]
     return max(found, key=lambda one: one.at, default=None)
+
+
+def all_confirmations(connection: Connection) -> Iterator[KeptConfirmation]:
+    """Every confirmation that is kept, by package and time."""
+    here = FIXITY_CONFIRMATION.c
+    rows = connection.execute(select(FIXITY_CONFIRMATION).order_by(here.package, here.at))
+    yield from (_kept(row) for row in rows)
+
+
+def _kept(row: Row[tuple[object, ...]]) -> KeptConfirmation:
+    return KeptConfirmation(
+        package_id=row.package,
+        at=row.at,
+        document=bytes(row.document),
+        sha256=row.sha256,
+    )

@@ -62,6 +62,12 @@ def packages_of(connection: Connection, delivery_id: str) -> tuple[PackageStatus
     return tuple(_status(row) for row in rows)
 
 
+def carrying(connection: Connection) -> dict[str, int]:
+    """Package id -> number of the log's checkpoint that it carries, for those that carry one."""
+    carried = select(PACKAGE.c.id, PACKAGE.c.checkpoint).where(PACKAGE.c.checkpoint > 0)
+    return {row.id: row.checkpoint for row in connection.execute(carried)}
+
+
 def taken_over(connection: Connection, agreement: str) -> tuple[PackageStatus, ...]:
     """The packages of an agreement's real deliveries that the archive has accepted, oldest first.
 

@@ -4,10 +4,11 @@ Both sides keep them here: the authority what it collected, the archive what it 
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from leverans.ledger.tables import RECEIPT
 from leverans.model.errors import LedgerError
@@ -60,16 +61,22 @@ def receipt_for(connection: Connection, package_id: str, kind: ReceiptKind) -> S
 def receipts_for(connection: Connection, package_id: str) -> dict[ReceiptKind, StoredReceipt]:
     """Every answer for a package, in the order of `ReceiptKind`."""
     rows = connection.execute(select(RECEIPT).where(RECEIPT.c.package == package_id))
-    found = {ReceiptKind(row.kind): row for row in rows}
-    return {
-        kind: StoredReceipt(
-            package_id=found[kind].package,
-            kind=kind,
-            reference=found[kind].reference,
-            at=found[kind].at,
-            document=bytes(found[kind].document),
-            sha256=found[kind].sha256,
-        )
-        for kind in ReceiptKind
-        if kind in found
-    }
+    found = {ReceiptKind(row.kind): _stored(row) for row in rows}
+    return {kind: found[kind] for kind in ReceiptKind if kind in found}
+
+
+def all_receipts(connection: Connection) -> Iterator[StoredReceipt]:
+    """Every answer that is kept, by package and kind."""
+    rows = connection.execute(select(RECEIPT).order_by(RECEIPT.c.package, RECEIPT.c.kind))
+    yield from (_stored(row) for row in rows)
+
+
+def _stored(row: Row[tuple[object, ...]]) -> StoredReceipt:
+    return StoredReceipt(
+        package_id=row.package,
+        kind=ReceiptKind(row.kind),
+        reference=row.reference,
+        at=row.at,
+        document=bytes(row.document),
+        sha256=row.sha256,
+    )

@@ -15,12 +15,15 @@ TRUSTED_KEY = Table(
     Column("pinned_by", Text, ForeignKey("actor.id"), nullable=False),
     Column("revoked_at", Moment),
     Column("revoked_by", Text, ForeignKey("actor.id")),
+    Column("succeeds", Text, nullable=False, server_default=""),  # id of the key it replaced
+    Column("lost_since", Text, nullable=False, server_default=""),  # a day, YYYY-MM-DD
 )
 TRUSTED_KEY_SECRET = Table(
     "trusted_key_secret",
     METADATA,
     Column("key", Text, ForeignKey("trusted_key.id"), primary_key=True),
     Column("reason", Text, nullable=False),
+    Column("rotation", Text, nullable=False, server_default=""),
     comment="secrecy-marked: free text of why a key was revoked",
 )
 

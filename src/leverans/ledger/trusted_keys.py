@@ -17,6 +17,8 @@ class TrustedKey:
         id: sha256 (hex) of the raw key. public_key: PEM. party: name of the house.
         own: whether the private half is ours. pinned_at, pinned_by: when, and which actor.
         revoked_at: from when on nothing new that it signed is believed, or None.
+        succeeds: id of the key that it replaced, "" for none. lost_since: the first day (ISO) on
+            which it may have been in other hands, "" for a key that was not lost.
     """
 
     id: str
@@ -26,11 +28,13 @@ class TrustedKey:
     pinned_at: datetime
     pinned_by: str
     revoked_at: datetime | None = None
+    succeeds: str = ""
+    lost_since: str = ""
 
 
 def pin(connection: Connection, key: TrustedKey) -> None:
     """Enter a key that is not known yet."""
-    names = ("id", "public_key", "party", "own", "pinned_at", "pinned_by")
+    names = ("id", "public_key", "party", "own", "pinned_at", "pinned_by", "succeeds")
     values = {name: getattr(key, name) for name in names}
     connection.execute(insert(TRUSTED_KEY).values(values))
 
@@ -43,6 +47,25 @@ def revoke(connection: Connection, key_id: str, *, reason: str, by: str, at: dat
         return False
     put(connection, TRUSTED_KEY_SECRET, [{"key": key_id, "reason": reason}])
     return True
+
+
+def lose(connection: Connection, key_id: str, *, since: str, reason: str) -> None:
+    """Note of a revoked key the first day (ISO) on which it may have been in other hands.
+
+    Args:
+        reason: is put behind what is said of the key already.
+    """
+    statement = update(TRUSTED_KEY).where(TRUSTED_KEY.c.id == key_id)
+    connection.execute(statement.values(lost_since=since))
+    here = TRUSTED_KEY_SECRET.c
+    said = connection.execute(select(here.reason).where(here.key == key_id)).scalar() or ""
+    told = said if reason in said.splitlines() else f"{said}\n{reason}".strip()
+    put(connection, TRUSTED_KEY_SECRET, [{"key": key_id, "reason": told}])
+
+
+def note_rotation(connection: Connection, key_id: str, reason: str) -> None:
+    """Keep why a new key was made in the place of another."""
+    put(connection, TRUSTED_KEY_SECRET, [{"key": key_id, "reason": "", "rotation": reason}])
 
 
 def key_of(connection: Connection, key_id: str) -> TrustedKey | None:
@@ -66,4 +89,6 @@ def _key(row: Row[tuple[object, ...]]) -> TrustedKey:
         pinned_at=row.pinned_at,
         pinned_by=row.pinned_by,
         revoked_at=row.revoked_at,
+        succeeds=row.succeeds,
+        lost_since=row.lost_since,
     )

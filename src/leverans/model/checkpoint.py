@@ -4,12 +4,10 @@ Signed (`leverans.signing.document`) it is an *anchor*: whoever has it can tell 
 log was cut, or written anew.
 """
 
-import json
 import re
-import unicodedata
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+
+from leverans.model.signed_text import Form, has_offset
 
 DOCUMENT = "leverans checkpoint"
 VERSION = 1
@@ -41,11 +39,12 @@ class NotACheckpoint(ValueError):
     """This text is no checkpoint of a form that is understood; says which member is wrong."""
 
 
+FORM = Form(document=DOCUMENT, version=VERSION, kind=Checkpoint, wrong=NotACheckpoint)
+
+
 def checkpoint_text(checkpoint: Checkpoint) -> str:
     """The text that is signed: canonical JSON (sorted keys, NFC, no blanks)."""
-    said = {"document": DOCUMENT, "version": VERSION, **asdict(checkpoint)}
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return unicodedata.normalize("NFC", text)
+    return FORM.text(checkpoint)
 
 
 def read_checkpoint(text: str) -> Checkpoint:
@@ -54,42 +53,14 @@ def read_checkpoint(text: str) -> Checkpoint:
     Raises:
         NotACheckpoint: it is anything else.
     """
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise NotACheckpoint("not JSON") from error
-    if not isinstance(said, dict) or said.pop("document", None) != DOCUMENT:
-        raise NotACheckpoint("document: not a checkpoint")
-    if said.pop("version", None) != VERSION:
-        raise NotACheckpoint(f"version: only {VERSION} is understood")
-    found = Checkpoint(**_members(said))
-    if checkpoint_text(found) != text:
-        raise NotACheckpoint("not in canonical form")
-    return found
-
-
-def _members(said: dict[str, Any]) -> dict[str, Any]:
-    types = {field.name: field.type for field in fields(Checkpoint)}
-    if said.keys() != types.keys():
-        raise NotACheckpoint(f"{min(said.keys() ^ types.keys())}: missing or unknown")
-    for name, value in said.items():
-        if type(value) is not types[name]:
-            raise NotACheckpoint(f"{name}: of the wrong type")
-    _check_values(said)
-    return said
-
-
-def _check_values(said: dict[str, Any]) -> None:
+    said = FORM.read(text)
     for name in ("head", "root", "previous"):
-        value = said[name]
+        value = getattr(said, name)
         if not DIGEST.fullmatch(value) and (value or name != "previous"):
             raise NotACheckpoint(f"{name}: 64 hexadecimal digits expected")
-    number, events = said["number"], said["events"]
-    if number < 1 or events < 0 or (number == 1) is not (said["previous"] == ""):
+    first = said.number == 1
+    if said.number < 1 or said.events < 0 or first is not (said.previous == ""):
         raise NotACheckpoint("number, events, previous: do not go together")
-    try:
-        offset = datetime.fromisoformat(said["time"]).utcoffset()
-    except ValueError:
-        offset = None
-    if offset is None:
+    if not has_offset(said.time):
         raise NotACheckpoint("time: ISO 8601 with offset expected")
+    return said

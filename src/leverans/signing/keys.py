@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     PublicFormat,
-    load_pem_private_key,
     load_pem_public_key,
 )
 
@@ -76,17 +75,6 @@ class SigningKey:
 def new_key() -> SigningKey:
     """A new key, from the operating system's randomness."""
     return SigningKey(Ed25519PrivateKey.generate())
-
-
-def read_private(pem: bytes) -> SigningKey:
-    """The key in a PEM file; `NotAKey` for anything but an Ed25519 key without password."""
-    try:
-        key = load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise NotAKey("not a private key in PEM") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise NotAKey("a private key of another kind than Ed25519")
-    return SigningKey(key)
 
 
 def read_public(pem: bytes) -> PublicKey:

@@ -146,7 +146,7 @@ def _begin(role: Role, folder: Path) -> None:
     """Put ledger and keys of a role into its workspace."""
     for name, (data, mode) in _begun(role, folder).items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.write_bytes(data)
         path.chmod(mode)
 

@@ -18,7 +18,6 @@ from leverans.flow.catalogue import LedgerCatalogue
 from leverans.flow.culling_terms import CullingTerms
 from leverans.flow.doctor import Question
 from leverans.flow.engagement import Engagement
-from leverans.flow.keys import signer
 from leverans.flow.night_watch import JOB as NIGHTLY
 from leverans.flow.night_watch import longest_gap
 from leverans.flow.permission import NO_ROLE, held_by
@@ -136,7 +135,7 @@ class Opened:
 
     def questions(self) -> list[Question]:
         """What `doctor` asks beside the workspace itself: agreements, sources and targets."""
-        asked = [Question(what="keys", name=self.site.name, ask=partial(signer, self.site))]
+        asked: list[Question] = []
         if self.settings.archive is not None:
             name = self.settings.archive.name
             asked += [
@@ -185,8 +184,7 @@ def open_site(
     """Open the workspace at `root`.
 
     Args:
-        role: that is asked for (see `acting_role`), by default `OWN_ROLES` of the workspace's side.
-        environ: the process environment. spoken: language asked for on the command line, or "".
+        role: asked for (see `acting_role`), else of `OWN_ROLES`. spoken: language asked for, or "".
 
     Raises:
         ConfigurationError: the settings are wrong. LedgerError: the ledger cannot be opened.
@@ -210,6 +208,7 @@ def open_site(
         workers=settings.processes,
         archive=archive_places(settings, environ, ledger, clock),
         culling=culling_terms(settings, environ),
+        keys=settings.keys,
         night=night_terms(settings, environ),
         access=access_terms(settings, environ),
         anchoring=anchor_terms(

@@ -112,8 +112,8 @@ class WorkspaceSettings:
         archive: the receiving side, or None where nothing is received.
         control: how the workspace is controlled.
         culling: how it culls. night: how its nights tell of themselves.
-        access: how it keeps its access log.
-        culling: how it culls. log: how its evidence log is anchored.
+        access: how it keeps its access log. log: how its evidence log is anchored.
+        keys: where its own keys lie, None = `keys/`.
     """
 
     root: Path
@@ -131,6 +131,7 @@ class WorkspaceSettings:
     night: NightTables = field(default_factory=NightTables)
     access: AccessTable = field(default_factory=AccessTable)
     log: LogSettings = LogSettings()
+    keys: Path | None = None
 
     def folder(self, *parts: str) -> Path:
         """A folder or file of the workspace."""
@@ -179,6 +180,7 @@ def load_workspace(path: Path) -> WorkspaceSettings:
         night=NightTables(metrics=found.metrics, mail=found.mail, log_files=found.log_files),
         access=found.access,
         log=_log(found.log, root),
+        keys=_keys_folder(root, found.keys.folder),
     )
 
 
@@ -283,6 +285,10 @@ def _log(table: LogTable, root: Path) -> LogSettings:
             for named in table.anchor_places
         ),
     )
+
+
+def _keys_folder(root: Path, folder: str) -> Path | None:
+    return (root / Path(folder).expanduser()).absolute() if folder else None
 
 
 def _texts(options: Mapping[str, str | SecretReference]) -> dict[str, str]:

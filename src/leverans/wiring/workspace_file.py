@@ -133,6 +133,12 @@ class AccessTable(Settings):
     most_hours: Annotated[int, Field(ge=1, le=24)] = 8
 
 
+class KeysTable(Settings):
+    """Where our own keys lie."""
+
+    folder: str = ""
+
+
 class WorkTable(Settings):
     """How much of the machine we may take."""
 
@@ -151,6 +157,7 @@ class WorkspaceFile(Settings):
     control: ControlTable = ControlTable()
     archive: ArchiveTable | None = None
     culling: CullingTable = CullingTable()
+    keys: KeysTable = KeysTable()
     metrics: MetricsTable = MetricsTable()
     mail: MailTable | None = None
     log_files: LogFilesTable = LogFilesTable()

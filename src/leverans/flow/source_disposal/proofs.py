@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from leverans.clock import LOCAL
 from leverans.deliveries.wire_format import read_kept
 from leverans.flow.engagement import Engagement
-from leverans.flow.keys import is_of
+from leverans.flow.key_doubts import is_doubtful
+from leverans.flow.known_keys import is_of
 from leverans.flow.site import Site
 from leverans.flow.source_disposal.confirmed import believed
 from leverans.flow.source_disposal.manifests import Digests, manifest_path
@@ -75,14 +76,15 @@ def _proven_on(
 ) -> date | None:
     """The day from which the archive answers for a package; None when nobody can prove it.
 
-    What was received before its key was revoked stays received; that the archive still has it is
-    for a fixity confirmation to say, and that needs a key that counts today.
+    What was received before its key was revoked, or lost, stays received; that the archive still
+    has it is for a fixity confirmation to say, and that needs a key that counts today.
     """
     kept = receipt_for(connection, package.id, ReceiptKind.CUSTODY)
     if kept is None:
         return None
     receipt = read_kept(kept.document)
-    if not _signed_by_receiver(connection, engagement, receipt) or any(_untrue(package, receipt)):
+    signed = _signed_by_receiver(connection, engagement, receipt, kept.at)
+    if not signed or any(_untrue(package, receipt)):
         return None
     return max(_days(receipt, kept))
 
@@ -99,10 +101,14 @@ def _untrue(package: PackageStatus, receipt: Receipt) -> Iterator[bool]:
         yield True
 
 
-def _signed_by_receiver(connection: Connection, engagement: Engagement, receipt: Receipt) -> bool:
+def _signed_by_receiver(
+    connection: Connection, engagement: Engagement, receipt: Receipt, kept_at: datetime
+) -> bool:
     receiver = engagement.agreement.receiver
     key = key_of(connection, receipt.key) if receipt.key else None
     if key is None or key.own or not is_of(key, receiver.name, receiver.id):
+        return False
+    if is_doubtful(key, kept_at):
         return False
     return is_signed_by(read_signed(receipt.document), read_public(key.public_key.encode()))
 
