@@ -2,7 +2,7 @@
 
 `python tools/check_sizes.py FOLDER…` prints one line for each breach and exits 1 if there is any.
 Limits of the architecture (section 10): a module has at most 400 lines, a function at most 40,
-an `__init__.py` holds a docstring and nothing else.
+an `__init__.py` holds a docstring and nothing else. What must stand alone may be longer (`ALONE`).
 """
 
 import ast
@@ -12,6 +12,7 @@ from pathlib import Path
 
 MODULE_LINES = 400
 FUNCTION_LINES = 40
+ALONE = {"verifier/verify.py": 760}  # an auditor is given it as one file (docs/decisions/0040)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -21,8 +22,9 @@ def breaches(path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text, filename=str(path))
     length = len(text.splitlines())
-    if length > MODULE_LINES:
-        yield f"{path}: {length} lines, {MODULE_LINES} allowed: split it by what its parts know"
+    allowed = ALONE.get("/".join(path.parts[-2:]), MODULE_LINES)
+    if length > allowed:
+        yield f"{path}: {length} lines, {allowed} allowed: split it by what its parts know"
     if path.name == "__init__.py" and not is_docstring_only(tree):
         yield f"{path}: holds more than a docstring: import from the module that defines a thing"
     for node in ast.walk(tree):

@@ -131,6 +131,7 @@ EVENTS: dict[str, str] = {
     "log.copy_differs": "fixity check",
     "log.reindexed": "",
     "clock.noted": "",
+    "log.exported": "",
 }
 
 # Letters, digits and - _ : + =; a full stop only before a digit (2.2.0, never brief.pdf). What

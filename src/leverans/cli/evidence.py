@@ -1,9 +1,10 @@
-"""`log`: the evidence log is shown and verified."""
+"""`log`: the evidence log is shown, verified and exported."""
 
 import click
 
 from leverans.cli.anchoring import anchor_command, anchors_command
 from leverans.cli.event_words import event_object, events_table
+from leverans.cli.exporting import export_command
 from leverans.cli.kept import kept_command
 from leverans.cli.log_care import note_clock_command, reindex_command, verify_command
 from leverans.cli.output import emit, json_option, say
@@ -24,6 +25,7 @@ log_group.add_command(anchors_command)
 log_group.add_command(verify_command)
 log_group.add_command(note_clock_command)
 log_group.add_command(reindex_command)
+log_group.add_command(export_command)
 
 
 @log_group.command("show")

@@ -56,3 +56,10 @@ def _kept(row: Row[tuple[object, ...]]) -> KeptConfirmation:
         document=bytes(row.document),
         sha256=row.sha256,
     )
+
+
+def confirmation_with(connection: Connection, sha256: str) -> bytes | None:
+    """The document of the confirmation that has this digest, or None."""
+    asked = select(FIXITY_CONFIRMATION.c.document).where(FIXITY_CONFIRMATION.c.sha256 == sha256)
+    found = connection.execute(asked.limit(1)).scalar()
+    return None if found is None else bytes(found)

@@ -139,6 +139,15 @@ def plan_file(connection: Connection, entry: PlanEntry) -> PlanFileKept:
     )
 
 
+def plan_with(connection: Connection, digest: str) -> PlanFileKept | None:
+    """The file that has this digest, without what stood beside it; None when it is not kept."""
+    asked = select(PLAN_DOCUMENT_SECRET).where(PLAN_DOCUMENT_SECRET.c.digest == digest)
+    row = connection.execute(asked).one_or_none()
+    if row is None:
+        return None
+    return PlanFileKept(kind=row.kind, document=bytes(row.document), about="")
+
+
 def plan_about(connection: Connection, entry: PlanEntry) -> str:
     """What stood beside the file of a version, as TOML."""
     about = select(PLAN_TEXT_SECRET.c.about).where(PLAN_TEXT_SECRET.c.plan == entry.name)

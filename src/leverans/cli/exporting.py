@@ -1,0 +1,77 @@
+"""`log export`: a part of the evidence log, to be verified by others without us."""
+
+from pathlib import Path
+
+import click
+
+from leverans.cli.output import emit, json_option, say
+from leverans.cli.settings import Settings
+from leverans.flow.evidence.export import Exported, export_log
+from leverans.flow.refused import refused
+from leverans.messages.texts import text
+from leverans.model.bundle import Of, Wanted, period_of
+
+
+@click.command("export")
+@click.option("--package", default="", metavar="ID", help="The events about a package.")
+@click.option("--record", default="", metavar="ID", help="Those about a record, culled or not.")
+@click.option("--delivery", default="", metavar="N", help="Those about a delivery (7, T7).")
+@click.option("--order", default="", metavar="ID", help="Those about a culling order.")
+@click.option("--period", default="", help="All of 2025, 2025-03 or 2025-03-01..2025-06-30.")
+@click.option("--to", type=click.Path(path_type=Path), help="Where; by default below var/bundles.")
+@click.option("--folder", "as_folder", is_flag=True, help="A folder instead of a zip file.")
+@click.option("--with-names", is_flag=True, help="With who the actors are: secret, and logged.")
+@json_option
+@click.pass_obj
+def export_command(
+    settings: Settings,
+    /,
+    *,
+    to: Path | None,
+    as_folder: bool,
+    with_names: bool,
+    as_json: bool,
+    **asked: str,
+) -> None:
+    """Write a bundle of events, proofs and documents that anybody can verify without us."""
+    site = settings.open().site
+    wanted = _wanted(asked)
+    found = export_log(site, wanted, to, as_folder=as_folder, with_names=with_names)
+    if as_json:
+        emit(bundle_object(found))
+        return
+    made, language = found.made, site.language
+    told = {"path": found.path, **{name: getattr(made, name) for name in _TOLD}}
+    say(text("bundle.written", language, **told))
+    if made.names:
+        say(text("bundle.named", language, names=made.names))
+
+
+_TOLD = ("events", "documents", "withheld", "checkpoint", "covers", "key")
+
+
+def bundle_object(found: Exported) -> dict[str, object]:
+    """The machine form of a bundle that was written; `manifest` is the sha256 of its manifest."""
+    made = found.made
+    told = {name: getattr(made, name) for name in (*_TOLD, "names")}
+    key = made.key.replace(" ", "")
+    return {"path": str(found.path), "manifest": made.sha256, **told, "key": key}
+
+
+def _wanted(asked: dict[str, str]) -> Wanted:
+    """What was asked for.
+
+    Raises:
+        UsageError: nothing, or more than one thing; or the period is none.
+    """
+    given = [(Of(name), value) for name, value in asked.items() if value]
+    if len(given) != 1:
+        raise refused("USE-EXPORT-WHAT")
+    of, value = given[0]
+    if of is not Of.PERIOD:
+        return Wanted(of=of, id=value)
+    try:
+        period = period_of(value)
+    except ValueError as error:
+        raise refused("USE-PERIOD", period=value) from error
+    return Wanted(of=of, id=str(period), period=period)

@@ -1,0 +1,173 @@
+"""Writes what a bundle has to say: events, proofs, checkpoints, keys and documents."""
+
+import base64
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from importlib.resources import files
+
+from sqlalchemy import Connection
+
+from leverans.audit.reading import links
+from leverans.audit.tree import LogTree
+from leverans.clock import LOCAL, stamp
+from leverans.flow.anchors import StoredAnchor
+from leverans.flow.evidence.choosing import Chosen
+from leverans.flow.evidence.documents import Referred
+from leverans.flow.evidence.kept import Books
+from leverans.flow.evidence.pieces import Pieces, hex_lines, json_bytes
+from leverans.flow.site import Site
+from leverans.ledger import trusted_keys
+from leverans.ledger.actors import login_of
+from leverans.ledger.trusted_keys import TrustedKey
+from leverans.model.bundle import VERSION, NamedDocument, spans
+from leverans.model.merkle import growth_proof, subset_proof
+
+EVENTS = "events.jsonl"
+SECRECY = "sekretessmarkerad"
+
+
+@dataclass(slots=True)
+class Writing:
+    """Writes the parts of one bundle, in an order in which each knows what it needs.
+
+    Attributes:
+        documents: those that the events name, by their digest, once `write_events` is done.
+        actors: the ids of who acted in the events.
+    """
+
+    site: Site
+    connection: Connection
+    pieces: Pieces
+    chosen: Chosen
+    documents: dict[str, NamedDocument] = field(default_factory=dict)
+    actors: set[str] = field(default_factory=set)
+
+    def write_events(self) -> None:
+        """The events' canonical bytes, one on each line, and the documents that they refer to."""
+        referred = Referred(Books(self.site, self.connection))
+        self.pieces.add_lines(EVENTS, self._lines(referred))
+        self._write_names_of_documents()
+
+    def _lines(self, referred: Referred) -> Iterator[bytes]:
+        for first, last in spans(self.chosen.numbers):
+            for row in links(self.connection, self.site.chain, first=first, last=last):
+                said = json.loads(row.body)
+                self.actors |= {said["actor"], said["on_behalf_of"]}
+                for digest, found in referred.by(said):
+                    path = ""
+                    if found.data is not None:
+                        path = f"documents/{digest}.{found.ending}"
+                        self.pieces.add(path, found.data)
+                    self.documents[digest] = NamedDocument(
+                        sha256=digest, kind=found.kind, path=path, withheld=found.withheld
+                    )
+                yield row.body + b"\n"
+
+    def _write_names_of_documents(self) -> None:
+        """Which event names each first, and by which field: the events are read once more."""
+        named: dict[str, dict[str, int]] = {digest: {} for digest in self.documents}
+        with (self.pieces.folder / EVENTS).open("rb") as stream:
+            for line in stream if named else ():
+                said = json.loads(line)
+                for name, value in _digests(said):
+                    if value in named:
+                        named[value].setdefault(name, said["seq"])
+        self.documents = {
+            digest: replace(found, named_by=tuple((seq, name) for name, seq in by.items()))
+            for (digest, found), by in zip(self.documents.items(), named.values(), strict=True)
+        }
+        told = [_document_object(each) for _, each in sorted(self.documents.items())]
+        self.pieces.add("documents.json", json_bytes({"version": VERSION, "documents": told}))
+
+    def write_proof(self, tree: LogTree, newest: StoredAnchor) -> None:
+        """That the events are in the log that the newest checkpoint attests."""
+        head = {
+            "checkpoint": newest.checkpoint.number,
+            "events": [list(each) for each in spans(self.chosen.numbers)],
+        }
+        tail = {"version": VERSION, "whole": list(self.chosen.whole or ())}
+        leaves = array_of_leaves(self.chosen.numbers)
+        hashes = subset_proof(tree.nodes, newest.checkpoint.events, leaves)
+        parts = [json_bytes(head)[:-2] + b",", *hex_lines("hashes", hashes), b","]
+        self.pieces.add_lines("proof.json", [*parts, json_bytes(tail)[1:]])
+
+    def write_checkpoints(self, tree: LogTree, points: Sequence[StoredAnchor]) -> None:
+        """Every checkpoint with the proof that it is the beginning of the newest; their stamps."""
+        size = points[-1].checkpoint.events
+        self.pieces.add_lines(
+            "checkpoints.jsonl", (_checkpoint_line(tree, each, size) for each in points)
+        )
+        for each in points:
+            for number, token in enumerate(each.tokens, start=1):
+                self.pieces.add(f"stamps/{each.checkpoint.number}-{number}.tsr", token)
+
+    def write_keys(self) -> None:
+        """The public keys that signatures are verified with: our own, and those pinned here."""
+        keys = trusted_keys.keys(self.connection)
+        for key in keys:
+            self.pieces.add(f"keys/{key.id}.pem", key.public_key.encode())
+        told = [_key_object(key) for key in keys]
+        self.pieces.add("keys/keys.json", json_bytes({"version": VERSION, "keys": told}))
+
+    def write_names(self) -> int:
+        """Who the actors are: secrecy-marked; gives how many."""
+        found = {actor: login_of(self.connection, actor) for actor in sorted(self.actors) if actor}
+        names = [{"actor": actor, "login": login} for actor, login in found.items() if login]
+        told = {"version": VERSION, "secrecy": SECRECY, "names": names}
+        self.pieces.add("names.json", json_bytes(told))
+        return len(names)
+
+    def write_verifier(self) -> None:
+        """The program that verifies the bundle without us."""
+        source = files("leverans.messages") / "verifier" / "verify.py"
+        self.pieces.add("verify.py", source.read_bytes())
+
+
+def array_of_leaves(numbers: Iterable[int]) -> "array[int]":
+    """Numbers of events, which count from 1, as those of leaves, which count from 0."""
+    return array("q", (number - 1 for number in numbers))
+
+
+def _digests(said: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    refs = said["refs"]
+    yield "evidence", str(said["evidence"])
+    if isinstance(refs, dict):
+        yield from ((f"refs.{name}", value) for name, value in sorted(refs.items()))
+
+
+def _document_object(document: NamedDocument) -> dict[str, object]:
+    return {
+        "sha256": document.sha256,
+        "kind": document.kind,
+        "path": document.path,
+        "withheld": document.withheld,
+        "named_by": [list(each) for each in document.named_by],
+    }
+
+
+def _checkpoint_line(tree: LogTree, point: StoredAnchor, size: int) -> bytes:
+    proof = growth_proof(tree.nodes, point.checkpoint.events, size)
+    return json_bytes(
+        {
+            "number": point.checkpoint.number,
+            "document": base64.b64encode(point.document).decode("ascii"),
+            "growth": [each.hex() for each in proof],
+        }
+    )
+
+
+def _key_object(key: TrustedKey) -> dict[str, object]:
+    return {
+        "id": key.id,
+        "own": key.own,
+        "party": key.party,
+        "from": _local(key.pinned_at),
+        "revoked": _local(key.revoked_at) if key.revoked_at else "",
+    }
+
+
+def _local(at: datetime) -> str:
+    return stamp(at.astimezone(LOCAL))
