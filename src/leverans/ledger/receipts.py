@@ -65,18 +65,17 @@ def receipts_for(connection: Connection, package_id: str) -> dict[ReceiptKind, S
     return {kind: found[kind] for kind in ReceiptKind if kind in found}
 
 
-<<<<<<< HEAD
 def all_receipts(connection: Connection) -> Iterator[StoredReceipt]:
     """Every answer that is kept, by package and kind."""
     rows = connection.execute(select(RECEIPT).order_by(RECEIPT.c.package, RECEIPT.c.kind))
     yield from (_stored(row) for row in rows)
-=======
+
+
 def receipt_with(connection: Connection, sha256: str) -> StoredReceipt | None:
     """The answer whose document has this digest, or None. Every answer is looked at."""
     asked = select(RECEIPT).where(RECEIPT.c.sha256 == sha256).limit(1)
     row = connection.execute(asked).one_or_none()
     return None if row is None else _stored(row)
->>>>>>> 962a547 (A part of the log goes to an auditor as a bundle that verifies itself)
 
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredReceipt:

@@ -7,12 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from leverans.audit.reading import links
+from leverans.flow.anchor_log import anchor
+from leverans.flow.anchors import StoredAnchor
 from leverans.flow.evidence.export import export_log
-from leverans.flow.keys import signer
+from leverans.flow.keys import create_own, signer
 from leverans.flow.site import Site
 from leverans.model.bundle import Of, Wanted, period_of
 from leverans.signing.keys import SigningKey, fingerprint
-from leverans.testing.anchored import anchored
 from leverans.testing.forging import Forged
 from leverans.testing.two_sides import PDF_1_4, TickingClock, TwoSides
 
@@ -56,12 +57,20 @@ def turn_the_year(sides: TwoSides) -> None:
     sides.clock.at += timedelta(days=400)
 
 
+def anchored(site: Site) -> StoredAnchor:
+    """A new checkpoint of the log as it is."""
+    made = anchor(site, again=True).anchor
+    assert made is not None
+    return made
+
+
 @contextmanager
 def made_world(root: Path) -> Iterator[World]:
     sides = TwoSides(root).make()
     add(sides, 1, 2, 3)
     sides.through()
     with sides.open().site.ledger:
+        create_own(sides.site())
         anchored(sides.site())
         add(sides, 4, 5)
         sides.through()
