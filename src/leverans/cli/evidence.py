@@ -3,15 +3,14 @@
 import click
 
 from leverans.cli.anchoring import anchor_command, anchors_command
+<<<<<<< HEAD
 from leverans.cli.event_words import event_object, events_table
 from leverans.cli.exporting import export_command
+=======
+>>>>>>> f535ff3 (The package log: everything that happened to an id, from source to culling, in words, as a page and as PREMIS)
 from leverans.cli.kept import kept_command
 from leverans.cli.log_care import note_clock_command, reindex_command, verify_command
-from leverans.cli.output import emit, json_option, say
-from leverans.cli.settings import Settings
-from leverans.flow.overview import log_events
-
-SOME = click.IntRange(min=1)
+from leverans.cli.log_show import log_show
 
 
 @click.group("log")
@@ -25,6 +24,7 @@ log_group.add_command(anchors_command)
 log_group.add_command(verify_command)
 log_group.add_command(note_clock_command)
 log_group.add_command(reindex_command)
+<<<<<<< HEAD
 log_group.add_command(export_command)
 
 
@@ -40,3 +40,6 @@ def log_show(settings: Settings, *, limit: int, as_json: bool) -> None:
         emit([event_object(event) for event in found])
     else:
         say(events_table(found, opened.site.language))
+=======
+log_group.add_command(log_show)
+>>>>>>> f535ff3 (The package log: everything that happened to an id, from source to culling, in words, as a page and as PREMIS)

@@ -77,7 +77,7 @@ def keep_agreement(
     word = "agreement.registered" if kept.number == 1 else "agreement.changed"
     told = Happened(
         event=word,
-        objects=(("delivery", delivery_id),),
+        objects=(("delivery", delivery_id), ("agreement", agreement.id)),
         refs=engagement.refs,
         counts={"version": kept.number},
         evidence=agreement.digest,

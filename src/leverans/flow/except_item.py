@@ -54,7 +54,9 @@ def leave_out(site: Site, agreement: str, named: str, reason: str) -> Excepted:
         )
         except_item(connection, kept)
         made = Happened(
-            event="exception.made", objects=(("item", item),), refs={"agreement": agreement}
+            event="exception.made",
+            objects=(("item", item), ("agreement", agreement)),
+            refs={"agreement": agreement},
         )
         write(site, connection, made)
     return Excepted(item=item, name=name)

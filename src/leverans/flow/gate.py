@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import Connection
+
 from leverans.flow.engagement import Engagement
 from leverans.flow.history import Happened, write
 from leverans.flow.permission import admitted
@@ -185,8 +187,7 @@ def waive_line(site: Site, engagement: Engagement, line: GateLine, reason: str) 
             actor=site.actor,
             at=site.clock(),
         )
-        told = Happened(event="gate.waived", refs=engagement.refs, reason=RULES[line])
-        write(site, connection, told)
+        _write(site, connection, "gate.waived", engagement, line)
 
 
 def insist_on_line(site: Site, engagement: Engagement, line: GateLine) -> bool:
@@ -195,6 +196,13 @@ def insist_on_line(site: Site, engagement: Engagement, line: GateLine) -> bool:
         site = admitted(site, connection, Right.EXCEPT)
         found = waivers.withdraw(connection, engagement.agreement.id, line)
         if found:
-            told = Happened(event="gate.insisted", refs=engagement.refs, reason=RULES[line])
-            write(site, connection, told)
+            _write(site, connection, "gate.insisted", engagement, line)
     return found
+
+
+def _write(
+    site: Site, connection: Connection, event: str, engagement: Engagement, line: GateLine
+) -> None:
+    about = (("agreement", engagement.agreement.id),)
+    told = Happened(event=event, objects=about, refs=engagement.refs, reason=RULES[line])
+    write(site, connection, told)

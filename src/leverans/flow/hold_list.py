@@ -73,7 +73,7 @@ def show_hold(site: Site, hold_id: str) -> tuple[HoldShown, Catch]:
         hold = book.hold_of(connection, hold_id)
         if hold is None:
             raise refused("USE-HOLD-UNKNOWN", hold=hold_id)
-        row_of = _row_of(site, connection, hold)
+        row_of = row_teller(site, connection, hold)
         shown, catch = _shown(site, connection, hold), _catch(connection, hold, row_of)
     looked(site, Action.VIEWED, "hold", (hold.id,))
     return shown, catch
@@ -82,7 +82,7 @@ def show_hold(site: Site, hold_id: str) -> tuple[HoldShown, Catch]:
 def catch_of(site: Site, hold: Hold) -> Catch:
     """What a hold that was just placed catches today, for the one who placed it: counts alone."""
     with site.ledger.read() as connection:
-        return _catch(connection, hold, _row_of(site, connection, hold))
+        return _catch(connection, hold, row_teller(site, connection, hold))
 
 
 def _shown(site: Site, connection: Connection, hold: Hold) -> HoldShown:
@@ -96,7 +96,7 @@ def _shown(site: Site, connection: Connection, hold: Hold) -> HoldShown:
     )
 
 
-def _row_of(site: Site, connection: Connection, hold: Hold) -> Callable[[RecordFacts], str]:
+def row_teller(site: Site, connection: Connection, hold: Hold) -> Callable[[RecordFacts], str]:
     """What says which row of the plan applies to a record; nobody, where the hold asks for none."""
     if not hold.query.row_id:
         return lambda _: ""

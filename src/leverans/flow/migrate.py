@@ -159,6 +159,7 @@ def sign_off(site: Site, agreement: Agreement, migrated: Migrated) -> None:
         raise refused("USE-NOT-BALANCED", agreement=agreement.id)
     signed = Happened(
         event="migration.signed",
+        objects=(("agreement", agreement.id),),
         refs={"agreement": agreement.id, "agreement_digest": agreement.digest},
         evidence=migrated.report.digest,
     )

@@ -27,6 +27,7 @@ def verify_packages(site: Site, engagement: Engagement, source: PackageSource, w
         seen = source.verified(scope)
         verified = Happened(
             event="migration.verified",
+            objects=(("agreement", engagement.agreement.id),),
             refs=engagement.refs,
             counts={"packages": count, "files": seen.files, "compared": seen.compared},
         )

@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 
 from leverans.packaging.entry import Entry, Terms
 from leverans.packaging.escape import element, escape, shown
+from leverans.schemas.event_types import VOCABULARY, event_type_uri
 
 NAMESPACE = "http://www.loc.gov/premis/v3"
 HEAD = (
@@ -20,6 +21,8 @@ HEAD = (
     ' version="3.0">\n'
 )
 END = "</premis>\n"
+UUID_TYPE, LOCAL, LOG = "UUID", "local", "leverans-log"
+"""Types of identifiers: `LOG` is that of an event which the evidence log has (`logged_as`)."""
 
 
 def derived(package_id: str, *key: str) -> str:
@@ -37,13 +40,28 @@ def representation_id(package_id: str, use: str) -> str:
     return derived(package_id, "representation", use)
 
 
-def _identifier(kind: str, value: str, link: str = "") -> str:
-    """`objectIdentifier`, `linkingAgentIdentifier` … of type UUID."""
+def _identifier(kind: str, value: str, link: str = "", of: str = UUID_TYPE, role: str = "") -> str:
+    """`objectIdentifier`, `linkingAgentIdentifier` … of a type, with the role in a link."""
     name = f"{link}{kind[0].upper()}{kind[1:]}" if link else kind
+    had = f"<{name}Role>{escape(role)}</{name}Role>" if role else ""
     return (
-        f"<{name}Identifier><{name}IdentifierType>UUID</{name}IdentifierType>"
-        f"<{name}IdentifierValue>{escape(value)}</{name}IdentifierValue></{name}Identifier>"
+        f"<{name}Identifier><{name}IdentifierType>{of}</{name}IdentifierType>"
+        f"<{name}IdentifierValue>{escape(value)}</{name}IdentifierValue>{had}</{name}Identifier>"
     )
+
+
+def type_of(value: str) -> str:
+    """The type of an id of a package or record: a UUID, or whatever else somebody gave it."""
+    try:
+        UUID(value)
+    except ValueError:
+        return LOCAL
+    return UUID_TYPE
+
+
+def logged_as(chain: str, seq: int) -> str:
+    """How an event of an evidence log is identified: the log's chain, and its number there."""
+    return f"{chain}/{seq}"
 
 
 def _part_of(kind: str, value: str) -> str:
@@ -105,7 +123,13 @@ def _format(entry: Entry) -> str:
 
 
 class Event(NamedTuple):
-    """Something that was done: `id`, PREMIS `type`, `at` ISO 8601, ids of agents and objects."""
+    """Something that was done.
+
+    Attributes:
+        id: of type `of`. type: PREMIS term, or our own word. at: ISO 8601.
+        agents, objects: ids (UUID). actors: (pseudonymous id, role at the time) of persons.
+        others: ids of objects that may be no UUID.
+    """
 
     id: str
     type: str
@@ -115,6 +139,9 @@ class Event(NamedTuple):
     note: str = ""
     agents: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
+    of: str = UUID_TYPE
+    actors: tuple[tuple[str, str], ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def event(one: Event) -> str:
@@ -124,13 +151,26 @@ def event(one: Event) -> str:
     note = element("eventOutcomeDetailNote", shown(one.note)) if one.note else ""
     noted = element("eventOutcomeDetail", note) if note else ""
     linked = "".join(_identifier("agent", value, "linking") for value in one.agents)
+    linked += "".join(
+        _identifier("agent", value, "linking", LOCAL, role) for value, role in one.actors
+    )
     linked += "".join(_identifier("object", value, "linking") for value in one.objects)
+    linked += "".join(
+        _identifier("object", value, "linking", type_of(value)) for value in one.others
+    )
     return (
-        f"<event>{_identifier('event', one.id)}<eventType>{shown(one.type)}</eventType>"
+        f"<event>{_identifier('event', one.id, of=one.of)}{_type(one.type)}"
         f"<eventDateTime>{escape(one.at)}</eventDateTime>{information}<eventOutcomeInformation>"
         f"<eventOutcome>{shown(one.outcome)}</eventOutcome>{noted}</eventOutcomeInformation>"
         f"{linked}</event>\n"
     )
+
+
+def _type(term: str) -> str:
+    """The type, with its address where it is a term of the vocabulary."""
+    uri = event_type_uri(term)
+    of = f' authority="eventType" authorityURI="{VOCABULARY}" valueURI="{uri}"' if uri else ""
+    return f"<eventType{of}>{shown(term)}</eventType>"
 
 
 def doubt_event(entry: Entry, terms: Terms) -> str:
@@ -155,4 +195,17 @@ def agent(key: str, name: str, kind: str, version: str = "") -> str:
     return (
         f"<agent>{_identifier('agent', key)}<agentName>{shown(name)}</agentName>"
         f"<agentType>{kind}</agentType>{number}</agent>\n"
+    )
+
+
+def person(actor: str) -> str:
+    """A person, by the pseudonymous id alone."""
+    return f"<agent>{_identifier('agent', actor, of=LOCAL)}<agentType>person</agentType></agent>\n"
+
+
+def entity(value: str) -> str:
+    """Something that events are about, by its id alone."""
+    return (
+        f'<object xsi:type="intellectualEntity">{_identifier("object", value, of=type_of(value))}'
+        "</object>\n"
     )
