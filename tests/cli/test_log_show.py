@@ -67,7 +67,7 @@ def test_a_machine_gets_every_event_with_what_it_rests_on(leverans: Command, pac
 def test_an_unknown_id_is_refused(leverans: Command, package: str) -> None:
     said = leverans("log", "show", package.replace("-", "x"))
     assert said.code == 2
-    assert "USE-UNKNOWN-ID" in said.err
+    assert "Varken liggaren eller loggen" in said.err
 
 
 def test_names_come_only_when_they_are_asked_for(leverans: Command, package: str) -> None:
@@ -99,10 +99,10 @@ def test_names_never_go_into_a_file(
     path = tmp_path / "logg"
     said = leverans("log", "show", package, "--with-names", option, path)
     assert (said.code, path.exists()) == (2, False)
-    assert "USE-LOG-NAMES" in said.err
+    assert "Namn skrivs aldrig i en fil" in said.err
     said = leverans("log", "show", option, path)
     assert (said.code, path.exists()) == (2, False)
-    assert "USE-LOG-WHAT" in said.err
+    assert "Utan id kan loggen" in said.err
 
 
 class Read(HTMLParser):
@@ -177,4 +177,4 @@ def test_a_file_of_somebody_elses_is_not_replaced(
     path.write_text("mitt", "utf-8")
     said = leverans("log", "show", package, "--premis", path)
     assert (said.code, path.read_text("utf-8")) == (2, "mitt")
-    assert "USE-OUT-TAKEN" in said.err
+    assert "finns redan" in said.err
