@@ -1,19 +1,21 @@
 """Holds checkpoints against the log as it is now: a cut tail and a rewritten history show."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from leverans.audit.reading import links
-from leverans.audit.verification import Verification
-from leverans.flow.anchors import StoredAnchor
+from leverans.audit.joining import Mark
+from leverans.audit.verification import Verification, verify
+from leverans.flow.anchors import StoredAnchor, anchors
+from leverans.flow.site import Site
 from leverans.ledger import trusted_keys
 from leverans.messages.catalogue import find
 from leverans.model.checkpoint import Checkpoint
+from leverans.model.errors import LedgerError
 from leverans.model.event import GENESIS
 from leverans.model.finding import Finding
-from leverans.model.merkle import Frontier, leaf_hash
+from leverans.model.merkle import EMPTY_ROOT
 from leverans.signing.document import is_signed_by, read_signed
 from leverans.signing.keys import read_public
 
@@ -39,29 +41,49 @@ class Disagreement:
     problem: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """The log, proven and held against our own anchors.
+
+    Attributes:
+        proof: of the whole log. made: our anchors, the oldest first; none where the table of them
+            is not what was signed. objections: why no anchor may be made over it.
+    """
+
+    proof: Verification
+    made: tuple[StoredAnchor, ...]
+    objections: tuple[Finding, ...]
+
+
+def proven(site: Site, connection: Connection) -> Proven:
+    """Prove the log and hold our anchors against it, in one pass."""
+    try:
+        made = tuple(anchors(connection))
+    except LedgerError as error:
+        found = find("ANCHOR-TABLE", place=error.place, problem=error.detail)
+        return Proven(proof=verify(connection, site.chain), made=(), objections=(found,))
+    marks = {each.checkpoint.events for each in made}
+    proof = verify(connection, site.chain, marks=marks, workers=site.workers)
+    said = [each.checkpoint for each in made]
+    told = [*badly_made(connection, made), *disagreements(proof, site.chain, said)]
+    broken = [] if proof.ok else [find("ANCHOR-LOG-BROKEN", event=proof.problems[0][0])]
+    return Proven(proof=proof, made=made, objections=(*broken, *map(_finding, told)))
+
+
 def disagreements(
-    connection: Connection, chain: str, found: Iterable[Checkpoint]
+    proof: Verification, chain: str, found: Iterable[Checkpoint]
 ) -> list[Disagreement]:
-    """The checkpoints that the log does not bear out, after one pass over the log."""
-    waiting = sorted(found, key=lambda each: (each.events, each.number))
-    heads = _heads(connection, chain, {each.events for each in waiting})
+    """The checkpoints that the log does not bear out.
+
+    Args:
+        proof: of the log, with a mark for the events of each of them.
+    """
     told: list[Disagreement] = []
-    for each in waiting:
-        problem = _problem(each, chain, heads.get(each.events))
+    for each in found:
+        problem = _problem(each, chain, proof.marks.get(each.events))
         if problem:
             told.append(Disagreement(checkpoint=each, problem=problem))
     return told
-
-
-def objections(
-    connection: Connection, chain: str, proof: Verification, made: list[StoredAnchor]
-) -> Iterator[Finding]:
-    """Why no anchor may be made: the log is broken, or is not what our anchors say it was."""
-    if not proof.ok:
-        yield find("ANCHOR-LOG-BROKEN", event=proof.problems[0][0])
-    yield from map(_finding, badly_made(connection, made))
-    said = [each.checkpoint for each in made]
-    yield from map(_finding, disagreements(connection, chain, said))
 
 
 def _finding(told: Disagreement) -> Finding:
@@ -99,20 +121,11 @@ def _follows(checkpoint: Checkpoint, before: StoredAnchor | None) -> bool:
     )
 
 
-def _heads(connection: Connection, chain: str, counts: set[int]) -> dict[int, tuple[str, str]]:
-    """Count -> head and root (hex) of the log when it had so many events."""
-    tree = Frontier()
-    heads = {0: (GENESIS, tree.root().hex())}
-    for row in links(connection, chain, last=max(counts, default=0)):
-        tree.append(leaf_hash(row.body))
-        if tree.size in counts:
-            heads[tree.size] = (row.hash, tree.root().hex())
-    return heads
-
-
-def _problem(checkpoint: Checkpoint, chain: str, head: tuple[str, str] | None) -> str:
+def _problem(checkpoint: Checkpoint, chain: str, mark: Mark | None) -> str:
     if checkpoint.chain != chain:
         return "chain"
-    if head is None:
+    if checkpoint.events == 0:
+        mark = Mark(hash=GENESIS, root=EMPTY_ROOT.hex())
+    if mark is None:
         return "cut"
-    return "" if head == (checkpoint.head, checkpoint.root) else "rewritten"
+    return "" if (mark.hash, mark.root) == (checkpoint.head, checkpoint.root) else "rewritten"

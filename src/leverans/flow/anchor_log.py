@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from leverans.audit.log import hold_head
 from leverans.audit.reading import events
-from leverans.audit.verification import Verification, verify
+from leverans.audit.verification import Verification
 from leverans.clock import stamp
-from leverans.flow.anchor_agreement import objections
+from leverans.flow.anchor_agreement import proven
 from leverans.flow.anchor_diary import keep_page
 from leverans.flow.anchor_places import OWN, Deposited, deposit, places_of, problem_of
 from leverans.flow.anchor_stamps import stamp_waiting
@@ -25,7 +25,7 @@ from leverans.flow.site import Site
 from leverans.ledger.anchors import CheckpointRow, add
 from leverans.messages.catalogue import find
 from leverans.model.checkpoint import Checkpoint, checkpoint_text
-from leverans.model.errors import LedgerError, LeveransError
+from leverans.model.errors import LeveransError
 from leverans.model.finding import Finding, Level
 from leverans.model.rights import Right
 from leverans.signing.document import sign
@@ -119,16 +119,10 @@ class _Looked:
 
 def _look(site: Site) -> _Looked:
     with site.ledger.read() as connection:
-        proof = verify(connection, site.chain)
-        try:
-            made = anchors(connection)
-        except LedgerError as error:
-            found = find("ANCHOR-TABLE", place=error.place, problem=error.detail)
-            return _Looked(proof=proof, refused=(found,))
-        last = made[-1] if made else None
-        refused = tuple(objections(connection, site.chain, proof, made))
-        news = not refused and _is_news(site, connection, proof, last)
-    return _Looked(proof=proof, last=last, news=news, refused=refused)
+        found = proven(site, connection)
+        last = found.made[-1] if found.made else None
+        news = not found.objections and _is_news(site, connection, found.proof, last)
+    return _Looked(proof=found.proof, last=last, news=news, refused=found.objections)
 
 
 def _is_news(

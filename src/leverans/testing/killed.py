@@ -26,6 +26,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
 
 from leverans.clock import LOCAL, now
+from leverans.flow.anchor_log import anchor
 from leverans.flow.deciding import accept_package
 from leverans.flow.deliver import deliver
 from leverans.flow.desk import Answered, Desk
@@ -200,6 +201,9 @@ def _run(asked: argparse.Namespace, workspace: Opened, moments: Moments) -> int:
         return run_deliver(workspace, asked.named, moments).exit_code
     if asked.verb == "migrate":
         return run_migrate(workspace, asked.named, moments).exit_code
+    if asked.verb == "anchor":
+        with workspace.site.ledger:
+            return anchor(workspace.site).exit_code
     if asked.verb == "accept":
         return int(not run_accept(workspace, asked.named, moments).report.passed)
     return int(not all(each.report.passed for each in run_receive(workspace, moments)))
@@ -207,7 +211,7 @@ def _run(asked: argparse.Namespace, workspace: Opened, moments: Moments) -> int:
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="leverans.testing.killed")
-    parser.add_argument("verb", choices=["deliver", "migrate", "receive", "accept"])
+    parser.add_argument("verb", choices=["deliver", "migrate", "receive", "accept", "anchor"])
     parser.add_argument("workspace", type=Path)
     parser.add_argument("named", nargs="?", default="", help="agreement, or reference")
     parser.add_argument("--at", type=int, default=0)
