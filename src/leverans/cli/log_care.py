@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from leverans.cli.key_words import SHORT
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.flow.log_care import note_clock, reindex_log
@@ -82,6 +83,10 @@ def proof_object(proof: LogProof) -> dict[str, object]:
         "problems": [_problem(problem) for problem in proof.problems],
         "noted": [{"seq": seq, "by": by} for seq, by in proof.noted.items()],
         "anchors": [_anchor(checked) for checked in proof.anchors],
+        "doubtful": [
+            {"number": one.number, "key": one.key, "lost_since": one.since, "found": one.found}
+            for one in proof.doubts
+        ],
     }
 
 
@@ -117,6 +122,14 @@ def _lines(proof: LogProof, language: str) -> Iterator[str]:
     for checked in proof.anchors:
         if checked.ok:
             yield _held(checked, language)
+    for one in proof.doubts:
+        yield text(
+            "log.doubtful_anchor",
+            language,
+            number=str(one.number),
+            key=one.key[:SHORT],
+            since=one.since,
+        )
 
 
 def _said(problem: LogProblem, language: str) -> str:

@@ -14,6 +14,7 @@ from leverans.audit.verification import verify
 from leverans.flow.anchor_files import read_anchor, signed_checkpoint
 from leverans.flow.anchor_judge import CheckedAnchor, Judge, LogProblem, OwnKeys
 from leverans.flow.anchors import stored_anchor
+from leverans.flow.key_doubts import AnchorDoubt, anchor_doubts
 from leverans.flow.permission import admitted
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
@@ -43,6 +44,7 @@ class LogProof:
         events: how many there are. head: hash of the last. root: root (hex) of the tree over them.
         problems: of the chain, then of the anchors. noted: as in `Verification`.
         anchors: all that the log was held against.
+        doubts: those whose signature proves nothing, because their key was lost; no problems.
     """
 
     events: int
@@ -51,6 +53,7 @@ class LogProof:
     problems: tuple[LogProblem, ...] = ()
     noted: Mapping[int, int] = field(default_factory=dict)
     anchors: tuple[CheckedAnchor, ...] = ()
+    doubts: tuple[AnchorDoubt, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -88,6 +91,7 @@ def verify_log(site: Site, anchors: Sequence[Path] = (), keys: Sequence[Path] = 
         problems=(*chain, *spoiled, *unread, *judge.problems),
         noted=found.noted,
         anchors=tuple(checked),
+        doubts=anchor_doubts(site, [anchor for _, anchor in read]),
     )
 
 
