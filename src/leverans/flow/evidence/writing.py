@@ -35,7 +35,7 @@ class Writing:
 
     Attributes:
         documents: those that the events name, by their digest, once `write_events` is done.
-        actors: the ids of who acted in the events.
+        actors, keys: the ids of who acted in the events, and of the keys that they tell of.
     """
 
     site: Site
@@ -44,6 +44,7 @@ class Writing:
     chosen: Chosen
     documents: dict[str, NamedDocument] = field(default_factory=dict)
     actors: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
 
     def write_events(self) -> None:
         """The events' canonical bytes, one on each line, and the documents that they refer to."""
@@ -56,6 +57,7 @@ class Writing:
             for row in links(self.connection, self.site.chain, first=first, last=last):
                 said = json.loads(row.body)
                 self.actors |= {said["actor"], said["on_behalf_of"]}
+                self.keys |= {named for kind, named in said["objects"] if kind == "key"}
                 for digest, found in referred.by(said):
                     path = ""
                     if found.data is not None:
@@ -105,8 +107,8 @@ class Writing:
                 self.pieces.add(f"stamps/{each.checkpoint.number}-{number}.tsr", token)
 
     def write_keys(self) -> None:
-        """The public keys that signatures are verified with: our own, and those pinned here."""
-        keys = trusted_keys.keys(self.connection)
+        """The public keys that signatures are verified with, of which the events tell."""
+        keys = [key for key in trusted_keys.keys(self.connection) if key.id in self.keys]
         for key in keys:
             self.pieces.add(f"keys/{key.id}.pem", key.public_key.encode())
         told = [_key_object(key) for key in keys]

@@ -76,6 +76,7 @@ WORDS = {  # code: (Swedish, English)
     "why.authors": ("en arbetsbok säger vem som sparat den", "a workbook says who has saved it"),
     "why.lost": ("finns inte kvar hos myndigheten", "not kept at the authority any more"),
     "open.elsewhere": ("Händelser som anger kontrollsumman av något utanför paketet (paketmanifest, rapporter, listor): {n}.", "Events that name the checksum of something outside the bundle (package manifests, reports, lists): {n}."),
+    "open.lost": ("Signerad efter {since}, då nyckeln kan ha varit i orätta händer.", "Signed after {since}, when the key may have been in other hands."),
     "open.unsigned": ("Handlingen är inte signerad; bara kontrollsumman i händelsen visar att den är rätt.", "The document is not signed; the checksum in the event alone shows that it is right."),
     "open.no_key": ("Signaturen är INTE kontrollerad: nyckeln finns inte i paketet: {key}", "The signature was NOT checked: the key is not in the bundle: {key}"),
     "wrong.form": ("Går inte att läsa, eller har inte formatets form: {why}", "Cannot be read, or has not the form of the format: {why}"),
@@ -93,7 +94,7 @@ WORDS = {  # code: (Swedish, English)
     "wrong.growth": ("Är inte början på kontrollpunkt {c}: loggen är omskriven, eller beviset är utbytt.", "Is not the beginning of checkpoint {c}: the log was rewritten, or the proof exchanged."),
     "wrong.signature": ("Signaturen stämmer inte.", "The signature is wrong."),
     "wrong.key": ("Signerad med en nyckel som inte är loggens, inte gällde då, eller inte är den angivna: {key}", "Signed with a key that is not the log's, was not valid then, or is not the one that was given: {key}"),
-    "wrong.revoked": ("Nyckeln spärrades i händelse {n}, vilket keys.json inte säger.", "The key was revoked in event {n}, which keys.json does not say."),
+    "wrong.revoked": ("Loggen och keys.json säger olika om när nyckeln spärrades.", "The log and keys.json do not agree on when the key was revoked."),
     "wrong.rewritten": ("Loggen är omskriven: ankaret {c} ({at}) säger {n} händelser; paketets kontrollpunkt {c} har {m} och en annan text.", "The log was rewritten: anchor {c} ({at}) says {n} events; the bundle's checkpoint {c} has {m} and another text."),
     "wrong.cut": ("Loggen är avkortad: ankaret {c} ({at}) säger {n} händelser; paketet, som är senare, har bara {m}.", "The log was cut: anchor {c} ({at}) says {n} events; the bundle, which is later, has no more than {m}."),
     "wrong.stamp": ("Tidsstämpeln gäller något annat än kontrollpunkten.", "The time-stamp is for something else than the checkpoint."),
@@ -258,6 +259,7 @@ class Checks:
         self.ends: Dict[int, datetime] = {}  # times of the first and the last event of a period
         self.stepped: List[Tuple[int, int]] = []  # events between which the clock went back
         self.noted: List[int] = []  # events before which somebody has noted that it did
+        self.key_events: Dict[str, Dict[str, Tuple[datetime, str]]] = {}  # key -> word -> when, and since which day
 
     def check_manifest(self) -> None:
         """Each file is there as the manifest says, and no other file is."""
@@ -458,8 +460,25 @@ class Checks:
         for kind, value in found["objects"]:
             if found["event"] == "clock.noted" and kind == "event":
                 self.noted.append(int(value))
-            if found["event"] == "key.revoked" and value in self.keys and not (self.keys[value]["revoked"] or at) < at:
-                self.report.tell("wrong.revoked", f"keys/{value}.pem", n=number)
+            if found["event"].startswith("key.") and kind == "key":
+                self.key_events.setdefault(value, {})[found["event"][4:]] = (at, found["refs"].get("since", ""))
+
+    def check_key_events(self) -> None:
+        """Keys are what the events say of them: made here or pinned, and revoked or lost since."""
+        for key, said in self.keys.items():
+            told, place = self.key_events.get(key, {}), f"keys/{key}.pem"
+            made, _ = told.get("created" if said["own"] else "pinned", (None, ""))
+            if made is None or said["from"] > made:
+                self.report.tell("wrong.key", place, key=key)
+            ended = [at for word, (at, _) in told.items() if word in ("revoked", "lost")]
+            latest = min(ended, default=None)  # no event: then it was revoked after the newest checkpoint, or never
+            if latest and not (said["revoked"] and said["revoked"] <= latest) or (
+                    not latest and said["revoked"] and said["revoked"] <= self.points[-1]["at"]):
+                self.report.tell("wrong.revoked", place)
+        for point in self.points:
+            since = self.key_events.get(point["key"], {}).get("lost", (None, ""))[1]
+            if since and point["time"][:10] >= since:
+                self.report.tell("open.lost", f"checkpoint {point['number']}", since=since)
 
     def check_root(self, proof: Dict[str, Any]) -> None:
         """The events, with the hashes of the proof in the gaps, give the root that was signed."""
@@ -693,6 +712,7 @@ def check_log(checks: Checks, report: Report) -> None:
     proof = report.attempt("proof.json", checks.read_proof)
     if proof:
         report.attempt("events.jsonl", checks.check_events, proof)
+        report.attempt("keys/keys.json", checks.check_key_events)
         report.attempt("proof.json", checks.check_root, proof)
         report.attempt("proof.json", checks.check_whole, proof)
         report.attempt("documents.json", checks.check_named)
