@@ -6,10 +6,13 @@ import click
 
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
+from leverans.flow.anchor_log import anchor
 from leverans.flow.evidence.export import Exported, export_log
 from leverans.flow.refused import refused
+from leverans.flow.site import Site
 from leverans.messages.texts import text
 from leverans.model.bundle import Of, Wanted, period_of
+from leverans.model.errors import UsageError
 
 
 @click.command("export")
@@ -20,6 +23,7 @@ from leverans.model.bundle import Of, Wanted, period_of
 @click.option("--period", default="", help="All of 2025, 2025-03 or 2025-03-01..2025-06-30.")
 @click.option("--to", type=click.Path(path_type=Path), help="Where; by default below var/bundles.")
 @click.option("--folder", "as_folder", is_flag=True, help="A folder instead of a zip file.")
+@click.option("--anchor", "anchor_first", is_flag=True, help="Make a checkpoint first.")
 @click.option("--with-names", is_flag=True, help="With who the actors are: secret, and logged.")
 @json_option
 @click.pass_obj
@@ -29,6 +33,7 @@ def export_command(
     *,
     to: Path | None,
     as_folder: bool,
+    anchor_first: bool,
     with_names: bool,
     as_json: bool,
     **asked: str,
@@ -36,6 +41,8 @@ def export_command(
     """Write a bundle of events, proofs and documents that anybody can verify without us."""
     site = settings.open().site
     wanted = _wanted(asked)
+    if anchor_first:
+        _anchor(site)
     found = export_log(site, wanted, to, as_folder=as_folder, with_names=with_names)
     if as_json:
         emit(bundle_object(found))
@@ -45,6 +52,17 @@ def export_command(
     say(text("bundle.written", language, **told))
     if made.names:
         say(text("bundle.named", language, names=made.names))
+
+
+def _anchor(site: Site) -> None:
+    """Make a checkpoint where something is new.
+
+    Raises:
+        UsageError: none can be made, for the log is not what it was.
+    """
+    made = anchor(site)
+    if made.refused:
+        raise UsageError("the log is not what it was", findings=made.refused)
 
 
 _TOLD = ("events", "documents", "withheld", "checkpoint", "covers", "key")

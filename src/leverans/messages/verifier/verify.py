@@ -471,9 +471,9 @@ class Checks:
             if made is None or said["from"] > made:
                 self.report.tell("wrong.key", place, key=key)
             ended = [at for word, (at, _) in told.items() if word in ("revoked", "lost")]
-            latest = min(ended, default=None)  # no event: then it was revoked after the newest checkpoint, or never
-            if latest and not (said["revoked"] and said["revoked"] <= latest) or (
-                    not latest and said["revoked"] and said["revoked"] <= self.points[-1]["at"]):
+            last = min(ended, default=None)  # none: then it was revoked after the newest checkpoint, or never
+            revoked = bool(said["revoked"]) and said["revoked"] <= (last or self.points[-1]["at"])
+            if revoked != bool(last):
                 self.report.tell("wrong.revoked", place)
         for point in self.points:
             since = self.key_events.get(point["key"], {}).get("lost", (None, ""))[1]
@@ -719,18 +719,22 @@ def check_log(checks: Checks, report: Report) -> None:
 
 
 def told(place: str, code: str, values: Dict[str, Any], language: str) -> str:
-    """A sentence with its place; nothing that comes out of a bundle can drive the terminal."""
+    """A sentence with its place."""
     english = language == "en"
     values = {name: WORDS.get(str(value), (value, value))[english] for name, value in values.items()}
-    safe = {name: "".join(c if c.isprintable() else "?" for c in str(value)) for name, value in values.items()}
     if not english:
         place = re.sub(r"^event ", "händelse ", re.sub(r"^checkpoint ", "kontrollpunkt ", place))
-    return f"{place}: ".lstrip(": ") + WORDS[code][english].format(**safe)
+    return f"{plain(place)}: ".lstrip(": ") + WORDS[code][english].format(**{name: plain(str(value)) for name, value in values.items()})
+
+
+def plain(text: str) -> str:
+    """Text that cannot drive a terminal, wherever it comes from."""
+    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def words(report: Report, answer: int, language: str) -> Iterator[str]:
     """The whole report, for a person."""
-    yield report.exported
+    yield plain(report.exported)
     for kind in ("ok", "open", "wrong"):
         found = [each for each in report.found if each[1].startswith(f"{kind}.")]
         if found:

@@ -1,0 +1,269 @@
+"""What the verifier says of bundles that are not simply changed: other keys, other anchors."""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from tests.flow.evidence.tampering import numbers_of, put_proof
+from tests.flow.evidence.world import World
+
+from leverans.flow.evidence.pieces import json_bytes
+from leverans.signing.document import sign
+from leverans.signing.keys import SigningKey, fingerprint, new_key
+from leverans.testing.forging import Forged, rechained
+
+
+def codes(report: object, kind: str = "wrong.") -> list[str]:
+    return [code for _, code, _ in report.found if code.startswith(kind)]  # type: ignore[attr-defined]
+
+
+def told(report: object, code: str) -> dict[str, object]:
+    return next(values for _, found, values in report.found if found == code)  # type: ignore[attr-defined]
+
+
+def points_of(forged: Forged) -> list[dict[str, object]]:
+    return [json.loads(json.loads(each)["payload"]) for each in forged.checkpoints()]
+
+
+def rewritten(world: World, key: SigningKey, *, own_key: bool) -> Forged:
+    """The whole history anew: one event is another, and everything is signed with this key."""
+    log = list(world.log)
+    number = next(n for n, body in enumerate(log, 1) if b'"event":"package.created"' in body)
+    old = world.key.public.id.encode()
+    if own_key:  # the log says that this key was always ours
+        log = [body.replace(old, key.public.id.encode()) for body in log]
+        log = rechained(log, 1, log[0])
+    said = json.loads(log[number - 1])
+    log = rechained(log, number, json_bytes({**said, "outcome": "failure"})[:-1])
+    forged = world.period.copy()
+    points = points_of(forged)
+    forged.put_log(
+        log,
+        key,
+        sizes=[int(str(each["events"])) for each in points],
+        times=[str(each["time"]) for each in points],
+        numbers=numbers_of(forged),
+    )
+    if own_key:
+        keys = forged.json("keys/keys.json")
+        entry = next(each for each in keys["keys"] if each["id"] == world.key.public.id)
+        entry["id"] = key.public.id
+        forged.put("keys/keys.json", keys)
+        del forged.files[f"keys/{world.key.public.id}.pem"]
+        forged.files[f"keys/{key.public.id}.pem"] = key.public.pem.encode()
+    return forged.seal()
+
+
+def kept(tmp_path: Path, world: World, number: int) -> Path:
+    """An anchor as the diary has it."""
+    path = tmp_path / f"anchor-{number}.json"
+    path.write_bytes(world.anchors[number - 1])
+    return path
+
+
+def test_a_history_written_anew_with_another_key_is_found_by_the_key_alone(
+    world: World, verify: ModuleType, place: Path, tmp_path: Path
+) -> None:
+    key = new_key()
+    forged = rewritten(world, key, own_key=True).write(place)
+    alone = verify.verify(forged)
+    assert alone.answer(strict=False) == 0  # everything fits: nothing within can tell it
+    assert told(alone, "open.key")["key"] == fingerprint(key.public.id)
+    with_key = verify.verify(forged, (), [world.fingerprint])
+    assert codes(with_key) == ["wrong.key"]
+    for number in (1, 2, 3):
+        with_anchor = verify.verify(forged, [kept(tmp_path, world, number)])
+        assert codes(with_anchor) == ["wrong.rewritten"]
+
+
+def test_a_key_that_the_log_does_not_know_is_found_without_any_help(
+    world: World, verify: ModuleType, place: Path
+) -> None:
+    forged = rewritten(world, new_key(), own_key=False)
+    assert set(codes(verify.verify(forged.write(place)))) == {"wrong.key"}
+
+
+def test_true_checkpoints_signed_anew_by_a_key_that_was_slipped_in_are_found(
+    world: World, verify: ModuleType, place: Path
+) -> None:
+    key, forged, previous = new_key(), world.period.copy(), ""
+    lines = []
+    for line, document in zip(
+        forged.files["checkpoints.jsonl"].splitlines(), forged.checkpoints(), strict=True
+    ):
+        said = json.loads(json.loads(document)["payload"])
+        text = json_bytes({**said, "previous": previous})[:-1].decode()
+        anew = sign(text, key)
+        previous = hashlib.sha256(anew).hexdigest()
+        told = {**json.loads(line), "document": base64.b64encode(anew).decode()}
+        lines.append(json_bytes(told))
+    forged.files["checkpoints.jsonl"] = b"".join(lines)
+    keys = forged.json("keys/keys.json")
+    keys["keys"].append({**keys["keys"][0], "id": key.public.id, "own": True})
+    forged.put("keys/keys.json", keys)
+    forged.files[f"keys/{key.public.id}.pem"] = key.public.pem.encode()
+    report = verify.verify(forged.seal().write(place))
+    assert codes(report) == ["wrong.key"]  # the log never said that this key was made
+    assert [where for where, code, _ in report.found if code == "wrong.key"] == [
+        f"keys/{key.public.id}.pem"
+    ]
+
+
+def test_a_history_written_anew_with_the_right_key_is_found_by_an_anchor(
+    world: World, verify: ModuleType, place: Path, tmp_path: Path
+) -> None:
+    forged = rewritten(world, world.key, own_key=False).write(place)
+    assert verify.verify(forged, (), [world.fingerprint]).answer(strict=False) == 0
+    report = verify.verify(forged, [kept(tmp_path, world, 2)], [world.fingerprint])
+    assert codes(report) == ["wrong.rewritten"]
+    assert told(report, "wrong.rewritten")["n"] == told(report, "wrong.rewritten")["m"]
+
+
+def cut(world: World) -> Forged:
+    """The log ends with the second checkpoint; the proofs of what is left are right."""
+    forged = world.period.copy()
+    points = points_of(forged)[:2]
+    size = int(str(points[-1]["events"]))
+    forged.put_log(
+        world.log[:size],
+        world.key,
+        sizes=[int(str(each["events"])) for each in points],
+        times=[str(each["time"]) for each in points],
+        numbers=[each for each in numbers_of(forged) if each <= size],
+    )
+    proof = forged.json("proof.json")
+    forged.put("proof.json", {**proof, "whole": [proof["whole"][0], size]})
+    return forged.seal()
+
+
+def test_a_cut_tail_is_told_by_its_counts(
+    world: World, verify: ModuleType, place: Path, tmp_path: Path
+) -> None:
+    forged = cut(world).write(place)
+    alone = verify.verify(forged)
+    assert alone.answer(strict=False) == 0
+    assert "open.not_over" in codes(alone, "open.")
+    report = verify.verify(forged, [kept(tmp_path, world, 3)])
+    assert codes(report) == ["wrong.cut"]
+    said = told(report, "wrong.cut")
+    assert (said["n"], said["m"]) == (len(world.log), points_of(cut(world))[-1]["events"])
+
+
+def test_an_anchor_younger_than_the_bundle_is_not_compared(
+    world: World, verify: ModuleType, place: Path, tmp_path: Path
+) -> None:
+    forged = cut(world)
+    manifest = forged.json("manifest.json")
+    forged.put("manifest.json", {**manifest, "made_at": "2026-06-01T09:00:00.000+02:00"})
+    report = verify.verify(forged.seal().write(place), [kept(tmp_path, world, 3)])
+    assert codes(report) == []
+    assert "open.younger" in codes(report, "open.")
+    assert report.answer(strict=False) == 2
+
+
+def test_a_true_bundle_agrees_with_every_anchor_and_the_key(
+    world: World, verify: ModuleType, place: Path, tmp_path: Path
+) -> None:
+    anchors = [kept(tmp_path, world, number) for number in (1, 2, 3)]
+    for given in (world.fingerprint, world.fingerprint.replace(" ", ""), world.fingerprint[:35]):
+        report = verify.verify(world.period.write(place), anchors, [given])
+        assert codes(report) == []
+        assert {"ok.key", "ok.anchor"} <= set(codes(report, "ok."))
+        assert {"open.key", "open.no_anchor"}.isdisjoint(codes(report, "open."))
+        assert report.answer(strict=False) == 0
+
+
+@pytest.mark.parametrize("given", ["", "abc", "0" * 64])
+def test_another_fingerprint_or_too_short_a_one_is_refused(
+    world: World, fast: ModuleType, place: Path, given: str
+) -> None:
+    report = fast.verify(world.period.write(place), (), [given or world.fingerprint[:8]])
+    assert codes(report) == ["wrong.key"]
+
+
+def test_an_anchor_of_another_log_is_refused(
+    world: World, fast: ModuleType, place: Path, tmp_path: Path
+) -> None:
+    other = json.loads(json.loads(world.anchors[0])["payload"])
+    text = json_bytes({**other, "chain": "another"})[:-1].decode()
+    path = tmp_path / "other.json"
+    path.write_bytes(sign(text, new_key()))
+    assert codes(fast.verify(world.period.write(place), [path])) == ["wrong.chain_id"]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "hello", '{"document": "leverans signed document"}'])
+def test_a_file_that_is_no_anchor_is_refused_by_its_name(
+    world: World, fast: ModuleType, place: Path, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "diary.json"
+    path.write_text(text)
+    report = fast.verify(world.period.write(place), [path, tmp_path / "nothing.json"])
+    wrong = [where for where, code, _ in report.found if code.startswith("wrong.")]
+    assert wrong == ["diary.json", "nothing.json"]
+
+
+def test_an_anchor_that_lies_within_the_folder_is_no_part_of_the_bundle(
+    world: World, fast: ModuleType, place: Path
+) -> None:
+    folder = world.period.write(place)
+    path = folder / "anchor.json"
+    path.write_bytes(world.anchors[-1])
+    assert codes(fast.verify(folder, [path])) == []
+    assert codes(fast.verify(folder)) == ["wrong.extra"]
+
+
+def test_a_stamp_is_named_as_not_checked_with_the_command_that_does(
+    world: World, fast: ModuleType, place: Path
+) -> None:
+    forged = world.period.copy()
+    digest = hashlib.sha256(world.anchors[1]).digest()
+    forged.files["stamps/2-1.tsr"] = b"some token over " + digest
+    report = fast.verify(forged.seal().write(place))
+    assert codes(report) == []
+    assert told(report, "open.stamp") == {"digest": digest.hex(), "path": "stamps/2-1.tsr"}
+    forged.files["stamps/1-1.tsr"] = forged.files.pop("stamps/2-1.tsr")
+    report = fast.verify(forged.seal().write(place.with_name("swapped")))
+    assert codes(report) == ["wrong.stamp"]
+
+
+def test_names_may_be_taken_out_of_a_bundle(world: World, fast: ModuleType, place: Path) -> None:
+    forged = world.period.copy()
+    forged.files["names.json"] = b'{"names":[]}\n'
+    forged.seal()
+    assert codes(fast.verify(forged.write(place))) == []
+    del forged.files["names.json"]
+    assert codes(fast.verify(forged.write(place.with_name("without")))) == []
+
+
+def test_a_clock_that_went_back_is_wrong_until_somebody_has_noted_it(
+    world: World, fast: ModuleType, place: Path
+) -> None:
+    number = next(n for n, body in enumerate(world.log, 1) if b'"event":"package.created"' in body)
+    said = json.loads(world.log[number - 1])
+    early = json_bytes({**said, "time": "2026-03-01T09:00:00.000+01:00"})[:-1]
+    log = rechained(world.log, number, early)
+    report = fast.verify(_signed_log(world, log).write(place))
+    assert codes(report) == ["wrong.time"]
+    assert (f"event {number}", "wrong.time", {}) in report.found
+    later = json.loads(log[number])
+    noted = {**later, "event": "clock.noted", "objects": [["event", str(number)]], "evidence": ""}
+    log = rechained(log, number + 1, json_bytes(noted)[:-1])
+    report = fast.verify(_signed_log(world, log).write(place.with_name("noted")))
+    assert "wrong.time" not in codes(report)
+
+
+def _signed_log(world: World, log: list[bytes]) -> Forged:
+    """Another log, signed by the authority itself."""
+    forged = world.period.copy()
+    points = points_of(forged)
+    forged.put_log(
+        log,
+        world.key,
+        sizes=[int(str(each["events"])) for each in points],
+        times=[str(each["time"]) for each in points],
+        numbers=numbers_of(forged),
+    )
+    return put_proof(forged, log, numbers_of(forged))
