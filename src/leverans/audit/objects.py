@@ -7,7 +7,7 @@ themselves (`reading.events`), what it leaves out is found by `verification.veri
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 BUCKETS = 256
@@ -27,7 +27,6 @@ def bucket_of(key: int) -> int:
     return key & (BUCKETS - 1)
 
 
-def entries(seq: int, object_ids: Iterable[str]) -> Iterator[Entry]:
+def entries(seq: int, object_ids: Iterable[str]) -> set[Entry]:
     """What the index has to say of one event; an id named twice is one row, and so is a key."""
-    for key in {key_of(object_id) for object_id in object_ids}:
-        yield bucket_of(key), seq, key
+    return {(bucket_of(key), seq, key) for key in map(key_of, object_ids)}

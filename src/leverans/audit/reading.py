@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from leverans.audit.chain import Link, event_of, read_body
+from leverans.audit.body import read_body
+from leverans.audit.chain import Link, event_of
 from leverans.audit.objects import bucket_of, key_of
 from leverans.audit.stretch import as_bytes
 from leverans.audit.tables import AUDIT_EVENT, AUDIT_OBJECT

@@ -4,7 +4,7 @@ from itertools import islice
 
 from sqlalchemy import Connection, delete
 
-from leverans.audit.chain import read_body
+from leverans.audit.body import read_body
 from leverans.audit.log import BATCH, Row, enter
 from leverans.audit.objects import entries
 from leverans.audit.reading import links
@@ -22,7 +22,7 @@ def reindex(connection: Connection, chain: str) -> int:
         made: list[Row] = []
         for row in some:
             said = read_body(row.body)
-            named = [] if said is None else [each for _, each in said.members["objects"]]
+            named = [] if said is None else [each for _, each in said.objects]
             made += ((chain, *entry) for entry in entries(row.seq, named))
         enter(connection, AUDIT_OBJECT, made)
         count += len(made)

@@ -8,11 +8,12 @@ proved by who has both (`audit/joining.py`).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from hashlib import sha256
+from typing import Protocol
 
-from leverans.audit.chain import Head, Link, Said, problems_behind, problems_within, read_body
+from leverans.audit.body import Said, read_body
 from leverans.audit.objects import BUCKETS, Entry, entries
-from leverans.model.merkle import Frontier, leaf_hash
+from leverans.model.merkle import leaf_hash, subtree, whole_subtrees
 
 SIZE = 4096
 CLOCK_NOTED = "clock.noted"
@@ -78,18 +79,24 @@ class Stretch:
 
 
 def prove(source: Source, chain: str, task: Task) -> Stretch:
-    """Read and prove one stretch."""
-    prover = _Prover(chain, task.marks)
+    """Read and prove one stretch.
+
+    The words for what is wrong: `missing` (a gap in the numbers), `body` (bytes and hash differ),
+    `prev` (does not follow on the event before), `columns` (the table says other than the body),
+    `form` (not an event of this form), `time` (earlier than the event before), `index` (the index
+    of objects says other than the event).
+    """
+    prover = _Prover(chain)
     for row in source.rows(task.first, task.last):
         prover.read(row)
-    return prover.done(source.entries(task.first, task.last))
+    return prover.done(set(source.entries(task.first, task.last)), task.marks)
 
 
 class _Prover:
-    def __init__(self, chain: str, marks: Sequence[int]) -> None:
-        self._chain, self._marks = chain, set(marks)
-        self._found = Stretch()
-        self._tree = Frontier()
+    def __init__(self, chain: str) -> None:
+        self._chain, self._found = chain, Stretch()
+        self._leaves: list[bytes] = []
+        self._hashes: dict[int, tuple[str, int]] = {}
         self._at: datetime | None = None
         self._expected: set[Entry] = set()
         self._unread: set[int] = set()
@@ -97,48 +104,63 @@ class _Prover:
     def read(self, row: Row) -> None:
         """Prove one row against itself and the one before it."""
         seq, stored, prev_hash, hashed = row
-        body = as_bytes(stored)
-        found = Link(chain=self._chain, seq=seq, body=body, prev_hash=prev_hash, hash=hashed)
+        body = stored if type(stored) is bytes else as_bytes(stored)
+        self._follow(seq, prev_hash)
+        if sha256(body).hexdigest() != hashed:
+            self._tell(seq, "body")
         said = read_body(body)
-        told = self._found
-        words = list(problems_within(found, said))
-        if told.rows:
-            words += problems_behind(found, Head(*told.closing))
-        else:
-            told.opening = (seq, prev_hash)
         if said is None:
             self._unread.add(seq)
-        elif self._learn(seq, said):
-            words.append("time")
-        told.problems += ((int(seq), word) for word in words)
-        told.rows, told.closing = told.rows + 1, (seq, hashed)
-        self._tree.append(leaf_hash(body))
-        if seq in self._marks:
-            told.marks.append((seq, hashed, self._tree.root().hex()))
+            self._tell(seq, "form")
+        else:
+            self._learn(seq, prev_hash, said)
+        self._leaves.append(leaf_hash(body))
+        self._found.closing = (seq, hashed)
+        self._hashes[seq] = (hashed, len(self._leaves))
 
-    def _learn(self, seq: int, said: Said) -> bool:
-        """Take in time and objects; whether the clock went back."""
-        members: dict[str, Any] = said.members
-        before, self._at = self._at, said.at
-        if before is None:
-            self._found.earliest = (seq, members["time"])
-        self._found.latest = members["time"]
-        objects = members["objects"]
-        self._expected.update(entries(seq, [object_id for _, object_id in objects]))
-        if members["event"] == CLOCK_NOTED:
-            self._found.noted += ((name, seq) for kind, name in objects if kind == "event")
-        return before is not None and said.at < before
+    def _follow(self, seq: int, prev_hash: str) -> None:
+        if not self._leaves:
+            self._found.opening = (seq, prev_hash)
+            return
+        last, expected = self._found.closing
+        if seq != last + 1:
+            self._tell(seq, "missing")
+        if prev_hash != expected:
+            self._tell(seq, "prev")
 
-    def done(self, indexed: Iterable[Entry]) -> Stretch:
-        """Hold the index against the events; everything that was found."""
-        found, actual, count = self._found, set[Entry](), 0
-        for bucket, seq, key in indexed:
-            actual.add((bucket, seq, key))
-            count += 1
-        lies = {seq for _, seq, _ in actual ^ self._expected} - self._unread
-        found.problems += ((int(seq), "index") for seq in sorted(lies))
-        found.entries = count
-        found.root = self._tree.root().hex()
+    def _learn(self, seq: int, prev_hash: str, said: Said) -> None:
+        """Hold what the bytes say against the row and the event before; take in the objects."""
+        if said.seq != seq or said.prev != prev_hash or said.chain != self._chain:
+            self._tell(seq, "columns")
+        if self._at is None:
+            self._found.earliest = (seq, said.time)
+        elif said.at < self._at:
+            self._tell(seq, "time")
+        self._at, self._found.latest = said.at, said.time
+        self._expected |= entries(seq, [object_id for _, object_id in said.objects])
+        if said.event == CLOCK_NOTED:
+            self._found.noted += ((name, seq) for kind, name in said.objects if kind == "event")
+
+    def _tell(self, seq: int, word: str) -> None:
+        self._found.problems.append((int(seq), word))
+
+    def done(self, indexed: set[Entry], marks: Sequence[int]) -> Stretch:
+        """Hold the index against the events, and make the tree; everything that was found."""
+        found = self._found
+        lies = {seq for _, seq, _ in indexed ^ self._expected} - self._unread
+        for seq in sorted(lies):
+            self._tell(seq, "index")
+        levels = whole_subtrees(self._leaves)
+
+        def root(size: int) -> str:
+            return subtree(lambda level, index: levels[level][index], 0, size).hex()
+
+        for mark in marks:
+            if mark in self._hashes:
+                hashed, size = self._hashes[mark]
+                found.marks.append((mark, hashed, root(size)))
+        found.rows, found.entries = len(self._leaves), len(indexed)
+        found.root = root(found.rows)
         return found
 
 

@@ -30,10 +30,9 @@ class Verification:
     Attributes:
         events: number of rows read. head: hash of the last of them.
         root: root (hex) of the Merkle tree over them (`model.merkle`), "" where some are missing.
-        problems: (seq, word) with the words of `chain.problems_behind` and `problems_within`, and
-            `time` (earlier than the event before), `head` (the chain ends elsewhere than
-            `audit_head` says, as when its tail is lost), `index` (the index of objects says other
-            than the event, or tells of one that is not there).
+        problems: (seq, word) with the words of `stretch.prove`, and `head`: the chain ends
+            elsewhere than `audit_head` says, as when its tail is lost. An index that tells of
+            events that are not there is told where they would be.
         noted: where the clock went back and a later event says why: seq -> seq of that event.
         marks: number of events -> what the chain was then, for those that were asked for.
     """

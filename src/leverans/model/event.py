@@ -6,8 +6,10 @@ Ids only: no titles, names, file names or personal numbers ever enter an event.
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring as quoted
+from typing import Any
 
 FORM = 1
 GENESIS = "0" * 64
@@ -53,26 +55,24 @@ def canonical_bytes(event: AuditEvent, *, seq: int, chain: str, prev: str) -> by
         event: what happened. seq: its place, from 1. chain: id of the authority's chain.
         prev: hash of the event before (64 hex digits), `GENESIS` for the first.
     """
-    body = {
-        "v": FORM,
-        "seq": seq,
-        "chain": chain,
-        "prev": prev,
-        "time": event.at,
-        "actor": event.actor,
-        "role": event.role,
-        "on_behalf_of": event.on_behalf_of,
-        "event": event.event,
-        "objects": [list(pair) for pair in event.objects],
-        "refs": dict(event.refs),
-        "outcome": event.outcome,
-        "reason": event.reason,
-        "counts": dict(event.counts),
-        "evidence": event.evidence,
-        "software": event.software,
-        "config": event.config,
-    }
-    return canonical_json(body)
+    said = (
+        f'{{"actor":{quoted(event.actor)},"chain":{quoted(chain)},"config":{quoted(event.config)},'
+        f'"counts":{{{_listed(event.counts, str)}}},"event":{quoted(event.event)},'
+        f'"evidence":{quoted(event.evidence)},"objects":[{_pairs(event.objects)}],'
+        f'"on_behalf_of":{quoted(event.on_behalf_of)},"outcome":{quoted(event.outcome)},'
+        f'"prev":{quoted(prev)},"reason":{quoted(event.reason)},'
+        f'"refs":{{{_listed(event.refs, quoted)}}},"role":{quoted(event.role)},"seq":{seq},'
+        f'"software":{quoted(event.software)},"time":{quoted(event.at)},"v":{FORM}}}'
+    )
+    return unicodedata.normalize("NFC", said).encode("utf-8")
+
+
+def _listed(members: Mapping[str, Any], written: Callable[[Any], str]) -> str:
+    return ",".join(f"{quoted(key)}:{written(members[key])}" for key in sorted(members))
+
+
+def _pairs(objects: tuple[tuple[str, str], ...]) -> str:
+    return ",".join(f"[{quoted(kind)},{quoted(name)}]" for kind, name in objects)
 
 
 def canonical_json(body: object) -> bytes:

@@ -53,6 +53,20 @@ class Frontier:
         return hashed
 
 
+def whole_subtrees(leaves: Sequence[bytes]) -> list[list[bytes]]:
+    """The hashes of all whole subtrees over some leaves: level -> index -> hash.
+
+    Args:
+        leaves: hashes of leaves.
+    """
+    levels = [list(leaves)]
+    while len(levels[-1]) > 1:
+        below = levels[-1]
+        pairs = zip(below[::2], below[1::2], strict=False)  # one that is left over has no pair
+        levels.append([node_hash(left, right) for left, right in pairs])
+    return levels
+
+
 def split(leaves: int) -> int:
     """How many of two or more leaves go left: the largest power of two below their number."""
     return 1 << ((leaves - 1).bit_length() - 1)
