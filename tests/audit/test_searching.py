@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from leverans.audit.log import append_many
 from leverans.audit.reading import links
-from leverans.audit.searching import events_of, first_on
+from leverans.audit.searching import days_of, events_of, first_on
 from leverans.model.errors import LedgerError
 from leverans.model.event import AuditEvent
 from leverans.testing.unlocked_log import unlock
@@ -87,3 +87,13 @@ def test_an_event_that_cannot_be_read_is_told(connection: Connection, event: Aud
     )
     with pytest.raises(LedgerError):
         list(events_of(connection, CHAIN, ("job.started",)))
+
+
+def test_the_days_with_events_are_told(connection: Connection, event: AuditEvent) -> None:
+    fill(connection, event, ["package.created"])
+    busy = {f"{FIRST + timedelta(days=n)}" for n in range(30) if n % 3}
+    assert days_of(connection, CHAIN) == busy
+    quiet = replace(event, event="log.anchored", at="2026-05-01T09:00:00.000+02:00")
+    append_many(connection, CHAIN, [quiet])
+    assert days_of(connection, CHAIN, first=4, but=("log.anchored",)) == busy - {"2026-03-21"}
+    assert days_of(connection, CHAIN, first=61) == {"2026-05-01"}

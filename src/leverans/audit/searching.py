@@ -2,12 +2,25 @@
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Text,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from leverans.audit.chain import Link
 from leverans.audit.reading import BATCH, StoredEvent, links, stored_event
 from leverans.audit.stretch import as_bytes
 from leverans.audit.tables import AUDIT_EVENT
+
+_TIME = b'"time":"'
+DAY = len("2026-01-31")
 
 
 def events_of(
@@ -62,6 +75,26 @@ def first_on(connection: Connection, chain: str, day: str) -> int:
         else:
             low = row.seq + 1
     return low
+
+
+def days_of(
+    connection: Connection, chain: str, *, first: int = 1, but: Collection[str] = ()
+) -> set[str]:
+    """The local days (YYYY-MM-DD) on which there are events, told by the database alone.
+
+    Args:
+        first: number of the first event that is looked at. but: kinds that do not count.
+    """
+    body, time = AUDIT_EVENT.c.body, literal(_TIME, LargeBinary)
+    if connection.dialect.name == "postgresql":
+        start = func.position(time.op("IN")(body)) + len(_TIME)
+        day: ColumnElement[str] = func.convert_from(func.substr(body, start, DAY), "UTF8")
+    else:
+        day = cast(func.substr(body, func.instr(body, time) + len(_TIME), DAY), Text)
+    asked = select(day).distinct()
+    asked = asked.where(AUDIT_EVENT.c.chain == chain, AUDIT_EVENT.c.seq >= first)
+    asked = asked.where(*(~_has(connection, kind) for kind in but))
+    return {str(found) for found in connection.execute(asked).scalars()}
 
 
 def _has(connection: Connection, word: str) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from leverans.clock import stamp
 from leverans.flow.control.interface import Surroundings
+from leverans.flow.figures.anchors import anchors
 from leverans.flow.figures.culling import culling
 from leverans.flow.figures.deliveries import deliveries
 from leverans.flow.figures.exceptions import Surveyed, exceptions, surveyed, surveys
@@ -12,7 +13,7 @@ from leverans.flow.figures.holdings import holdings
 from leverans.flow.figures.holds import holds
 from leverans.flow.figures.interface import Counting
 from leverans.flow.figures.lead_times import lead_times
-from leverans.flow.figures.log import read_log
+from leverans.flow.figures.log import DENIED, OPENED, read_log
 from leverans.flow.figures.nights import nights
 from leverans.flow.figures.on_the_way import on_the_way
 from leverans.flow.figures.receptions import receptions
@@ -76,7 +77,8 @@ def _counted(counting: Counting) -> Figures:
         open=waiting(counting),
         nights=nights(counting),
         exceptions=exceptions(surveyed_),
-        access=Access(denied=logged.denied),
+        anchors=anchors(counting),
+        access=Access(denied=logged.accesses[DENIED], break_glass=logged.accesses[OPENED]),
     )
 
 

@@ -26,18 +26,16 @@ WITNESSED: dict[str, tuple[str, str, str]] = {
     "hold.lifted": ("holds_lifted", "hold", ""),
     "job.started": ("nights_run", "run", ""),
     "exception.made": ("exceptions_made", "item", ""),
+    "log.anchored": ("anchors_made", "checkpoint", ""),
 }
 """Event -> the figure that it bears witness to, of which object, and with which outcome."""
 AUDITED = "packages_audited"
-DENIED = "access.denied"
+DENIED, OPENED = "access.denied", "access.opened"
+ACCESSES = (DENIED, OPENED)
 OTHERS = (
-    DENIED,
-    "fixity.checked",
-    "fixity.repaired",
-    "disposal.begun",
-    "disposal.destroyed",
+    DENIED, OPENED, "fixity.checked", "fixity.repaired", "disposal.begun", "disposal.destroyed",
     "disposal.failed",
-)
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -58,14 +56,14 @@ class Logged:
         days: figure -> id -> local day of the last event.
         begun: culling order -> local day on which it was begun. destroyed: order -> records that
             were seen gone, less those that were found again.
-        audits: see `Audits`. denied: accesses that were refused in the period.
+        audits: see `Audits`. accesses: `access.denied`, `access.opened` -> how many in the period.
     """
 
     days: dict[str, dict[str, str]] = field(default_factory=dict)
     begun: dict[str, str] = field(default_factory=dict)
     destroyed: Counter[str] = field(default_factory=Counter)
     audits: Audits = field(default_factory=Audits)
-    denied: int = 0
+    accesses: Counter[str] = field(default_factory=Counter)
 
 
 def read_log(counting: Counting) -> Logged:
@@ -80,8 +78,9 @@ def read_log(counting: Counting) -> Logged:
             _witness(found, event, day)
         elif event.event.startswith("fixity."):
             _audit(counting, found, event, day)
-        elif event.event == DENIED:
-            found.denied += counting.period.begin <= day <= counting.period.end
+        elif event.event in ACCESSES:
+            is_within = counting.period.begin <= day <= counting.period.end
+            found.accesses[event.event] += is_within
         else:
             _cull(found, event, day)
     return found

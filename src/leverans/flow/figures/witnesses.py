@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, func, select
+from sqlalchemy import ColumnElement, FromClause, Text, cast, func, select
 
 from leverans.flow.control.missed_jobs import JOB
 from leverans.flow.figures.interface import Counting
@@ -17,6 +17,7 @@ from leverans.flow.figures.log import AUDITED, Logged
 from leverans.flow.figures.went import GONE
 from leverans.ledger.local_days import day_of
 from leverans.ledger.tables import DELIVERY, EXCEPTION, JOB_RUN, PACKAGE, RECEIPT, RECEPTION
+from leverans.ledger.tables_anchors import LOG_CHECKPOINT
 from leverans.ledger.tables_culling import CULLING_ITEM, CULLING_STEP
 from leverans.ledger.tables_fixity import FIXITY_AUDIT
 from leverans.ledger.tables_holds import HOLD
@@ -103,6 +104,12 @@ WITNESSES = (
         named=EXCEPTION.c.agreement + " " + EXCEPTION.c.item,
         at=EXCEPTION.c.at,
         table=EXCEPTION,
+    ),
+    Witness(
+        figure="anchors_made",
+        named=cast(LOG_CHECKPOINT.c.number, Text),
+        at=LOG_CHECKPOINT.c.made_at,
+        table=LOG_CHECKPOINT,
     ),
     Witness(
         figure=AUDITED,
