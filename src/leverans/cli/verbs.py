@@ -34,6 +34,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "control": ("control", "control_group"),
     "events": ("events", "events_group"),
     "log": ("evidence", "log_group"),
+    "report": ("report", "report_command"),
     "schemas": ("documents", "schemas_group"),
     "completion": ("setting_up", "completion_command"),
 }  # verb -> module of `leverans.cli`, name of the command in it
