@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Text, cast, func, select
 
-from leverans.flow.control.missed_jobs import JOB
 from leverans.flow.figures.interface import Counting
 from leverans.flow.figures.log import AUDITED, Logged
 from leverans.flow.figures.went import GONE
+from leverans.flow.night_watch import JOB
 from leverans.ledger.local_days import day_of
 from leverans.ledger.tables import DELIVERY, EXCEPTION, JOB_RUN, PACKAGE, RECEIPT, RECEPTION
 from leverans.ledger.tables_anchors import LOG_CHECKPOINT
