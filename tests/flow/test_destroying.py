@@ -28,8 +28,10 @@ from leverans.ledger.tombstones import culled
 from leverans.model.catalogue_entry import Query
 from leverans.model.errors import UsageError
 from leverans.model.exposure import Audience
+from leverans.packaging.log_checkpoint import NAME
 from leverans.testing.cullable import (
     AT,
+    CHECKPOINT,
     Cullable,
     every_byte,
     holds,
@@ -74,6 +76,13 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return World(tmp_path)
+
+
+def test_the_checkpoint_that_a_package_carried_is_in_what_remains_of_it(world: World) -> None:
+    world.destroy("två")
+    remains = world.archive.store.root / standing(world.archive.store, world.id).root
+    (carried,) = remains.rglob(NAME)
+    assert carried.read_bytes() == CHECKPOINT
 
 
 def test_the_catalogue_forgets_every_word_and_keeps_the_tombstone(world: World) -> None:

@@ -53,6 +53,9 @@ class Cullable:
             ]
 
 
+CHECKPOINT = b'{"document": "leverans signed document"}\n'  # no culling touches what it carries
+
+
 def mandate(order: str = "GALLR-2026-0001") -> Mandate:
     """On whose word."""
     return Mandate(
@@ -106,7 +109,7 @@ def keep_cullable(
         made.append(
             replace(a_record(key, []), title=title, aggregation=case, representations=tuple(uses))
         )
-    order = an_order(container="folder", **terms)
+    order = replace(an_order(container="folder", **terms), log_checkpoint=CHECKPOINT)
     built = EArkSip(workers=1).build(
         made,
         scratch / "out",
