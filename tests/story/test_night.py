@@ -8,6 +8,7 @@ has no right to cull.
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,8 +20,11 @@ from leverans.cli.words import night_words
 from leverans.clock import LOCAL
 from leverans.flow.engagement import Engagement
 from leverans.flow.watch import Quiet
+from leverans.jobs.afterwards import afterwards
+from leverans.jobs.night_told import told_of_night
 from leverans.jobs.nightly import PAUSE_SECONDS, ROLE, Due, Night, night_object, run_night
 from leverans.model.event import AuditEvent
+from leverans.testing.mailbox import Mailbox, mail_table, mailbox, set_table
 from leverans.testing.two_sides import PDF_1_4, TickingClock, TwoSides
 
 pytestmark = pytest.mark.story
@@ -187,3 +191,47 @@ def test_the_job_acts_as_itself_and_never_culls(nights: Nights) -> None:
     assert (started.event, ended.event) == ("job.started", "job.ended")
     assert started.objects == ended.objects
     assert (ended.outcome, ended.counts) == ("failure", {"agreements": 3, "failed": 2, "held": 0})
+
+
+def told(nights: Nights, box: Mailbox, language: str = "sv") -> tuple[Night, list[str]]:
+    """A night with its mail and its figures, and all that went out of the house."""
+    figures = nights.sides.root / "leverans.prom"
+    settings = nights.sides.producer / "leverans.toml"
+    if "[mail]" not in settings.read_text("utf-8"):
+        table = f'[metrics]\ntextfile = "{figures}"\n{mail_table(box)}'
+        set_table(nights.sides.producer, table)
+    night = nights.run()
+    opened = nights.sides.open(role=ROLE)
+    with opened.site.ledger:
+        afterwards(opened.site, opened.log, told_of_night(night, night_words(night, language)))
+    mail = box.mails[-1]
+    (attached,) = mail.iter_attachments()
+    body = mail.get_body(("plain",))
+    assert body is not None
+    parts = [str(body.get_content()), bytes(attached.get_content()).decode()]
+    return night, [str(mail["Subject"]), *parts, figures.read_text("utf-8")]
+
+
+def test_mail_and_figures_tell_of_the_night_and_name_nobody(nights: Nights) -> None:
+    with mailbox() as box:
+        _, (subject, words, machine, figures) = told(nights, box)
+    assert subject.endswith("2 av 3 leveranser stoppades")
+    assert "NoSpace" in words
+    assert json.loads(machine)["exit_code"] == 3
+    assert "leverans_nightly_exit_code" in figures
+    for line in ("nightly_exit_code", "nightly_retries"):
+        assert re.search(rf"^leverans_{line}{{.*}} [31].0$", figures, re.MULTILINE)
+    for told_words in (subject, words, machine, figures, box.mails[0].as_string()):
+        assert [secret for secret in SECRETS if secret in told_words] == []
+        assert str(nights.sides.root) not in told_words
+
+
+def test_a_missed_night_is_in_the_subject_the_text_and_the_figures(nights: Nights) -> None:
+    with mailbox() as box:
+        told(nights, box)
+        nights.move(timedelta(days=3))
+        _, (subject, words, machine, figures) = told(nights, box)
+    assert subject.endswith("2 nätter missades")
+    assert "2026-03-30, 2026-03-31" in words
+    assert json.loads(machine)["missed"] == ["2026-03-30", "2026-03-31"]
+    assert re.search(r"^leverans_nightly_missed_nights{.*} 2.0$", figures, re.MULTILINE)

@@ -5,7 +5,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from leverans.flow.doctor import Checked, Question
+from leverans.flow.checked import Checked
+from leverans.flow.doctor import Question
 from leverans.flow.keys import list_keys, signer
 from leverans.flow.known_keys import TrustedKey, keys_folder
 from leverans.flow.site import Site

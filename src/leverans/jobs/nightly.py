@@ -17,7 +17,7 @@ from leverans.flow.history import Happened, write
 from leverans.flow.site import Site
 from leverans.flow.watch import Watch
 from leverans.ledger.runs import Run, end_run, last_run, start_run
-from leverans.model.errors import LeveransError, NoSpace, UsageError, WorldError
+from leverans.model.errors import LeveransError, NoSpace, WorldError
 from leverans.wiring.agreement_file import WEEKDAYS
 
 JOB = "nightly"
@@ -29,10 +29,10 @@ Pause = Callable[[float], None]
 
 
 class NightWatch(Watch, Protocol):
-    """A watch that is also told of what never should have failed."""
+    """A watch that is also told of what failed."""
 
     def broken(self, error: Exception) -> None:
-        """One agreement ended in a fault of our own; worth a traceback in the technical log."""
+        """One agreement ended in an error: where in the code belongs into the technical log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +169,11 @@ def _one(site: Site, due: Due, watch: NightWatch, pause: Pause) -> Result:
             if tries < TRIES and _may_mend(error):
                 pause(PAUSE_SECONDS)
                 continue
+            watch.broken(error)
             return _failed(site, due, error, tries)
         except Exception as bug:  # noqa: BLE001 - our own fault must not stop the other agreements
             watch.broken(bug)
-            return _failed(site, due, LeveransError(type(bug).__name__), tries)
+            return _failed(site, due, bug, tries)
         packages = outcome.delivery.packages if outcome.delivery else ()
         return Result(
             agreement=due.agreement,
@@ -190,8 +191,9 @@ def _may_mend(error: LeveransError) -> bool:
     return isinstance(error, WorldError) and error.again and not isinstance(error, NoSpace)
 
 
-def _failed(site: Site, due: Due, error: LeveransError, tries: int) -> Result:
+def _failed(site: Site, due: Due, error: Exception, tries: int) -> Result:
     kind = type(error).__name__
+    known = error if isinstance(error, LeveransError) else LeveransError
     with site.ledger.begin() as connection:
         told = Happened(
             event="transfer.failed",
@@ -205,9 +207,9 @@ def _failed(site: Site, due: Due, error: LeveransError, tries: int) -> Result:
         agreement=due.agreement,
         status="failed",
         tries=tries,
-        exit_code=2 if isinstance(error, UsageError) else error.exit_code,
+        exit_code=known.exit_code,
         reason=kind,
-        advice=error.advice,
+        advice=known.advice,
     )
 
 
