@@ -47,6 +47,7 @@ Profile `fgs` of an agreement makes packages of version 1.2, as tar or zip:
   Metadata/ead3.xml (or dc.xml)    dmdSec
   Metadata/premis.xml, premis-<use>.xml
   Metadata/arenden.xml ...         documents of cases: files of the group `ERMS`
+  Metadata/log-checkpoint.json     the producer's log, as it was: a file of the group `Evidence`
   Documentation/...
 ```
 
@@ -57,7 +58,7 @@ source's name, record.json both. `ext:STARTDATE` and `ENDDATE` are the first and
 records tell; `ext:ACCESSRESTRICT` is Secrecy where any of them is secret, else GDPR where one has
 personal data; `ext:APPRAISAL` is No for what is to be kept, and left out for what is undecided.
 `SUBMISSIONAGREEMENT` is the reference with the agreement's `valid_from`. FGS has no kind of
-metadata for record.json: it is listed as a file.
+metadata for record.json and for the [checkpoint of the log](format.md#checkpoints-carried-by-other-documents): they are listed as files.
 """
 LISTS = {
     "mets/@TYPE": "fgs_type",
