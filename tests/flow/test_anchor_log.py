@@ -3,9 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -322,6 +324,22 @@ def test_an_authority_that_is_down_is_asked_again_over_the_same_document(site: S
     stored = sorted(path.name for path in (site.root / "var" / "anchors").glob("*.tsr"))
     stem = "anchor-2026-03-02-000001"
     assert stored == [f"{stem}-2.tsr", f"{stem}-3.tsr", f"{stem}.tsr"]
+
+
+def test_of_two_at_once_one_makes_the_anchor(sides: TwoSides) -> None:
+    both = Barrier(2)
+
+    def work(_: int) -> Anchored:
+        site = sides.site()
+        with site.ledger:
+            both.wait()
+            return anchor(site)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(work, range(2)))
+    assert [each.exit_code for each in done] == [0, 0]
+    assert sorted(each.new for each in done) == [False, True]
+    assert done[0].anchor == done[1].anchor
 
 
 @settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
