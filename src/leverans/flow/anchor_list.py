@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from leverans.flow.anchor_agreement import proven
+from leverans.flow.anchor_objections import objections
 from leverans.flow.anchor_places import check_copies, places_of
 from leverans.flow.anchors import StoredAnchor, anchors
+from leverans.flow.log_proof import prove_log
 from leverans.flow.permission import entering
 from leverans.flow.site import Site
 from leverans.ledger import anchors as rows
@@ -66,10 +67,11 @@ def check_anchors(site: Site) -> CheckedAnchors:
     """Read every copy back, verify log, anchors and stamps; nothing is written."""
     site = entering(site, Right.READ_LOG)
     with site.ledger.read() as connection:
-        found = proven(site, connection)
-    made, findings = list(found.made), list(found.objections)
-    if any(each.rule == "ANCHOR-TABLE" for each in findings):  # what copies would be held against
-        return CheckedAnchors(listed=(), findings=tuple(findings))
+        findings = list(objections(prove_log(site, connection)))
+        if any(each.rule == "ANCHOR-FORGED" for each in findings):
+            # what copies would be held against is not to be believed itself
+            return CheckedAnchors(listed=(), findings=tuple(findings))
+        made = anchors(connection)
     seen: dict[int, dict[str, str]] = {}
     for place in places_of(site):
         looked = check_copies(site, place, made)

@@ -11,15 +11,15 @@ from sqlalchemy import Connection
 
 from leverans.audit.log import hold_head
 from leverans.audit.reading import events
-from leverans.audit.verification import Verification
 from leverans.clock import stamp
-from leverans.flow.anchor_agreement import proven
 from leverans.flow.anchor_diary import keep_page
+from leverans.flow.anchor_objections import objections
 from leverans.flow.anchor_places import OWN, Deposited, deposit, places_of, problem_of
 from leverans.flow.anchor_stamps import stamp_waiting
 from leverans.flow.anchors import StoredAnchor, anchors, newest
 from leverans.flow.history import Happened, write
 from leverans.flow.keys import signer
+from leverans.flow.log_proof import LogProof, prove_log
 from leverans.flow.permission import entering
 from leverans.flow.site import Site
 from leverans.ledger.anchors import CheckpointRow, add
@@ -111,7 +111,7 @@ class _Looked:
         proof: of the whole log. last: the newest anchor. news: whether there is anything new.
     """
 
-    proof: Verification
+    proof: LogProof
     last: StoredAnchor | None = None
     news: bool = False
     refused: tuple[Finding, ...] = ()
@@ -119,14 +119,16 @@ class _Looked:
 
 def _look(site: Site) -> _Looked:
     with site.ledger.read() as connection:
-        found = proven(site, connection)
-        last = found.made[-1] if found.made else None
-        news = not found.objections and _is_news(site, connection, found.proof, last)
-    return _Looked(proof=found.proof, last=last, news=news, refused=found.objections)
+        proof = prove_log(site, connection)
+        if not proof.ok:
+            return _Looked(proof=proof, refused=objections(proof))
+        last = newest(connection)
+        news = _is_news(site, connection, proof, last)
+    return _Looked(proof=proof, last=last, news=news)
 
 
 def _is_news(
-    site: Site, connection: Connection, proof: Verification, last: StoredAnchor | None
+    site: Site, connection: Connection, proof: LogProof, last: StoredAnchor | None
 ) -> bool:
     since = proof.events - (last.checkpoint.events if last else 0)
     if last is None or since > FEW:

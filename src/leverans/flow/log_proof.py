@@ -5,7 +5,7 @@ where it is held against what was signed earlier and kept elsewhere.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -30,6 +30,7 @@ __all__ = [  # with the words that these functions return, for faces that see no
     "CheckedAnchor",
     "LogProblem",
     "LogProof",
+    "prove_log",
     "verify_log",
 ]
 
@@ -77,21 +78,38 @@ def verify_log(site: Site, anchors: Sequence[Path] = (), keys: Sequence[Path] = 
     read, unread = _read(anchors)
     with site.ledger.read() as connection:
         admitted(site, connection, Right.READ_LOG)
-        own, spoiled = _kept_here(connection)
-        asked = [*own, *read]
-        marks = {anchor.events for _, anchor in asked}
-        found = verify(connection, site.chain, marks=marks, workers=site.workers)
-        judge = Judge(found, site.chain, given, _own_keys(connection))
+        proof = prove_log(site, connection, read, given)
+    doubts = anchor_doubts(site, [anchor for _, anchor in read])
+    return replace(proof, problems=(*proof.problems, *unread), doubts=doubts)
+
+
+def prove_log(
+    site: Site,
+    connection: Connection,
+    read: Sequence[tuple[str, Anchor]] = (),
+    given: Mapping[str, PublicKey] | None = None,
+) -> LogProof:
+    """Prove the log and hold it against the ledger's own anchors, and others, in one pass.
+
+    Whoever anchors the log has to know that it is whole, whatever he may read of it.
+
+    Args:
+        read: anchors that were kept elsewhere, each with its source. given: as `keys` above.
+    """
+    own, spoiled = _kept_here(connection)
+    asked = [*own, *read]
+    marks = {anchor.events for _, anchor in asked}
+    found = verify(connection, site.chain, marks=marks, workers=site.workers)
+    judge = Judge(found, site.chain, given or {}, _own_keys(connection))
     checked = [judge.check(source, anchor) for source, anchor in sorted(asked, key=_by_size)]
     chain = [LogProblem(seq=seq, problem=problem) for seq, problem in found.problems]
     return LogProof(
         events=found.events,
         head=found.head,
         root=found.root,
-        problems=(*chain, *spoiled, *unread, *judge.problems),
+        problems=(*chain, *spoiled, *judge.problems),
         noted=found.noted,
         anchors=tuple(checked),
-        doubts=anchor_doubts(site, [anchor for _, anchor in read]),
     )
 
 
