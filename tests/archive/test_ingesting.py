@@ -101,7 +101,12 @@ def test_an_aip_tells_what_happened_and_names_no_person(
         assert PERSON not in place.read_text("utf-8")
     premis = read_tree((aip / "metadata/preservation/archive/premis.xml").read_bytes())
     types = [one.text for one in premis.iter(f"{PREMIS}eventType")]
-    assert types == ["transfer", "fixity check", "validation", "ingestion end"]
+    assert types == [
+        "transfer",
+        "validation",
+        "fixity check",
+        "information package creation",
+    ]
     times = [one.text for one in premis.iter(f"{PREMIS}eventDateTime")]
     assert times == [T1, T2, T2, T2]
 

@@ -36,6 +36,7 @@ ONCE = {
     "forvaltning": {
         "delivery.opened",
         "extraction",
+        "format.identified",
         "package.created",
         "validation.passed",
         "delivery.approved",

@@ -43,6 +43,7 @@ def test_each_step_of_a_delivery_is_one_event_in_its_order(three: TwoSides) -> N
         ("delivery.opened", "real"),
         ("agreement.registered", "success"),
         ("extraction", "success"),
+        ("format.identified", "success"),
         ("package.created", "success"),
         ("validation.passed", "success"),
         ("delivery.approved", "success"),
@@ -154,8 +155,8 @@ def test_the_chain_verifies_and_an_id_finds_its_events(three: TwoSides) -> None:
         proof = verify_log(site)
         shown = show(site, str(done.delivery.number))
     assert proof.ok
-    assert proof.events == 16
-    assert len(shown.events) == 14
+    assert proof.events == 18
+    assert len(shown.events) == 15
     kinds = [(receipt.package_id, receipt.kind) for receipt in shown.receipts]
     package = done.delivery.packages[0].id
     assert kinds == [(package, ReceiptKind.ACKNOWLEDGEMENT), (package, ReceiptKind.CUSTODY)]

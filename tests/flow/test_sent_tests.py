@@ -89,6 +89,7 @@ def test_each_step_is_in_the_log(three: TwoSides) -> None:
         ("delivery.opened", "test"),
         ("agreement.registered", "success"),
         ("extraction", "success"),
+        ("format.identified", "success"),
         ("package.created", "success"),
         ("validation.passed", "success"),
         ("transfer.sent", "success"),

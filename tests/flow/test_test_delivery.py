@@ -46,6 +46,7 @@ def test_every_step_of_a_test_delivery_is_in_the_log_as_a_test(three: TwoSides) 
         ("delivery.opened", "test", ""),
         ("agreement.registered", "success", ""),
         ("extraction", "success", ""),
+        ("format.identified", "success", ""),
         ("package.created", "success", ""),
         ("validation.passed", "success", ""),
         ("package.closed", "success", "test_delivery"),

@@ -23,6 +23,7 @@ AT_THE_AUTHORITY = [
     ("delivery.held", "held", DELIVERY),
     ("exception.made", "success", AGREEMENT),
     ("extraction", "success", OWN),
+    ("format.identified", "success", OWN),
     ("package.created", "success", OWN),
     ("validation.passed", "success", OWN),
     ("delivery.approved", "success", OWN),

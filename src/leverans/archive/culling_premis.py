@@ -2,7 +2,7 @@
 
 from uuid import uuid5
 
-from leverans.archive.aip_premis import HEAD, SPACE, identifier, kind_of
+from leverans.archive.aip_premis import HEAD, SPACE, event_type, identifier, kind_of
 from leverans.archive.doomed import Mandate
 from leverans.archive.layout import object_id
 from leverans.archive.markup import tag, xml
@@ -28,6 +28,11 @@ def culling_premis(package_id: str, generation: int, mandate: Mandate, records: 
     return f"{HEAD}{body}</premis>\n".encode()
 
 
+def culling_event_id(package_id: str, order: str) -> str:
+    """Id of the event of a package's culling by an order, as the log has it too."""
+    return _made_of(package_id, order, "event")
+
+
 def _event(package_id: str, mandate: Mandate, records: int) -> str:
     decisions = ", ".join(mandate.decisions) or "-"
     said = f"culled (gallrat) by order {mandate.order}; protocol {mandate.protocol or '-'};"
@@ -39,8 +44,8 @@ def _event(package_id: str, mandate: Mandate, records: int) -> str:
     detail = tag("eventDetail", xml(f"{said} decisions {decisions}"))
     outcome = tag("eventOutcome", "success") + tag("eventOutcomeDetail", note)
     inner = (
-        identifier("event", _id(package_id, mandate, "event"))
-        + tag("eventType", "deletion")
+        identifier("event", culling_event_id(package_id, mandate.order))
+        + event_type("deletion")
         + tag("eventDateTime", xml(mandate.at))
         + tag("eventDetailInformation", detail)
         + tag("eventOutcomeInformation", outcome)
@@ -68,4 +73,8 @@ def _who(mandate: Mandate) -> list[tuple[str, str, str]]:
 
 
 def _id(package_id: str, mandate: Mandate, *key: str) -> str:
-    return str(uuid5(SPACE, "\x1f".join((package_id, mandate.order, *key))))
+    return _made_of(package_id, mandate.order, *key)
+
+
+def _made_of(package_id: str, order: str, *key: str) -> str:
+    return str(uuid5(SPACE, "\x1f".join((package_id, order, *key))))

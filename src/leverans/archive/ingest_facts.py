@@ -21,6 +21,8 @@ class IngestFacts:
         manifest_digest, files, bytes, payload_files, payload_bytes, records: as the reception
             control has found them in the bytes.
         actor: pseudonymous id of who took it in. software: name and version of this program.
+        chain: id of the archive's evidence log, or "". log: what it has of the package so far, a
+            line for each event: number, word, time, outcome, actor, role, PREMIS type.
     """
 
     package_id: str
@@ -39,6 +41,8 @@ class IngestFacts:
     archive: str = ""
     actor: str = ""
     software: str = ""
+    chain: str = ""
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from leverans.flow.carried_checkpoint import carried_by
 from leverans.flow.engagement import Engagement
 from leverans.flow.facts import SurveyFacts
 from leverans.flow.history import NAME
 from leverans.flow.holding import hold_for, survey_facts
+from leverans.flow.logged_happenings import logged_happenings
 from leverans.flow.moves import Move, counts_of, move, start_over
 from leverans.flow.outcome import Outcome
 from leverans.flow.site import Site
@@ -27,9 +27,10 @@ from leverans.ledger.records import DeliveredRecord, remember
 from leverans.messages.catalogue import find
 from leverans.model.delivery import Delivery, DeliveryKind, PackageState, PackageStatus
 from leverans.model.errors import LedgerError, SourceChanged
-from leverans.model.package import BuildOrder, Happening, Package, RecordBuilt
+from leverans.model.package import BuildOrder, Package, RecordBuilt
 from leverans.model.record import File, Record, Representation
 from leverans.packaging.interface import Straight
+from leverans.packaging.provenance import packing_event_id
 
 METADATA_PER_FILE = 2048  # METS line, manifest line, record.json line and tar header, at most
 METADATA_PER_PACKAGE = 1024 * 1024
@@ -130,8 +131,6 @@ def build_order(
     facts: SurveyFacts,
 ) -> BuildOrder:
     """Everything that decides the package's bytes; the same on every try."""
-    surveyed = datetime.fromisoformat(facts.at)
-    counted = f"records: {facts.records}; files: {facts.files}; bytes: {facts.bytes}"
     return BuildOrder(
         package_id=package.id,
         built_at=package.built_at,
@@ -143,8 +142,7 @@ def build_order(
         part=package.part,
         happenings=(
             *engagement.history,
-            Happening(type="metadata extraction", at=surveyed, detail=counted),
-            Happening(type="format identification", at=surveyed, tool=facts.identifier),
+            *logged_happenings(site, delivery, package, facts.identifier),
         ),
         log_checkpoint=carried_by(site, package),
         labels={"record_status": "TEST"} if delivery.kind is DeliveryKind.TEST else {},
@@ -240,6 +238,7 @@ def _write_built(
             event="package.created",
             counts=counts_of(status),
             evidence=made.package.manifest_digest,
+            about=(("premis_event", packing_event_id(status.id)),),
         )
         move(site, connection, engagement, status, built)
 

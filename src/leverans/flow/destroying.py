@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from leverans.archive.culling_premis import culling_event_id
 from leverans.archive.doomed import Doomed, Mandate, RecordDigest, record_digest
 from leverans.archive.generations import standing
 from leverans.archive.purging import Places, Purged, purge
@@ -109,7 +110,11 @@ def _note(site: Site, purged: Purged, mandate: Mandate) -> None:
         places(site).catalogue().enter(holding, package)
     done = Happened(
         event="disposal.executed",
-        objects=(("package", logged(purged.package_id)), ("order", logged(mandate.order))),
+        objects=(
+            ("package", logged(purged.package_id)),
+            ("order", logged(mandate.order)),
+            ("premis_event", culling_event_id(purged.package_id, mandate.order)),
+        ),
         refs={"version": purged.version},
         counts={"records": len(purged.records), "files": purged.absent_files},
     )

@@ -259,6 +259,13 @@ def _plan_packages(
             evidence=facts.keys_digest,
         )
         move(site, connection, engagement, package, extracted)
+        identified = Happened(
+            event="format.identified",
+            objects=(("delivery", delivery.id), ("package", package.id)),
+            refs=engagement.refs,
+            counts={"files": files},
+        )
+        write(site, connection, identified)
 
 
 def _close_drafts(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from leverans.archive.aip_premis import stored_event_id
 from leverans.archive.auditing import audit_object
 from leverans.archive.generations import standing
 from leverans.archive.ingest_facts import Attachment, IngestFacts
@@ -24,10 +25,12 @@ from leverans.archive.layout import INVENTORY
 from leverans.archive.reading import ArchivedPackage
 from leverans.archive.rebuild import held, holding_of
 from leverans.archive.retention import RetentionMixed
+from leverans.audit.reading import events
+from leverans.audit.vocabulary import EVENTS
 from leverans.clock import stamp
 from leverans.flow.archive_root import open_root, places
 from leverans.flow.audit_schedule import entry_for
-from leverans.flow.history import NAME, Happened, write
+from leverans.flow.history import NAME, Happened, logged, write
 from leverans.flow.site import Site
 from leverans.flow.watch import Quiet, Watch
 from leverans.ledger.fixity_audits import schedule
@@ -36,6 +39,15 @@ from leverans.messages.catalogue import find
 from leverans.model.errors import AlreadyInStore, PackageError
 from leverans.model.finding import Finding
 from leverans.storage.interface import Store
+
+BEFORE = (
+    "transfer.received",
+    "fixity.checked",
+    "receipt.issued",
+    "reception.control",
+    "reception.accepted",
+)
+"""What happens to a package at the archive before it is taken in, in this order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +110,7 @@ def take_in(
         taken = _there_already(site, store, facts)
     except (RetentionMixed, Unbalanced) as error:
         raise _not_taken(reception, error) from error
-    _enter(site, store, taken, reception.package_id)
+    _enter(site, store, taken, facts)
     return taken
 
 
@@ -164,6 +176,8 @@ def _facts(site: Site, reception: Reception) -> IngestFacts:
         archive=site.name,
         actor=site.actor,
         software=f"{NAME} {site.software_version}",
+        chain=site.chain,
+        log=_log_so_far(site, reception.package_id),
     )
 
 
@@ -214,11 +228,25 @@ def _not_taken(reception: Reception, error: RetentionMixed | Unbalanced) -> NotT
     return NotTakenIn(error.detail, place=reception.package_id, findings=(found,))
 
 
-def _enter(site: Site, store: Store, taken: TakenIn, package_id: str) -> None:
+def _log_so_far(site: Site, package_id: str) -> str:
+    """What the log has of a package before it is taken in; see `IngestFacts.log`."""
+    lines = {}
+    with site.ledger.read() as connection:
+        for stored in events(connection, site.chain, object_id=logged(package_id)):
+            told = stored.event
+            if told.event in BEFORE:
+                words = (told.event, told.at, told.outcome, told.actor, told.role)
+                lines[told.event] = " ".join((str(stored.seq), *words, EVENTS[told.event]))
+    return "\n".join(lines[word] for word in BEFORE if word in lines)
+
+
+def _enter(site: Site, store: Store, taken: TakenIn, facts: IngestFacts) -> None:
     """Tell the catalogue and the schedule of audits, and write the event, once."""
+    package_id = facts.package_id
+    made = stored_event_id(package_id, facts.received_at)
     stored = Happened(
         event="package.stored",
-        objects=(("package", package_id),),
+        objects=(("package", package_id), ("premis_event", made)),
         refs={"version": taken.version},
         counts={"files": taken.files, "bytes": taken.bytes},
         evidence=taken.manifest_digest,

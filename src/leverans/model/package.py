@@ -16,6 +16,8 @@ class Happening:
         type: PREMIS event type such as `message digest calculation`, `format identification`.
         at: time with offset. outcome: `success`, `warning` or `fail`.
         detail: plain text. tool: software and version that did it.
+        log: the same event in the evidence log, as `CHAIN/NUMBER`, or "".
+        actor, role: pseudonymous id of the person who did it, and the role at the time, or "".
     """
 
     type: str
@@ -23,6 +25,9 @@ class Happening:
     outcome: str = "success"
     detail: str = ""
     tool: str = ""
+    log: str = ""
+    actor: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
