@@ -18,8 +18,11 @@ from leverans.cli.output import emit, json_option, say
 from leverans.cli.progress import Progress
 from leverans.cli.settings import Settings
 from leverans.cli.words import night_words
+from leverans.flow.access_seals import seal_days
+from leverans.flow.access_weeding import passed_now
 from leverans.flow.anchor_log import anchor
 from leverans.flow.audit_archive import Portion, audit_archive
+from leverans.flow.break_glass import close_passed, unfinished
 from leverans.flow.control.run import control
 from leverans.flow.control.schedule import is_due as is_due_tonight
 from leverans.flow.cull.due import DueCounts, list_due
@@ -28,7 +31,7 @@ from leverans.jobs.afterwards import afterwards, send_out
 from leverans.jobs.night_place import NightPlace, night_place
 from leverans.jobs.night_told import NightTold, told_of_night
 from leverans.jobs.nightly import ROLE, Due, is_due, run_night
-from leverans.messages.texts import text
+from leverans.messages.texts import plural, text
 from leverans.model.culling import CullingQuery
 from leverans.model.errors import LeveransError
 from leverans.wiring.controlling import surroundings
@@ -172,6 +175,24 @@ def control_tonight(opened: Opened, told: NightTold, watch: Progress) -> None:
     told.add(run_words(done, site.language), {"control": run_object(done)}, alarm)
 
 
+def access_tonight(opened: Opened, told: NightTold, _: Progress) -> None:
+    """Seal the days of the access log that are over, and tell of what was opened for a while."""
+    site = opened.site
+    sealed = seal_days(site)
+    close_passed(site)
+    (still, closed), passed = unfinished(site), passed_now(site)
+    counts = {"sealed": sealed, "open": still, "closed": closed, "passed": passed.entries}
+    said = {name: str(number) for name, number in counts.items()}
+    words = [text("access.sealed", site.language, days=said["sealed"])]
+    if still or closed:
+        words.append(text("access.unfinished", site.language, **said))
+    if passed.entries:
+        entries = plural("count.entries", passed.entries, site.language)
+        told_of = {"before": passed.before, "entries": entries}
+        words.append(text("access.passed", site.language, **told_of))
+    told.add("\n".join(words), {"access": counts})
+
+
 def anchor_tonight(opened: Opened, told: NightTold, _: Progress) -> None:
     """Make the day's anchor, of everything that the night has written into the log so far."""
     done = anchor(opened.site)
@@ -183,6 +204,7 @@ PARTS: Mapping[str, Part] = {
     "audit": audit_tonight,
     "culling": tell_due,
     "control": control_tonight,
+    "access": access_tonight,
     "anchor": anchor_tonight,
 }
 """What follows on the agreements, in this order; the name is a text of `night.part`."""
