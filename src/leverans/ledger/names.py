@@ -31,6 +31,7 @@ from leverans.ledger.tables import (
     PACKAGE,
 )
 from leverans.ledger.tables_access import BREAK_GLASS, BREAK_GLASS_SECRET
+from leverans.ledger.tables_clock import CLOCK_NOTE_SECRET
 from leverans.ledger.tables_control import CONTROL_TASK, CONTROL_TASK_SECRET
 from leverans.ledger.tables_culling import CULLING_ORDER, CULLING_ORDER_SECRET
 from leverans.ledger.tables_gate import GATE_WAIVER, GATE_WAIVER_SECRET
@@ -45,8 +46,9 @@ class Forgettable:
     """A table of which rows can be forgotten by their age.
 
     Attributes:
-        table: that holds the words. at: when what they are about was over; its own table has it.
-        ties: column of `table` -> column of the other that is equal. blank: columns that are made
+        table: that holds the words. at: when what they are about was over.
+        ties: column of `table` -> column of the other that is equal; none where `at` is in `table`
+            itself. blank: columns that are made
             blank; none = the rows are deleted.
     """
 
@@ -58,13 +60,11 @@ class Forgettable:
 
     def older(self, before: str) -> ColumnElement[bool]:
         """The rows that were over before a date (ISO), and still say something."""
-        tied = [self.table.c[name] == column for name, column in self.ties.items()]
-        there = (
-            select(self.at)
-            .where(*tied, type_coerce(self.at, Text) < before, *self.also)
-            .correlate(self.table)
-            .exists()
-        )
+        there: ColumnElement[bool] = type_coerce(self.at, Text) < before
+        if self.ties:
+            tied = [self.table.c[name] == column for name, column in self.ties.items()]
+            of_other = select(self.at).where(*tied, there, *self.also)
+            there = of_other.correlate(self.table).exists()
         says = [self.table.c[name] != "" for name in self.blank]
         return there & or_(*says) if says else there
 
@@ -95,6 +95,7 @@ FORGETTABLE = (
         {"agreement": GATE_WAIVER.c.agreement, "line": GATE_WAIVER.c.line},
         "reason",
     ),
+    _blanked(CLOCK_NOTE_SECRET, CLOCK_NOTE_SECRET.c.noted_at, {}, "reason"),
     _blanked(HOLD_SECRET, HOLD.c.lifted_at, {"hold": HOLD.c.id}, "title", "mandate", "note"),
     _blanked(
         CULLING_ORDER_SECRET,
