@@ -56,6 +56,7 @@ def figures() -> NightFigures:
         damaged=1,
         holds=2,
         tasks={"urgent": 1},
+        break_glass=1,
         events=1000,
         anchor=Anchored(number=12, age=timedelta(hours=26), events=990),
         free=10**9,
@@ -105,6 +106,7 @@ def test_where_everything_stands(found: Samples) -> None:
     assert one(found, "holds") == 2
     assert one(found, "culling_due_records") == 4
     assert one(found, "open_tasks", severity="urgent") == 1
+    assert one(found, "break_glass_open") == 1
     assert one(found, "log_anchor_number") == 12
     assert one(found, "log_anchor_age_seconds") == 26 * 3600
     assert one(found, "log_events_after_anchor") == 10
@@ -175,7 +177,7 @@ def test_the_figures_are_counted_from_the_ledger(sides: TwoSides) -> None:
     assert (sent.deliveries["open"], sent.packages["in_transit"], sent.waiting) == (1, 1, 1)
     assert sent.oldest_wait is not None
     assert timedelta() < sent.oldest_wait < timedelta(minutes=1)
-    assert (sent.files, sent.anchor, sent.free) == (0, None, 4711)
+    assert (sent.files, sent.anchor, sent.free, sent.break_glass) == (0, None, 4711, 0)
     assert sent.events == len(sides.events())
     sides.receive()
     sides.deliver()

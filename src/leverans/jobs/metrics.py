@@ -108,6 +108,7 @@ def _put_archive(sheet: Sheet, figures: NightFigures) -> None:
     sheet.put("fixity_failures", failures, figures.damaged)
     sheet.put("holds", "Holds that stop culling.", figures.holds)
     sheet.put_each("open_tasks", "Open tasks of controlling.", "severity", figures.tasks)
+    sheet.put("break_glass_open", "Openings by break-glass not yet closed.", figures.break_glass)
     sheet.put("free_bytes", "Bytes free on the workspace's file system.", figures.free)
 
 

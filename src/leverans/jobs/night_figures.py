@@ -36,6 +36,7 @@ class NightFigures:
         waiting: packages that wait for the archive's answer. oldest_wait: of them, None = none.
         damaged: packages of the archive that were damaged when they were read last.
         holds: that stop culling now. tasks: severity -> tasks of controlling that are open.
+        break_glass: openings with more rights than usual that nobody has closed.
         events: of the evidence log. anchor: None before the first, or where it cannot be read.
         free: bytes free on the workspace's file system.
     """
@@ -50,6 +51,7 @@ class NightFigures:
     damaged: int
     holds: int
     tasks: Mapping[str, int]
+    break_glass: int
     events: int
     anchor: Anchored | None
     free: int
@@ -76,6 +78,7 @@ def figures_of(site: Site) -> NightFigures:
             damaged=night_counts.damaged_packages(connection),
             holds=len(holds.standing(connection)),
             tasks=_every(Severity, night_counts.open_tasks(connection)),
+            break_glass=night_counts.open_break_glass(connection),
             events=head(connection, site.chain).events,
             anchor=_anchor(connection, now),
             free=site.free(site.root),

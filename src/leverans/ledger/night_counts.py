@@ -7,6 +7,7 @@ from sqlalchemy import Column, Connection, func, select
 
 from leverans.ledger.fixity_audits import AuditOutcome
 from leverans.ledger.tables import DELIVERY, PACKAGE, RECEPTION
+from leverans.ledger.tables_access import BREAK_GLASS
 from leverans.ledger.tables_control import CONTROL_TASK
 from leverans.ledger.tables_fixity import FIXITY_AUDIT
 from leverans.model.control import TaskState
@@ -60,6 +61,12 @@ def open_tasks(connection: Connection) -> dict[str, int]:
     severity = CONTROL_TASK.c.severity
     counted = select(severity, func.count()).where(CONTROL_TASK.c.state != TaskState.CLOSED)
     return {name: int(number) for name, number in connection.execute(counted.group_by(severity))}
+
+
+def open_break_glass(connection: Connection) -> int:
+    """Openings with more rights than usual that nobody has closed."""
+    asked = select(func.count()).select_from(BREAK_GLASS).where(BREAK_GLASS.c.closed_how == "")
+    return int(connection.execute(asked).scalar_one())
 
 
 def _counted(connection: Connection, column: Column[str]) -> dict[str, int]:
