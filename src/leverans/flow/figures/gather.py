@@ -53,10 +53,11 @@ def figures(site: Site, period: Period, around: Surroundings | None = None) -> F
             now=now,
             around=around or Surroundings(),
         )
-        return _counted(counting)
+        return counted(counting)
 
 
-def _counted(counting: Counting) -> Figures:
+def counted(counting: Counting) -> Figures:
+    """Everything of one state of the ledger; the caller has asked whether it may be seen."""
     logged = read_log(counting)
     surveyed_ = list(surveys(counting))
     return Figures(
