@@ -58,7 +58,8 @@ source's name, record.json both. `ext:STARTDATE` and `ENDDATE` are the first and
 records tell; `ext:ACCESSRESTRICT` is Secrecy where any of them is secret, else GDPR where one has
 personal data; `ext:APPRAISAL` is No for what is to be kept, and left out for what is undecided.
 `SUBMISSIONAGREEMENT` is the reference with the agreement's `valid_from`. FGS has no kind of
-metadata for record.json and for the [checkpoint of the log](format.md#checkpoints-carried-by-other-documents): they are listed as files.
+metadata for record.json and for the
+[checkpoint of the log](format.md#checkpoints-carried-by-other-documents): they are listed as files.
 """
 LISTS = {
     "mets/@TYPE": "fgs_type",
