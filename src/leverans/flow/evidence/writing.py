@@ -20,13 +20,11 @@ from leverans.flow.evidence.kept import Books
 from leverans.flow.evidence.pieces import Pieces, hex_lines, json_bytes
 from leverans.flow.site import Site
 from leverans.ledger import trusted_keys
-from leverans.ledger.actors import login_of
 from leverans.ledger.trusted_keys import TrustedKey
 from leverans.model.bundle import VERSION, NamedDocument, spans
 from leverans.model.merkle import growth_proof, subset_proof
 
 EVENTS = "events.jsonl"
-SECRECY = "sekretessmarkerad"
 
 
 @dataclass(slots=True)
@@ -113,14 +111,6 @@ class Writing:
             self.pieces.add(f"keys/{key.id}.pem", key.public_key.encode())
         told = [_key_object(key) for key in keys]
         self.pieces.add("keys/keys.json", json_bytes({"version": VERSION, "keys": told}))
-
-    def write_names(self) -> int:
-        """Who the actors are: secrecy-marked; gives how many."""
-        found = {actor: login_of(self.connection, actor) for actor in sorted(self.actors) if actor}
-        names = [{"actor": actor, "login": login} for actor, login in found.items() if login]
-        told = {"version": VERSION, "secrecy": SECRECY, "names": names}
-        self.pieces.add("names.json", json_bytes(told))
-        return len(names)
 
     def write_verifier(self) -> None:
         """The program that verifies the bundle without us."""
