@@ -10,16 +10,21 @@ import pytest
 
 from leverans.flow.access import looked
 from leverans.flow.access_list import AccessQuery, access_entries
-from leverans.flow.fetch import Wanted, fetch
+from leverans.flow.anchor_log import anchor
+from leverans.flow.evidence.export import export_log
+from leverans.flow.fetch import Wanted as Copy
+from leverans.flow.fetch import fetch
 from leverans.flow.find import find_in_archive, look_up
 from leverans.flow.hold_list import list_holds
 from leverans.flow.holds import place_hold
+from leverans.flow.keys import create_own
 from leverans.flow.overview import log_events
 from leverans.flow.role_list import granted
 from leverans.flow.site import Site
 from leverans.ledger.access_log import AccessLog
 from leverans.ledger.denied import Denied
 from leverans.model.access_entry import Action
+from leverans.model.bundle import Of, Wanted, period_of
 from leverans.model.catalogue_entry import Query
 from leverans.model.errors import AccessNotWritten, UsageError, WorldError
 from leverans.model.exposure import Audience
@@ -33,6 +38,7 @@ from leverans.wiring.site import Opened, open_site
 
 TITLE = "Hemlig rubrik om Test Testsson"
 WORDS = "19121212-1212 testsson"
+THIS_YEAR = Wanted(of=Of.PERIOD, id="2026", period=period_of("2026"))
 RECORDS = [a_record(number, TITLE).archive_id for number in (1, 2)]
 
 
@@ -62,7 +68,7 @@ def test_every_look_is_written_with_who_in_which_role_at_what(
     find_in_archive(reader, Query(words=WORDS))
     assert look_up(reader, record) is not None
     look_up(reader, record, Audience.EXTERNAL)
-    fetch(reader, Wanted(archive_id=record, into=tmp_path / "ut"), opened.stored)
+    fetch(reader, Copy(archive_id=record, into=tmp_path / "ut"), opened.stored)
     granted(reader)
     found = looks(reader)
     assert [(each.action, each.kind, each.object) for each in found][:4] == [
@@ -84,7 +90,7 @@ def test_no_search_word_title_or_login_stands_in_either_log(
 ) -> None:
     find_in_archive(reader, Query(words=WORDS, case="KN 2026/17", producer="Test Testsson"))
     look_up(reader, RECORDS[0])
-    fetch(reader, Wanted(archive_id=RECORDS[0], into=tmp_path), opened.stored)
+    fetch(reader, Copy(archive_id=RECORDS[0], into=tmp_path), opened.stored)
     granted(reader)
     told = "".join(f"{stored.event}" for stored in log_events(reader, 1000))
     told += "".join(map(str, looks(reader)))
@@ -151,7 +157,7 @@ def test_what_cannot_be_written_down_is_not_shown(
         for verb in (
             lambda: find_in_archive(site, Query(words="protokoll")),
             lambda: look_up(site, record),
-            lambda: fetch(site, Wanted(archive_id=record, into=tmp_path / "ut"), opened.stored),
+            lambda: fetch(site, Copy(archive_id=record, into=tmp_path / "ut"), opened.stored),
             lambda: granted(site),
         ):
             with pytest.raises(AccessNotWritten, match=said) as caught:
@@ -200,4 +206,20 @@ def test_an_id_that_could_be_a_name_stands_as_its_digest(opened: Opened) -> None
     (only,) = looks(opened.site)
     assert len(only.object) == 64
     with pytest.raises(UsageError):
-        fetch(opened.site, Wanted(archive_id="finns inte", into=opened.site.root), opened.stored)
+        fetch(opened.site, Copy(archive_id="finns inte", into=opened.site.root), opened.stored)
+
+
+def test_who_exports_the_log_is_written_down_or_there_is_no_bundle(
+    sides: TwoSides, tmp_path: Path
+) -> None:
+    site = sides.site()
+    with site.ledger:
+        create_own(site)
+        anchor(site)
+        export_log(site, THIS_YEAR, tmp_path / "bunt.zip")
+        (seen,) = looks(site)
+        assert (seen.action, seen.kind, seen.object) == ("log_exported", "period", "2026")
+        broken = replace(site.access, opens=Broken(tmp_path / "a", "gone"))
+        with pytest.raises(AccessNotWritten):
+            export_log(replace(site, access=broken), THIS_YEAR, tmp_path / "en till.zip")
+    assert not (tmp_path / "en till.zip").exists()

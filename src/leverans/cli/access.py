@@ -18,7 +18,7 @@ from leverans.flow.access_seals import Day, seal_days, verify_access
 from leverans.flow.access_weeding import Passed, confirm_weeding, passed, propose_weeding
 from leverans.flow.site import Site
 from leverans.messages.tables import table
-from leverans.messages.texts import plural, text
+from leverans.messages.texts import plural, text, texts
 from leverans.model.two_persons import AccessOrder
 
 COLUMNS = ("at", "who", "role", "action", "what", "outcome")
@@ -187,9 +187,15 @@ def _tell_passed(site: Site, found: Passed, *, as_json: bool) -> None:
         say(text(key, language, order=order.id, before=order.before))
 
 
+def _kind(kind: str, language: str) -> str:
+    """What a kind is called; itself where it has no words."""
+    key = f"access.kind_{kind}"
+    return text(key, language) if key in texts() else kind
+
+
 def _row(each: Looked, language: str) -> list[str | int]:
     entry = each.entry
-    what = " ".join(filter(None, (text(f"access.kind_{entry.kind}", language), entry.object)))
+    what = " ".join(filter(None, (_kind(entry.kind, language), entry.object)))
     outcome = text(f"access.outcome_{entry.outcome}", language)
     return [
         entry.at[:19].replace("T", " "),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from leverans.flow.access import access_log
 from leverans.flow.access_seals import LOG, days_found, seal_days
 from leverans.flow.history import Happened, logged, write
+from leverans.flow.named_order import named_order
 from leverans.flow.permission import acting_as, distinct, entering
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
@@ -93,7 +94,8 @@ def confirm_weeding(site: Site, order_id: str) -> AccessOrder:
             a longer time has come between. LedgerError: entries are left after all.
     """
     site = entering(site, Right.CULL_APPROVE)
-    order = _known(site, order_id)
+    with site.ledger.read() as connection:
+        order = named_order(decided_orders.access_orders(connection), order_id)
     distinct(site, order.proposed_by)
     if order.done_at is not None:
         raise refused("USE-ORDER-DONE", order=order.id)
@@ -164,15 +166,6 @@ def _done(site: Site, order: AccessOrder, counts: Mapping[str, int]) -> AccessOr
         if decided_orders.done(connection, order, at=at):
             _write(acting, connection, "access.weeded", order, counts)
     return replace(order, entries=counts["entries"], done_at=at)
-
-
-def _known(site: Site, order_id: str) -> AccessOrder:
-    with site.ledger.read() as connection:
-        orders = decided_orders.access_orders(connection)
-    found = next((one for one in orders if one.id == order_id), None)
-    if found is None:
-        raise refused("USE-ORDER-UNKNOWN", order=order_id)
-    return found
 
 
 def _write(

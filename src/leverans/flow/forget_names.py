@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from leverans.flow.history import Happened, logged, write
+from leverans.flow.named_order import named_order
 from leverans.flow.permission import acting_as, distinct
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
@@ -85,7 +86,8 @@ def confirm_forgetting(site: Site, order_id: str) -> NamesOrder:
     Raises:
         UsageError: no right, no such order, it is done, or one has proposed it oneself.
     """
-    order = _known(site, order_id)
+    with site.ledger.read() as connection:
+        order = named_order(decided_orders.names_orders(connection), order_id)
     distinct(site, order.proposed_by)
     at = site.clock()
     with site.ledger.begin() as connection:
@@ -142,15 +144,6 @@ def _date(subject: str) -> str:
         return date.fromisoformat(subject).isoformat()
     except ValueError:
         raise refused("USE-DATE", date=subject) from None
-
-
-def _known(site: Site, order_id: str) -> NamesOrder:
-    with site.ledger.read() as connection:
-        orders = decided_orders.names_orders(connection)
-    found = next((one for one in orders if one.id == order_id), None)
-    if found is None:
-        raise refused("USE-ORDER-UNKNOWN", order=order_id)
-    return found
 
 
 def _write(

@@ -8,12 +8,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from leverans.flow.access import Manner, looked
 from leverans.flow.evidence.making import Made, make
 from leverans.flow.evidence.pieces import Pieces, beside, durable
 from leverans.flow.history import Happened, logged, write
 from leverans.flow.permission import admitted, entering
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
+from leverans.model.access_entry import Action
 from leverans.model.bundle import Wanted
 from leverans.model.rights import Right
 from leverans.storage.failures import told
@@ -48,7 +50,7 @@ def export_log(
     Raises:
         UsageError: nothing is known of what is asked for, no checkpoint covers it, or something
             lies at the path. LedgerError: the log is not what its checkpoints attest.
-        Denied: who acts may not read the log.
+        Denied: who acts may not read the log. AccessNotWritten: who gets it could not be noted.
     """
     site = entering(site, Right.READ_LOG)
     target = to or site.folder(FOLDER) / _name(site, wanted, as_folder=as_folder)
@@ -62,6 +64,8 @@ def export_log(
             ready = pieces.folder
         else:
             pieces.zipped(ready)
+        manner = Manner(hits=made.events)
+        looked(site, Action.LOG_EXPORTED, wanted.of.value, (wanted.id,), manner)
         with site.ledger.begin() as connection:
             acting = admitted(site, connection, Right.READ_LOG)
             write(acting, connection, _happened(wanted, made))
