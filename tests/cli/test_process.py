@@ -133,3 +133,15 @@ def test_a_fault_of_our_own_is_told_and_never_looks_like_findings(
     assert out == ""
     assert "ZeroDivisionError: a fault" in err
     assert len(err.strip().splitlines()[-1]) > 20
+
+
+def test_what_a_library_logs_does_not_come_on_the_screen() -> None:
+    program = (
+        "import logging, sys, leverans.cli.main as cli\n"
+        "cli.run = lambda _: logging.getLogger('fs').error('Test Testssons.pdf') or 0\n"
+        "cli.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -1,5 +1,6 @@
 """The command `leverans`: its verbs, and where an error becomes words and a number."""
 
+import logging
 import os
 import sys
 import traceback
@@ -100,7 +101,11 @@ def _value(arguments: Sequence[str], *names: str) -> str:
 
 
 def main() -> None:
-    """Entry point of the program; a fault of our own is 3, for Python's 1 would say `held`."""
+    """Entry point of the program; a fault of our own is 3, for Python's 1 would say `held`.
+
+    What libraries log is for the technical log, as far as there is one, and never for the screen.
+    """
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         code = run(sys.argv[1:])
     except Exception:  # noqa: BLE001 - told in full, and then only the number is chosen
