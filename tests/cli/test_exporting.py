@@ -32,7 +32,7 @@ def test_a_bundle_is_written_after_a_checkpoint_and_verifies(
     said = leverans("log", "export", "--delivery", "1", "--to", folder, "--folder")
     assert said.code == 0, said.err
     assert str(folder) in said.out
-    command = [sys.executable, "-I", folder / "verify.py", to, "--json"]
+    command = [sys.executable, "-I", str(folder / "verify.py"), str(to), "--json"]
     done = subprocess.run(command, capture_output=True, check=False, timeout=60)
     assert json.loads(done.stdout)["accepted"] is True
 
