@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
-from leverans.deliveries.wire_format import read_note
 from leverans.flow.cull.protocol_archive import protocol_package
 from leverans.flow.figures.interface import Counting
+from leverans.flow.figures.notes import note_told
 from leverans.flow.figures.stock import rows
 from leverans.ledger.local_days import DAY, day_of
 from leverans.ledger.receptions import ReceptionState
@@ -24,8 +24,6 @@ from leverans.model.balance import Amount
 from leverans.model.culling import OrderState, Step
 from leverans.model.culling_protocol import ProtocolStatus
 from leverans.model.delivery import DeliveryKind
-from leverans.model.errors import TargetError
-from leverans.model.receipt import DeliveryNote
 
 AT_ONCE = 500
 OF_A_PROTOCOL = 2  # records: the protocol, and its annex
@@ -56,7 +54,7 @@ def received(counting: Counting) -> Iterator[Came]:
     )
     with counting.connection.execute(asked, execution_options=_STREAMED) as found:
         for row in found:
-            note = note_of(row.document)
+            note = note_told(row.document)
             told = note.records if note is not None else known.get(row.package, 0)
             yield Came(
                 package=row.package,
@@ -87,14 +85,6 @@ def protocols(counting: Counting) -> Iterator[Came]:
         written = counting.connection.execute(day.where(HOLDING.c.package_id == package)).scalar()
         amount = Amount(packages=1, records=OF_A_PROTOCOL, files=files, bytes=size)
         yield Came(package=package, day=written or row.day, amount=amount)
-
-
-def note_of(document: bytes | None) -> DeliveryNote | None:
-    """A delivery note as it was kept; None where there is none, or it cannot be read."""
-    try:
-        return read_note(bytes(document or b""))
-    except TargetError:
-        return None
 
 
 def _foreign(counting: Counting) -> set[str]:

@@ -60,6 +60,7 @@ def counted(counting: Counting) -> Figures:
     """Everything of one state of the ledger; the caller has asked whether it may be seen."""
     logged = read_log(counting)
     surveyed_ = list(surveys(counting))
+    arrivals = receptions(counting)
     return Figures(
         house=counting.site.name,
         period=counting.period,
@@ -68,10 +69,10 @@ def counted(counting: Counting) -> Figures:
         balances=tuple(_balances(counting, surveyed_)),
         comparisons=comparisons(counting, logged),
         deliveries=deliveries(counting),
-        receptions=receptions(counting),
+        receptions=arrivals.lines,
         lead_times=lead_times(counting),
         refusals=refusals(counting),
-        refused=refused(counting),
+        refused=refused(counting, arrivals.redelivered),
         fixity=fixity(counting, logged),
         culling=culling(counting),
         holds=holds(counting),

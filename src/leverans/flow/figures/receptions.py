@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import select
 
-from leverans.flow.figures.came import note_of
 from leverans.flow.figures.deliveries import COUNTS, Key, lines_of
 from leverans.flow.figures.interface import Counting
+from leverans.flow.figures.notes import NoteTold, note_told
 from leverans.ledger.local_days import within
 from leverans.ledger.tables import RECEPTION
 from leverans.ledger.tables_catalogue import HOLDING
 from leverans.ledger.tables_receipts import ARRIVED_NOTE
 from leverans.model.figures import DeliveryLine
-from leverans.model.receipt import DeliveryNote
 
 UNKNOWN = "-"
 
@@ -28,38 +28,41 @@ class Arrived(NamedTuple):
     files: int
     bytes: int
     producer: str
-    note: DeliveryNote | None
+    note: NoteTold | None
 
     @property
     def creator(self) -> str:
         """The archival creator as it is known."""
         return (self.note.archival_creator if self.note else self.producer) or UNKNOWN
 
-    @property
-    def delivery(self) -> tuple[str, ...]:
-        """What tells its delivery from every other that a note speaks of."""
-        if self.note is None:
-            return (self.package,)
-        note = self.note
-        numbers = (str(note.delivery_number), str(note.delivery_version), str(note.test))
-        return note.submitter, note.agreement_reference, *numbers
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrivals:
+    """What arrived in the period: the lines, and how many deliveries were re-deliveries."""
+
+    lines: tuple[DeliveryLine, ...]
+    redelivered: int
 
 
-def receptions(counting: Counting) -> tuple[DeliveryLine, ...]:
+def receptions(counting: Counting) -> Arrivals:
     """A line for each; a delivery whose packages stand differently counts where its first does."""
     summed: defaultdict[Key, list[int]] = defaultdict(lambda: [0] * len(COUNTS))
-    seen: set[tuple[str, ...]] = set()
-    for each in arrivals(counting):
+    seen: set[tuple[object, ...]] = set()
+    again = 0
+    for each in arrived(counting):
         sums = summed[each.creator, each.kind, each.state]
+        delivery = each.note.delivery if each.note else (each.package,)
+        new = int(delivery not in seen)
         records = each.note.records if each.note else 0
-        new = int(each.delivery not in seen)
         for place, number in enumerate((new, 1, records, each.files, each.bytes)):
             sums[place] += number
-        seen.add(each.delivery)
-    return lines_of(summed)
+        if new and each.note and each.note.delivery_version > 1 and not each.note.test:
+            again += 1
+        seen.add(delivery)
+    return Arrivals(lines=lines_of(summed), redelivered=again)
 
 
-def arrivals(counting: Counting) -> Iterator[Arrived]:
+def arrived(counting: Counting) -> Iterator[Arrived]:
     """Every package that arrived in the period, the first at the top."""
     asked = (
         select(
@@ -84,5 +87,5 @@ def arrivals(counting: Counting) -> Iterator[Arrived]:
             files=row.payload_files,
             bytes=row.payload_bytes,
             producer=row.producer or "",
-            note=note_of(row.document),
+            note=note_told(row.document),
         )

@@ -6,7 +6,6 @@ from sqlalchemy import ColumnElement, FromClause, func, select
 
 from leverans.deliveries.wire_format import read_kept
 from leverans.flow.figures.interface import Counting
-from leverans.flow.figures.receptions import arrivals
 from leverans.ledger.local_days import within
 from leverans.ledger.tables import DELIVERY, PACKAGE, RECEIPT, RECEPTION
 from leverans.messages.catalogue import rules
@@ -35,16 +34,11 @@ def refusals(counting: Counting) -> Refusals:
     return Refusals(packages=packages, redelivered=redelivered, top_rules=found)
 
 
-def refused(counting: Counting) -> Refusals:
-    """Of real packages that were delivered to us."""
+def refused(counting: Counting, redelivered: int) -> Refusals:
+    """Of real packages that were delivered to us; how many re-deliveries the notes tell of."""
     came = RECEPTION.join(RECEIPT, RECEIPT.c.package == RECEPTION.c.package)
     packages, found = _refused(counting, came, RECEPTION.c.kind == DeliveryKind.REAL)
-    again = {
-        each.delivery
-        for each in arrivals(counting)
-        if each.note and each.note.delivery_version > 1 and not each.note.test
-    }
-    return Refusals(packages=packages, redelivered=len(again), top_rules=found)
+    return Refusals(packages=packages, redelivered=redelivered, top_rules=found)
 
 
 def _refused(
