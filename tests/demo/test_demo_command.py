@@ -43,11 +43,18 @@ def test_both_logs_are_whole(walks: Walks) -> None:
     assert walks.second.count("Loggen är hel") == 2
 
 
+def test_the_auditor_accepts_the_bundle_with_the_anchor_from_the_diary(walks: Walks) -> None:
+    for said in (walks.first, walks.second):
+        verified = said.partition("verify.py --anchor")[2]
+        assert "varken avkortad eller omskriven" in verified
+        assert "GODKÄNT" in verified
+
+
 def test_every_place_that_is_named_exists(walks: Walks) -> None:
     places = [
         Path(line.split("  ")[1])
         for line in walks.first.partition("Var allt ligger")[2].splitlines()
         if line.startswith("  /")
     ]
-    assert len(places) == 6
+    assert len(places) == 8
     assert all(place.exists() for place in places)

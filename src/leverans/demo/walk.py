@@ -5,6 +5,8 @@ command line itself is handed in, since it lies above this layer.
 """
 
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,8 @@ Run = Callable[[Sequence[str]], int]
 """Carries out one command line (without the program's name) and gives its exit code."""
 Say = Callable[[str], None]
 """Shows one line or paragraph."""
+Execute = Callable[[Sequence[str]], tuple[int, str]]
+"""Runs a Python program (its path and arguments); its exit code, and what it said."""
 HELD = 1
 BARE = ("status", "places")
 """Steps that need no words besides their heading."""
@@ -28,12 +32,21 @@ class Unexpected(Exception):
     """A command ended with another code than it should; its text says so."""
 
 
-def walk(into: Path, *, run: Run, say: Say, language: str) -> int:
+def run_program(arguments: Sequence[str]) -> tuple[int, str]:
+    """Run a Python program that sees nothing of ours; its exit code, and what it said."""
+    command = [sys.executable, "-I", "-S", *arguments]
+    done = subprocess.run(  # noqa: S603 (our own interpreter, and a file that we have written)
+        command, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def walk(into: Path, *, run: Run, say: Say, language: str, execute: Execute = run_program) -> int:
     """Build the demo in a folder and take its first delivery all the way; safe to run again.
 
     Args:
         into: the demo's folder; what an earlier run left there is taken up.
-        run, say: see above. language: `sv` or `en`.
+        run, say, execute: see above. language: `sv` or `en`.
 
     Returns:
         0 when every command ended as it should, else 1.
@@ -55,6 +68,7 @@ def walk(into: Path, *, run: Run, say: Say, language: str) -> int:
             correct(paths)
         _delivery(guide, paths)
         _look(guide, paths)
+        _auditor(guide, paths, execute)
     except Unexpected as wrong:
         say(str(wrong))
         return 1
@@ -93,6 +107,18 @@ class Guide:
         code = self.run(arguments)
         if code != expected:
             raise Unexpected(text("demo.wrong", self.language, code=code, expected=expected))
+
+    def program(self, execute: Execute, *arguments: str) -> None:
+        """Show and run a program that needs nothing of ours.
+
+        Raises:
+            Unexpected: it did not end with 0.
+        """
+        self.say(f"\n$ python3 {shlex.join(arguments)}")
+        code, said = execute(arguments)
+        self.say(said.rstrip())
+        if code:
+            raise Unexpected(text("demo.wrong", self.language, code=code, expected=0))
 
 
 def _first_try(guide: Guide, paths: DemoPaths) -> None:
@@ -138,6 +164,21 @@ def _look(guide: Guide, paths: DemoPaths) -> None:
         guide.command(0, "-C", side, "log", "verify")
 
 
+def _auditor(guide: Guide, paths: DemoPaths, execute: Execute) -> None:
+    """An anchor for the diary, a bundle for the auditor, and his verification without us."""
+    producer, bundle = _shown(paths.producer), paths.root / "revisor"
+    diary = paths.root / "diarium"
+    guide.step("anchor")
+    guide.command(0, "-C", producer, "log", "anchor", "--out", _shown(diary))
+    guide.step("auditor")
+    if not bundle.exists():
+        export = ("log", "export", "--delivery", "1", "--folder", "--to", _shown(bundle))
+        guide.command(0, "-C", producer, *export)
+    oldest = min(diary.glob("anchor-*.json"), default=diary)
+    anchor = ("--anchor", _shown(oldest), "--language", guide.language)
+    guide.program(execute, _shown(bundle / "verify.py"), *anchor)
+
+
 def _places(guide: Guide, paths: DemoPaths) -> None:
     guide.step("places")
     places = (
@@ -147,6 +188,8 @@ def _places(guide: Guide, paths: DemoPaths) -> None:
         ("ledger", paths.producer / "var" / "ledger.sqlite"),
         ("drop", paths.drop),
         ("archive", paths.archive / "var" / "archive"),
+        ("diary", paths.root / "diarium"),
+        ("auditor", paths.root / "revisor"),
     )
     shown = [(_shown(path), text(f"demo.place.{name}", guide.language)) for name, path in places]
     width = max(len(path) for path, _ in shown)
