@@ -76,7 +76,7 @@ def test_keys_of_the_receipt_are_all_told(demo_paths: DemoPaths) -> None:
     for answer in sorted((demo_paths.drop / "answers").glob("*.json")):
         envelope = json.loads(answer.read_text("utf-8"))
         keys = [*envelope, *json.loads(envelope["payload"])]
-        assert len(keys) == 6 + 18
+        assert len(keys) == 6 + 19
         assert [key for key in keys if f"`{key}`" not in FORMAT] == []
 
 
