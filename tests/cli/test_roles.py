@@ -144,7 +144,7 @@ def test_what_a_role_may_do_is_shown_in_both_languages(leverans: Command) -> Non
     assert "  propose culling" in english
     assert "approve culling" not in english
     (night,) = leverans("roles", "show", "service:nightly", "--json").json
-    assert night["rights"] == ["control", "cull_list", "deliver", "read_status"]
+    assert night["rights"] == ["control", "cull_list", "deliver", "log_anchor", "read_status"]
     assert night["logins"] == []
     (mine,) = leverans("roles", "show", "--json").json
     assert mine["role"] == "tenant_admin"
