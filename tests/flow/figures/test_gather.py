@@ -7,10 +7,12 @@ import pytest
 
 from leverans.clock import LOCAL
 from leverans.flow.figures.gather import figures
+from leverans.ledger.denied import Denied
 from leverans.ledger.runs import end_run, start_run
 from leverans.ledger.tables_holds import HOLD
 from leverans.model.figures import HoldLine, Nights, totals
 from leverans.model.period import Period
+from leverans.testing.people import person, person_with
 from leverans.testing.two_sides import TickingClock, TwoSides
 
 MARCH = Period.of_month(2026, 3)
@@ -71,3 +73,13 @@ def test_holds_are_placed_lifted_and_stand(sides: TwoSides) -> None:
         HoldLine(kind="audit", placed=1, lifted=0, standing=2, oldest=80),
         HoldLine(kind="dispute", placed=0, lifted=1, standing=0),
     )
+
+
+def test_who_may_not_see_how_things_stand_may_not_count(sides: TwoSides) -> None:
+    site = sides.site()
+    with site.ledger:
+        contact = person_with(site, 7001, "contact")
+        stranger = person(site, 7002)
+        assert figures(contact, MARCH).house == site.name
+        with pytest.raises(Denied):
+            figures(stranger, MARCH)
