@@ -90,10 +90,10 @@ class Passing:
             first = self._after or self.seen + 1
             last = first - 1
         whole = (max(first - 1, 1), min(last + 1, self.seen))
-        before = [number for number in self._judged_by if number < whole[0]]
-        after = [number for number in self._judged_by if number > whole[1]]
-        within = range(whole[0], whole[1] + 1)
-        return Chosen(numbers=array("q", [*before, *within, *after]), whole=whole)
+        numbers = array("q", (number for number in self._judged_by if number < whole[0]))
+        numbers.extend(range(whole[0], whole[1] + 1))
+        numbers.extend(number for number in self._judged_by if number > whole[1])
+        return Chosen(numbers=numbers, whole=whole)
 
 
 def time_of(row: Link) -> datetime:
