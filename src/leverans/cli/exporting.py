@@ -11,7 +11,7 @@ from leverans.flow.evidence.export import Exported, export_log
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.messages.texts import text
-from leverans.model.bundle import Of, Wanted, period_of
+from leverans.model.bundle import Of, Wanted, days_of, period_of
 from leverans.model.errors import UsageError
 
 
@@ -91,5 +91,5 @@ def _wanted(asked: dict[str, str]) -> Wanted:
     try:
         period = period_of(value)
     except ValueError as error:
-        raise refused("USE-PERIOD", period=value) from error
-    return Wanted(of=of, id=str(period), period=period)
+        raise refused("USE-EXPORT-PERIOD", period=value) from error
+    return Wanted(of=of, id=days_of(period), period=period)

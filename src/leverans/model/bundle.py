@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
+
+from leverans.model.period import Period
 
 DOCUMENT = "leverans evidence bundle"
 VERSION = 1
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 YEAR = re.compile(r"[0-9]{4}")
-DECEMBER = 12
 
 
 class Of(StrEnum):
@@ -32,22 +33,6 @@ class Withheld(StrEnum):
     PERSONAL_DATA = "personal_data"  # something in it looks like personal data
     AUTHORS = "authors"  # a workbook says who has saved it
     LOST = "lost"  # it is not kept here any more
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """Whole days, from the first to the last, both counted in."""
-
-    first: date
-    last: date
-
-    @property
-    def end(self) -> date:
-        """The day after."""
-        return self.last + timedelta(days=1)
-
-    def __str__(self) -> str:
-        return f"{self.first}..{self.last}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,16 +72,19 @@ def period_of(text: str) -> Period:
         ValueError: it is none of them, or ends before it begins.
     """
     if YEAR.fullmatch(text):
-        return Period(first=date(int(text), 1, 1), last=date(int(text), DECEMBER, 31))
+        return Period.of_year(int(text))
     if month := MONTH.fullmatch(text):
-        first = date(int(month[1]), int(month[2]), 1)
-        later = first.replace(day=28) + timedelta(days=4)
-        return Period(first=first, last=later.replace(day=1) - timedelta(days=1))
-    begin, dots, end = text.partition("..")
+        return Period.of_month(int(month[1]), int(month[2]))
+    begin, _, end = text.partition("..")
     found = Period(first=date.fromisoformat(begin), last=date.fromisoformat(end))
-    if not dots or found.last < found.first or str(found) != text:
+    if days_of(found) != text:
         raise ValueError("not a period")
     return found
+
+
+def days_of(period: Period) -> str:
+    """First and last day: `2025-03-01..2025-06-30`."""
+    return f"{period.begin}..{period.end}"
 
 
 def spans(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,7 @@ from leverans.flow.evidence.export import Exported, export_log
 from leverans.flow.evidence.withholding import is_personal, may_name
 from leverans.flow.site import Site
 from leverans.ledger.denied import Denied
-from leverans.model.bundle import Of, Wanted, period_of, spans
+from leverans.model.bundle import Of, Wanted, days_of, period_of, spans
 from leverans.model.errors import LedgerError, UsageError
 from leverans.model.event import AuditEvent
 from leverans.testing.forging import Forged
@@ -32,7 +32,7 @@ LOGIN = "hemligt-konto"
 
 def during(text: str) -> Wanted:
     found = period_of(text)
-    return Wanted(of=Of.PERIOD, id=str(found), period=found)
+    return Wanted(of=Of.PERIOD, id=days_of(found), period=found)
 
 
 def delivered(root: Path) -> TwoSides:

@@ -12,13 +12,13 @@ from leverans.flow.anchors import StoredAnchor
 from leverans.flow.evidence.export import export_log
 from leverans.flow.keys import create_own, signer
 from leverans.flow.site import Site
-from leverans.model.bundle import Of, Wanted, period_of
+from leverans.model.bundle import Of, Wanted, days_of, period_of
 from leverans.signing.keys import SigningKey, fingerprint
 from leverans.testing.forging import Forged
 from leverans.testing.two_sides import PDF_1_4, TickingClock, TwoSides
 
 YEAR = period_of("2026")
-PERIOD = Wanted(of=Of.PERIOD, id=str(YEAR), period=YEAR)
+PERIOD = Wanted(of=Of.PERIOD, id=days_of(YEAR), period=YEAR)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ always there: what the others are judged by.
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from leverans.audit.chain import Link
 from leverans.clock import LOCAL
-from leverans.model.bundle import Period
 from leverans.model.errors import LedgerError
+from leverans.model.period import Period
 
 TIME = b'"time":"'
 JUDGED_BY = (b'"event":"key.', b'"event":"clock.noted"')
@@ -30,6 +30,11 @@ class Chosen:
 
     numbers: "array[int]"
     whole: tuple[int, int] | None = None
+
+
+def day_after(period: Period) -> datetime:
+    """The moment at which a period is over."""
+    return midnight(period.last + timedelta(days=1))
 
 
 def midnight(day: date) -> datetime:
@@ -59,7 +64,7 @@ class Passing:
         """
         bounds = None
         if self.period is not None:
-            bounds = (midnight(self.period.first), midnight(self.period.end))
+            bounds = (midnight(self.period.first), day_after(self.period))
         for row in rows:
             self.seen += 1
             if row.seq != self.seen:

@@ -12,7 +12,7 @@ from leverans.clock import stamp
 from leverans.flow.anchor_log import OURS
 from leverans.flow.anchors import StoredAnchor, anchors
 from leverans.flow.evidence.about import events_about
-from leverans.flow.evidence.choosing import Chosen, Passing, midnight, time_of
+from leverans.flow.evidence.choosing import Chosen, Passing, day_after, midnight, time_of
 from leverans.flow.evidence.naming import write_names
 from leverans.flow.evidence.pieces import Pieces
 from leverans.flow.evidence.writing import Writing
@@ -98,7 +98,7 @@ def _covered(site: Site, connection: Connection, wanted: Wanted, covers: int) ->
         if numbers[-1] > covers:
             raise refused("USE-NOT-ANCHORED", events=str(covers))
         return numbers
-    end = midnight(wanted.period.end)
+    end = day_after(wanted.period)
     if site.clock() >= end:
         for row in links(connection, site.chain, first=covers + 1):
             if time_of(row) >= end:
@@ -148,7 +148,7 @@ def _manifest(site: Site, wanted: Wanted, facts: BundleFacts) -> dict[str, objec
         "kind": wanted.of.value,
         "id": wanted.id,
         "start": stamp(midnight(period.first)) if period else "",
-        "end": stamp(midnight(period.end)) if period else "",
+        "end": stamp(day_after(period)) if period else "",
     }
     return {
         "document": DOCUMENT,
