@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from bench import data  # noqa: E402 - found through the line above
 from bench.case import Case, Job  # noqa: E402
+from bench.log import logs  # noqa: E402
 from bench.search import catalogues  # noqa: E402
 from bench.validate import unpack_corpus  # noqa: E402
 from bench.verdicts import count_of  # noqa: E402
@@ -36,12 +37,14 @@ MODULES = (
     "bench.validate",
     "bench.ocfl",
     "bench.search",
+    "bench.log",
     "bench.upload",
     "bench.verdicts",
 )
 ROOM = 8 << 30
 DATA: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
     "search": (lambda path: catalogues(path, 1_000_000), lambda path: catalogues(path, 100_000)),
+    "log": (lambda path: logs(path, 1_000_000), lambda path: logs(path, 100_000)),
     "records": (lambda path: count_of(path, 1_000_000), lambda path: count_of(path, 100_000)),
     "tiny": (lambda path: data.tiny(path, 100_000), lambda path: data.tiny(path, 10_000)),
     "corpus": (unpack_corpus, unpack_corpus),
