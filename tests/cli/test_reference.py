@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "cli_reference.py": "cli.md",
     "case_content_reference.py": "case-content.md",
+    "events_reference.py": "events.md",
     "fgs_reference.py": "fgs.md",
     "phrases_reference.py": "retention-phrases.md",
     "requirements_reference.py": "requirements.md",

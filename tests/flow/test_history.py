@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from leverans.audit.event_objects import kinds_of
 from leverans.audit.reading import events
 from leverans.audit.verification import verify
+from leverans.audit.vocabulary import EVENTS
 from leverans.clock import LOCAL
 from leverans.flow.history import Happened, write
 from leverans.flow.log_care import note_clock, reindex_log
@@ -17,6 +19,7 @@ from leverans.flow.site import Site
 from leverans.ledger import clock_notes
 from leverans.ledger.database import Ledger
 from leverans.model.errors import LedgerBusy, UsageError
+from leverans.schemas.event_types import event_type_uri
 from leverans.testing.bystander import rows
 from leverans.testing.two_sides import TickingClock, TwoSides
 
@@ -183,3 +186,19 @@ def test_two_writers_that_interleave_never_write_backwards(site: Site, sides: Tw
     assert len(times) == 50
     assert times == sorted(set(times))
     assert problems(site) == ()
+
+
+def test_events_name_the_kinds_of_objects_that_the_reference_says(three: TwoSides) -> None:
+    three.through()
+    seen: dict[str, set[str]] = {}
+    for side in (three.producer, three.archive):
+        for row in rows(side, "SELECT body FROM audit_event"):
+            said = json.loads(row["body"])
+            seen.setdefault(said["event"], set()).update(kind for kind, _ in said["objects"])
+    assert len(seen) > 20
+    other = {event: kinds - set(kinds_of(event)) for event, kinds in seen.items()}
+    assert {event: kinds for event, kinds in other.items() if kinds} == {}
+
+
+def test_each_premis_type_is_a_term_of_the_vocabulary_of_the_library_of_congress() -> None:
+    assert [term for term in EVENTS.values() if term and not event_type_uri(term)] == []

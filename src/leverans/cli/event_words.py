@@ -3,6 +3,7 @@
 from leverans.flow.overview import StoredEvent
 from leverans.messages.tables import table
 from leverans.messages.texts import text
+from leverans.messages.timeline_words import event_words
 
 
 def event_object(stored: StoredEvent) -> dict[str, object]:
@@ -32,7 +33,7 @@ def events_table(events: list[StoredEvent], language: str) -> str:
             stored.seq,
             stored.event.at[:19].replace("T", " "),
             stored.event.role,
-            stored.event.event,
+            event_words(stored.event, language),
             stored.event.outcome,
             stored.event.reason,
         ]
