@@ -1,7 +1,7 @@
 """The index of objects: which events are about an id, without reading the whole log.
 
 An id stands as 64 bits of its SHA-256, so a row is small and the index holds no ids. Rows lie in
-256 buckets and by event within each: new ones go to the ends of 256 runs, not all over the table,
+64 buckets and by event within each: new ones go to the ends of 64 runs, not all over the table,
 and who looks for one id reads a single run. What the index names is held against the events
 themselves (`reading.events`), what it leaves out is found by `verification.verify`.
 """
@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 
-BUCKETS = 256
+BUCKETS = 64
 Entry = tuple[int, int, int]
 """(bucket, seq, key): a row of `audit_object`, but for its chain."""
 
@@ -23,7 +23,7 @@ def key_of(object_id: str) -> int:
 
 
 def bucket_of(key: int) -> int:
-    """Where a key lies: its last 8 bits."""
+    """Where a key lies: its last 6 bits."""
     return key & (BUCKETS - 1)
 
 

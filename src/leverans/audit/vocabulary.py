@@ -7,6 +7,7 @@ because nothing was done to an object.
 import re
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 
 from leverans.model.errors import LedgerError
 from leverans.model.event import AuditEvent
@@ -152,9 +153,8 @@ def check_event(event: AuditEvent) -> None:
     if event.event not in EVENTS:
         raise LedgerError(f"{event.event} is no event of the evidence log")
     _check_time(event)
-    for name, value in _identifiers(event):
-        if not is_identifier(value):
-            raise LedgerError(f"{event.event}: {name} is not an id", place="evidence log")
+    if not all(map(is_identifier, _values(event))):
+        raise LedgerError(f"{event.event}: {_misnamed(event)} is not an id", place="evidence log")
     for name, value in (("evidence", event.evidence), ("config", event.config)):
         if value and not DIGEST.fullmatch(value):
             raise LedgerError(f"{event.event}: {name} is not a sha256", place="evidence log")
@@ -177,6 +177,20 @@ def _check_time(event: AuditEvent) -> None:
         offset = None
     if offset is None:
         raise LedgerError(f"{event.event}: the time is not ISO 8601 with offset")
+
+
+def _values(event: AuditEvent) -> list[str]:
+    """Everything in the event that must look like an id."""
+    found = [event.actor, event.role, event.outcome, *event.refs, *event.refs.values()]
+    found += (value for value in (event.on_behalf_of, event.reason) if value)
+    found.extend(chain.from_iterable(event.objects))
+    found.extend(event.counts)
+    return found
+
+
+def _misnamed(event: AuditEvent) -> str:
+    """What the first thing is that does not look like an id."""
+    return next(name for name, value in _identifiers(event) if not is_identifier(value))
 
 
 def _identifiers(event: AuditEvent) -> list[tuple[str, str]]:

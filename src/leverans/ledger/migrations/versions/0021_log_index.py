@@ -82,7 +82,7 @@ def _entries(chain: str, seq: int, body: bytes) -> list[dict[str, object]]:
     except (ValueError, KeyError, TypeError):
         return []
     return [
-        {"chain": chain, "bucket": key & 255, "seq": seq, "key": key}
+        {"chain": chain, "bucket": key & 63, "seq": seq, "key": key}
         for key in {_key(object_id) for object_id in named}
     ]
 
