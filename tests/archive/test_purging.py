@@ -86,6 +86,13 @@ def test_one_record_goes_and_the_others_stay_byte_for_byte(
     assert purged.absent_files > 0
 
 
+def test_what_stays_is_carried_over_where_several_workers_may_read(
+    store: LocalFolder, kept: Cullable
+) -> None:
+    purged = purge(where(store, workers=2), kept.package_id, kept.doomed(store, "två"), mandate())
+    assert purged.records == (kept.records["två"],)
+
+
 def test_what_remains_is_a_valid_package(
     store: LocalFolder, kept: Cullable, tmp_path: Path
 ) -> None:

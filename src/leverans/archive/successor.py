@@ -256,7 +256,7 @@ class _Successor:
 class _Kept:
     """The files that stay, as a package to be taken in (`archive.members.Package`)."""
 
-    again = True
+    again = False  # where a member lies is asked of the index, which serves one thread only
 
     def __init__(
         self, package: ArchivedPackage, stays: Callable[[str], bool], index: ObjectIndex

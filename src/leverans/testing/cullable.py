@@ -75,7 +75,7 @@ def where(store: Store, *copies: Store, workers: int = 0) -> Places:
 
 
 def contents_of(keys: Sequence[str]) -> dict[str, dict[str, bytes]]:
-    """Two native files and an archival one for each record; the first has the latter alone."""
+    """Two native files for each record; the first has an archival one too, which is not tiny."""
     made: dict[str, dict[str, bytes]] = {}
     for key in keys:
         made[key] = {
@@ -83,7 +83,7 @@ def contents_of(keys: Sequence[str]) -> dict[str, dict[str, bytes]]:
             f"native/{key}/bilaga å {key}.txt": f"Bilagan till {key}\n".encode(),
         }
         if key == keys[0]:
-            made[key][f"archival/{key}/arkiv {key}.txt"] = f"Arkiv {key}".encode()
+            made[key][f"archival/{key}/arkiv {key}.txt"] = f"Arkiv {key}\n".encode() * 2000
     return made
 
 

@@ -40,13 +40,15 @@ except Exception:  # whatever is wrong with it, we can do without
     Ed25519PublicKey = None  # type: ignore[assignment,misc]
 
 LINE, SMALL = 1 << 20, 1 << 28  # bytes of the longest line, and of the largest file that is read at once
-MOST_TOLD = 20  # problems of one kind that are told one by one
+MOST_TOLD = {"open.stamp": 3}  # of one kind are told one by one, of any other kind so many:
+MOST = 20
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?\Z")  # names of files
 OUTSIDE = {"manifest.json", "manifest.sha256", "names.json"}  # need not stand in the manifest, or need not be there
 KINDS = {"receipt", "confirmation", "protocol", "annex", "agreement", "plan", "decision"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d\Z", re.ASCII)
 EVENT = ("v seq", "chain prev time actor role on_behalf_of event outcome reason evidence software config",
          "objects", "refs counts")  # members of an event: whole numbers, texts, lists, objects
+INTRODUCED = {True: ("created", "rotated"), False: ("pinned", "succeeded")}  # `key.…` events that begin a key of our own, of others
 DOCUMENTED = re.compile(  # events whose evidence is a document that the bundle has, or lists as withheld
     r"receipt\.|custody\.|fixity\.(attested|confirmed)|agreement\.(registered|changed)|plan\.imported"
     r"|disposal\.(begun|incomplete|executed|verified|archived|final)")
@@ -65,8 +67,9 @@ WORDS = {  # code: (Swedish, English)
     "open.key": ("Nyckeln är inte jämförd. Jämför fingeravtrycket på annan väg än den som paketet kom, eller ange --key:\n      {key}", "The key was not compared. Compare the fingerprint over another way than the bundle came, or give --key:\n      {key}"),
     "open.no_anchor": ("Ingen kontrollpunkt ur diariet är angiven (--anchor FIL). Utan den syns det inte om hela loggen är omskriven, eller avkortad efter händelse {n}.", "No checkpoint from the diary was given (--anchor FILE). Without it one cannot see whether the whole log was rewritten, or cut after event {n}."),
     "open.younger": ("Ankaret ({at}, {n} händelser) är yngre än paketet, som når till händelse {m}; begär ett nytt paket.", "The anchor ({at}, {n} events) is younger than the bundle, which reaches to event {m}; ask for a new one."),
+    "open.anchor": ("Filen kan inte läsas som en undertecknad kontrollpunkt (anchor-DATUM-NUMMER.json), och är inte jämförd.", "The file cannot be read as a signed checkpoint (anchor-DATE-NUMBER.json), and was not compared."),
     "open.stamp": ("Tidsstämpeln är INTE kontrollerad. Packa upp paketet och kör (CA.pem: tidsstämplarens rotcertifikat):\n      openssl ts -verify -digest {digest} -in {path} -CAfile CA.pem", "The time-stamp was NOT checked. Unpack the bundle and run (CA.pem: root certificate of the time-stamping authority):\n      openssl ts -verify -digest {digest} -in {path} -CAfile CA.pem"),
-    "open.selection": ("Urval ({what}): varje händelse är bevisad, men ett urval kan inte visa att inga fler finns i loggen.", "A selection ({what}): each event is proved, but a selection cannot show that there are no more in the log."),
+    "open.selection": ("Urval ({kind} {id}): varje händelse är bevisad, men ett urval kan inte visa att inga fler finns i loggen.", "A selection ({kind} {id}): each event is proved, but a selection cannot show that there are no more in the log."),
     "open.not_over": ("Perioden var inte slut vid den nyaste kontrollpunkten ({at}); senare händelser är inte med.", "The period was not over at the newest checkpoint ({at}); later events are not here."),
     "open.withheld": ("Handlingar som inte är med: {n} ({why}). Kontrollsummorna står i documents.json.", "Documents that are not here: {n} ({why}). Their checksums stand in documents.json."),
     "why.contacts": ("överenskommelser kan namnge personer", "agreements may name people"),
@@ -100,6 +103,8 @@ WORDS = {  # code: (Swedish, English)
     "wrong.stamp": ("Tidsstämpeln gäller något annat än kontrollpunkten.", "The time-stamp is for something else than the checkpoint."),
     "wrong.document": ("Handlingen är inte den som händelserna och documents.json anger: {sha}", "The document is not the one that the events and documents.json name: {sha}"),
     "wrong.unlisted": ("Anger en handling som varken är med eller står som undantagen: {sha}", "Names a document that is neither here nor listed as withheld: {sha}"),
+    "of.package": ("paket", "package"), "of.record": ("handling", "record"), "of.delivery": ("leverans", "delivery"),
+    "of.order": ("gallringsorder", "culling order"), "of.period": ("tiden", "period"),
     "head.ok": ("Kontrollerat:", "Checked:"), "head.wrong": ("FEL:", "WRONG:"),
     "head.open": ("INTE kontrollerat, eller inte jämfört:", "NOT checked, or not compared:"),
     "head.more": ("… och {n} till av samma slag", "… and {n} more of this kind"),
@@ -123,12 +128,12 @@ class Report:
     def __init__(self) -> None:
         self.found: List[Tuple[str, str, Dict[str, Any]]] = []  # place, code, values
         self.times: Counter[str] = Counter()  # how often each code came
-        self.exported = "?"  # what the bundle says that it is
+        self.exported: Tuple[str, ...] = ("?",) * 4  # what the bundle says that it is: whose, kind, id, when it was made
 
     def tell(self, code: str, place: str = "", **values: Any) -> None:
         """Note something; where one kind comes again and again, no more than the first of them."""
         self.times[code] += 1
-        if self.times[code] <= MOST_TOLD:
+        if self.times[code] <= MOST_TOLD.get(code, MOST):
             self.found.append((place, code, values))
 
     def answer(self, *, strict: bool) -> int:
@@ -136,7 +141,7 @@ class Report:
         if self.wrongs():
             return 1
         some_open = any(code.startswith("open.") for code in self.times)
-        return 2 if "open.younger" in self.times or (strict and some_open) else 0
+        return 2 if "open.younger" in self.times or "open.anchor" in self.times or (strict and some_open) else 0
 
     def wrongs(self) -> int:
         """How many errors were told so far."""
@@ -271,7 +276,7 @@ class Checks:
         if (said["document"], sorted(said["exported"])) != ("leverans evidence bundle", ["end", "id", "kind", "start"]):
             refuse("manifest.json", "document, exported")
         self.manifest, paths = said, [each["path"] for each in said["files"]]
-        self.report.exported = f"{said['authority']}: {said['exported']['kind']} {said['exported']['id']}, {said['made_at']}"
+        self.report.exported = tuple(map(str, (said["authority"], said["exported"]["kind"], said["exported"]["id"], said["made_at"])))
         for name in sorted(set(self.bundle.sizes).symmetric_difference(paths) - OUTSIDE):
             self.report.tell("wrong.missing" if name in paths else "wrong.extra", name)
         for each in said["files"]:
@@ -346,7 +351,8 @@ class Checks:
 
     def check_stamps(self) -> None:
         """Time-stamp tokens are not checked here; but one that speaks of something else is seen."""
-        for path in sorted(name for name in self.bundle.sizes if name.startswith("stamps/")):
+        stamps = (name for name in self.bundle.sizes if name.startswith("stamps/"))
+        for path in sorted(stamps, key=lambda name: [-int(each) for each in name[7:-4].split("-")]):  # the newest first
             digest = sha256(self.points[int(path[7:].split("-")[0]) - 1]["document"])
             if bytes.fromhex(digest) not in self.bundle.read(path):
                 raise Wrong(path, "wrong.stamp")
@@ -365,7 +371,11 @@ class Checks:
 
     def compare_anchor(self, file: Path) -> None:
         """A checkpoint that was kept elsewhere is one of the bundle's, word for word."""
-        anchor, newest = checkpoint(file.read_bytes()[:SMALL], file.name), self.points[-1]
+        try:
+            anchor, newest = checkpoint(file.read_bytes()[:SMALL], file.name), self.points[-1]
+        except Exception:  # the reader's own file, not the bundle's: whatever it is, it says nothing against the bundle
+            self.report.tell("open.anchor", file.name)
+            return
         told = {"c": anchor["number"], "at": anchor["time"], "n": anchor["events"], "m": newest["events"]}
         if anchor["chain"] != self.manifest["chain"]:
             raise Wrong(file.name, "wrong.chain_id")
@@ -467,7 +477,7 @@ class Checks:
         """Keys are what the events say of them: made here or pinned, and revoked or lost since."""
         for key, said in self.keys.items():
             told, place = self.key_events.get(key, {}), f"keys/{key}.pem"
-            made, _ = told.get("created" if said["own"] else "pinned", (None, ""))
+            made = min((told[word][0] for word in INTRODUCED[bool(said["own"])] if word in told), default=None)
             if made is None or said["from"] > made:
                 self.report.tell("wrong.key", place, key=key)
             ended = [at for word, (at, _) in told.items() if word in ("revoked", "lost")]
@@ -491,7 +501,7 @@ class Checks:
         """A period has no gap, and the events at its ends lie outside it, or are the first or last of the log."""
         said, newest = self.manifest["exported"], self.points[-1]
         if said["kind"] != "period":
-            self.report.tell("open.selection", what=f"{said['kind']} {said['id']}")
+            self.report.tell("open.selection", kind=f"of.{said['kind']}", id=said["id"])
             return
         start, end = moment(said["start"], "manifest.json"), moment(said["end"], "manifest.json")
         first, last = proof["whole"]
@@ -698,12 +708,12 @@ def verify(path: Path, anchors: Sequence[Path] = (), keys: Sequence[str] = ()) -
 
 def compare(checks: Checks, report: Report, anchors: Sequence[Path], keys: Sequence[str]) -> None:
     """What the reader knows from elsewhere is held against the bundle."""
-    report.attempt("stamps", checks.check_stamps)
     checks.compare_keys(keys)
     for file in anchors:
         report.attempt(file.name, checks.compare_anchor, file)
     if not anchors:
         report.tell("open.no_anchor", n=checks.points[-1]["events"])
+    report.attempt("stamps", checks.check_stamps)
 
 
 def check_log(checks: Checks, report: Report) -> None:
@@ -734,34 +744,37 @@ def plain(text: str) -> str:
 
 def words(report: Report, answer: int, language: str) -> Iterator[str]:
     """The whole report, for a person."""
-    yield plain(report.exported)
+    yield plain("{}: {} {}, {}".format(*(WORDS.get(f"of.{each}", (each, each))[language == "en"] for each in report.exported)))
     for kind in ("ok", "open", "wrong"):
         found = [each for each in report.found if each[1].startswith(f"{kind}.")]
         if found:
             yield "\n" + told("", f"head.{kind}", {}, language)
+        shown: Counter[str] = Counter()
         for place, code, values in found:
             yield "  - " + told(place, code, values, language)
-        for code, times in report.times.items():
-            if code.startswith(f"{kind}.") and times > MOST_TOLD:
-                yield "  - " + told(code, "head.more", {"n": times - MOST_TOLD}, language)
+            shown[code] += 1
+            if shown[code] == MOST_TOLD.get(code, MOST) < report.times[code]:
+                yield "    " + told("", "head.more", {"n": report.times[code] - shown[code]}, language)
     yield "\n" + told("", f"verdict.{answer}", {}, language)
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description="Granskar ett bevispaket. Verifies an evidence bundle.")
-    parser.add_argument("bundle", nargs="?", type=Path, default=Path(__file__).resolve().parent)
-    parser.add_argument("--anchor", action="append", type=Path, default=[], metavar="FILE")
-    parser.add_argument("--key", action="append", default=[], metavar="FINGERPRINT")
+    parser.add_argument("bundle", nargs="?", type=Path, default=Path(__file__).resolve().parent, help="zip eller mapp / zip or folder")
+    parser.add_argument("--anchor", action="append", type=Path, default=[], metavar="FILE", help="kontrollpunkt ur diariet / from the diary")
+    parser.add_argument("--key", action="append", default=[], metavar="FINGERPRINT", help="myndighetens nyckel / the authority's key")
     parser.add_argument("--language", choices=("sv", "en"), default="sv")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--json", action="store_true", help="svar för en maskin / an answer for a machine")
+    parser.add_argument("--strict", action="store_true", help="OKLART om något inte kunde prövas / OPEN if anything was not checked")
     asked = parser.parse_args(arguments)
+    if not asked.bundle.exists():
+        parser.error(f"finns inte / is not there: {asked.bundle}")
     report = verify(asked.bundle, asked.anchor, asked.key)
     answer = report.answer(strict=asked.strict)
     if asked.json:
         lists = {"ok": "checked", "open": "not_checked", "wrong": "wrong"}
-        said: Dict[str, Any] = {"accepted": answer == 0, "answer": answer, "exported": report.exported, "times": report.times}
+        said: Dict[str, Any] = {"accepted": answer == 0, "answer": answer, "exported": "{}: {} {}, {}".format(*report.exported), "times": report.times}
         for kind, name in lists.items():
             said[name] = [{"place": place, "code": code, "text": told("", code, values, asked.language)}
                           for place, code, values in report.found if code.startswith(f"{kind}.")]
