@@ -133,3 +133,22 @@ def test_who_stops_listening_leaves_no_process(long_log: Path) -> None:
     answers = spread(long_log, CHAIN, tasks, 2)
     assert next(answers).rows == SIZE
     answers.close()  # type: ignore[attr-defined]  # a generator; an unread child is a ResourceWarning
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "body = CAST(x'ff41' AS TEXT)",
+        "hash = CAST(x'ff' AS TEXT)",
+        "hash = CAST(hash AS BLOB)",
+        "prev_hash = CAST(prev_hash AS BLOB)",
+        "seq = -1e999",
+        "seq = seq + 0.5",
+    ],
+)
+def test_what_is_of_no_type_that_we_wrote_is_told_with_its_place(path: Path, change: str) -> None:
+    with tampering(path) as connection:
+        connection.do(f"UPDATE audit_event SET {change} WHERE seq = {SIZE}")  # noqa: S608
+    one, two = proofs(path)
+    assert one == two
+    assert {SIZE, SIZE + 1} & {number for number, _ in one.problems}

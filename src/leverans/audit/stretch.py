@@ -104,6 +104,8 @@ class _Prover:
     def read(self, row: Row) -> None:
         """Prove one row against itself and the one before it."""
         seq, stored, prev_hash, hashed = row
+        if type(prev_hash) is not str or type(hashed) is not str:
+            prev_hash, hashed = str(prev_hash), str(hashed)
         body = stored if type(stored) is bytes else as_bytes(stored)
         self._follow(seq, prev_hash)
         if sha256(body).hexdigest() != hashed:
@@ -166,4 +168,9 @@ class _Prover:
 
 def as_bytes(stored: object) -> bytes:
     """A body as bytes; SQLite keeps whatever type it is given, and who tampers gives text."""
-    return stored if isinstance(stored, bytes) else str(stored).encode()
+    return stored if isinstance(stored, bytes) else str(stored).encode("utf-8", "surrogateescape")
+
+
+def any_text(stored: bytes) -> str:
+    """A text of SQLite's, also one that is not UTF-8: to be told as wrong, it has to be read."""
+    return stored.decode("utf-8", "surrogateescape")

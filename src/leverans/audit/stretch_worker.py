@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from leverans.audit.objects import Entry
-from leverans.audit.stretch import ENTRIES, ROWS, Row, Task, prove
+from leverans.audit.stretch import ENTRIES, ROWS, Row, Task, any_text, prove
 
 WAIT = 30.0  # seconds for another process to come up or to fold its write-ahead log
 
@@ -48,8 +48,11 @@ def main(path: str, chain: str) -> None:
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT)
+    """A connection that cannot write, and reads whatever stands there."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, timeout=WAIT)
+    connection.text_factory = any_text
+    return connection
 
 
 if __name__ == "__main__":

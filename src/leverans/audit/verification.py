@@ -5,9 +5,10 @@ that it was written anew from some event on; for that, marks of it are kept else
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -15,11 +16,11 @@ from leverans.audit.joining import Joined, Mark
 from leverans.audit.log import head
 from leverans.audit.objects import BUCKETS, Entry
 from leverans.audit.spreading import spread
-from leverans.audit.stretch import ENTRIES, ROWS, SIZE, Row, Stretch, Task, prove
+from leverans.audit.stretch import ENTRIES, ROWS, SIZE, Row, Stretch, Task, any_text, prove
 from leverans.audit.tables import AUDIT_EVENT, AUDIT_OBJECT
 
 ALONE = 10 * SIZE  # fewer events are proved before another process has begun
-LARGEST = 2**63 - 1
+SMALLEST, LARGEST = -(2**62), 2**62  # what is numbered outside is told by the count of rows
 MANY = 100
 
 
@@ -108,21 +109,37 @@ def _stretches(
         yield from spread(path, chain, tasks, workers)
         return
     source = _Inline(connection, chain)
-    for task in tasks:
-        yield prove(source, chain, task)
+    with _reading_any_text(connection):
+        for task in tasks:
+            yield prove(source, chain, task)
+
+
+@contextmanager
+def _reading_any_text(connection: Connection) -> Iterator[None]:
+    """Let SQLite's driver give texts that are not UTF-8 too, so that they are told by place."""
+    driver = cast("Any", connection.connection.driver_connection)
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    before, driver.text_factory = driver.text_factory, any_text
+    try:
+        yield
+    finally:
+        driver.text_factory = before
 
 
 def _tasks(connection: Connection, chain: str, marks: list[int]) -> Iterator[Task]:
     """The stretches that hold a row, up to the last row that this transaction sees."""
     here = AUDIT_EVENT.c
-    numbered = (here.chain == chain, here.seq <= LARGEST)  # SQLite: a text is above all numbers
+    # SQLite: a text is above all numbers
+    numbered = (here.chain == chain, here.seq >= SMALLEST, here.seq <= LARGEST)
     end = connection.execute(select(func.max(here.seq)).where(*numbered)).scalar_one()
     start = connection.execute(select(func.min(here.seq)).where(*numbered)).scalar_one()
     while start is not None:
         number = (int(start) - 1) // SIZE
         first, last = number * SIZE + 1, min((number + 1) * SIZE, int(end))
         yield Task(first, last, tuple(mark for mark in marks if first <= mark <= last))
-        rest = select(func.min(here.seq)).where(*numbered, here.seq > last)
+        rest = select(func.min(here.seq)).where(*numbered, here.seq >= last + 1)  # 7.5 is above 7
         start = connection.execute(rest).scalar_one()
 
 
