@@ -102,3 +102,35 @@ def test_a_spoiled_index_is_told_and_made_anew(leverans: Command, ledger: Path) 
     assert made.json["rows"] > 0
     assert leverans("log", "verify").code == 0
     assert leverans("log", "reindex").code == 0
+
+
+def test_a_file_that_says_nothing_of_this_log_does_not_make_the_log_broken(
+    leverans: Command, kept: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.json"
+    path.write_text("{}", "utf-8")
+    told = leverans("log", "verify", "--anchor", path)
+    assert told.code == 1
+    assert "Loggen i sig är hel" in told.out
+    assert "BRUTEN" not in told.out
+    kept.write_bytes(kept.read_bytes().replace(b'events\\":', b'events\\":1'))
+    swapped = leverans("log", "verify", "--anchor", kept)
+    assert (swapped.code, "Loggen i sig är hel" in swapped.out) == (1, True)
+
+
+def test_what_is_wrong_from_one_event_to_another_is_one_line(
+    leverans: Command, ledger: Path
+) -> None:
+    for _ in range(3):
+        assert leverans("log", "anchor", "--again").code == 0
+    agreeing = leverans("log", "verify").out
+    assert "och med 2 ankare före det" in agreeing
+    whole = leverans("log", "verify", "--json").json["events"]
+    with tampering(ledger) as log:
+        log.do("DELETE FROM audit_event WHERE seq > 4")
+    told = leverans("log", "verify").out.splitlines()
+    (beyond,) = [line for line in told if "registret över objekt" in line]
+    assert beyond.startswith(f"  5–{whole}: ")
+    assert "reindex" not in beyond
+    (cut,) = [line for line in told if "saknas händelser" in line]
+    assert cut.endswith("; 2 ankare till i liggaren säger detsamma")

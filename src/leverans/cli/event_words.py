@@ -3,7 +3,12 @@
 from leverans.flow.overview import StoredEvent
 from leverans.messages.tables import table
 from leverans.messages.texts import text
-from leverans.messages.timeline_words import event_words
+from leverans.messages.timeline_words import (
+    event_words,
+    outcome_words,
+    reason_words,
+    role_words,
+)
 
 
 def event_object(stored: StoredEvent) -> dict[str, object]:
@@ -32,10 +37,10 @@ def events_table(events: list[StoredEvent], language: str) -> str:
         [
             stored.seq,
             stored.event.at[:19].replace("T", " "),
-            stored.event.role,
+            role_words(stored.event.role, language),
             event_words(stored.event, language),
-            stored.event.outcome,
-            stored.event.reason,
+            outcome_words(stored.event, language),
+            reason_words(stored.event, language),
         ]
         for stored in events
     ]

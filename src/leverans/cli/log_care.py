@@ -1,12 +1,11 @@
 """`log verify`, `log note-clock`, `log reindex`: whether the log is whole, and its care."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from leverans.cli.key_words import SHORT
 from leverans.cli.output import emit, json_option, say
+from leverans.cli.proof_words import proof_lines
 from leverans.cli.settings import Settings
 from leverans.flow.log_care import note_clock, reindex_log
 from leverans.flow.log_proof import CheckedAnchor, LogProblem, LogProof, verify_log
@@ -41,7 +40,7 @@ def verify_command(
     if as_json:
         emit(proof_object(proof))
     else:
-        say("\n".join(_lines(proof, site.language)))
+        say("\n".join(proof_lines(proof, site.language)))
     return 0 if proof.ok else 1
 
 
@@ -106,51 +105,3 @@ def _anchor(checked: CheckedAnchor) -> dict[str, object]:
         "signature": checked.signature,
         "ok": checked.ok,
     }
-
-
-def _lines(proof: LogProof, language: str) -> Iterator[str]:
-    events = str(proof.events)
-    if proof.ok:
-        yield text("log.whole", language, events=events, head=proof.head)
-        yield text("log.root", language, root=proof.root)
-    else:
-        yield text("log.broken", language, events=events)
-    for problem in proof.problems:
-        yield f"  {problem.seq}: {_said(problem, language)}"
-    for seq, by in proof.noted.items():
-        yield text("log.noted", language, seq=str(seq), by=str(by))
-    for checked in proof.anchors:
-        if checked.ok:
-            yield _held(checked, language)
-    for one in proof.doubts:
-        yield text(
-            "log.doubtful_anchor",
-            language,
-            number=str(one.number),
-            key=one.key[:SHORT],
-            since=one.since,
-        )
-
-
-def _said(problem: LogProblem, language: str) -> str:
-    said = text(f"log.problem.{problem.problem}", language)
-    if problem.count:
-        said += " " + plural("log.missing", problem.count, language)
-    if problem.since:
-        said += " " + text("log.since", language, since=str(problem.since), seq=str(problem.seq))
-    return f"{said} ({_named(problem.anchor, language)})" if problem.anchor else said
-
-
-def _held(checked: CheckedAnchor, language: str) -> str:
-    anchor, unsaid = checked.anchor, text("log.kept.unsaid", language)
-    return text(
-        f"log.anchor.{checked.signature}",
-        language,
-        source=_named(checked.source, language),
-        events=str(anchor.events),
-        time=anchor.time or unsaid,
-    )
-
-
-def _named(source: str, language: str) -> str:
-    return text("log.anchor.here", language) if source == "ledger" else source

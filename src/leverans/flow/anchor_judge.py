@@ -77,7 +77,7 @@ class Judge:
         """Hold one anchor against the chain; what a signature does not vouch for accuses nobody."""
         signature = self._signature(anchor)
         if signature in ("unknown", "wrong"):
-            word = "anchor_key" if signature == "unknown" else "anchor_signature"
+            word = self._unvouched(signature, anchor)
             told = [LogProblem(seq=anchor.events, problem=word, anchor=source)]
         else:
             told = list(self._against(source, anchor))
@@ -85,6 +85,12 @@ class Judge:
         if not told and signature != "none":
             self._agreed = anchor.events
         return CheckedAnchor(source=source, anchor=anchor, signature=signature, ok=not told)
+
+    def _unvouched(self, signature: Signature, anchor: Anchor) -> str:
+        """What is said of an anchor that no key of ours vouches for."""
+        if signature == "wrong":
+            return "anchor_signature"
+        return "anchor_key" if anchor.chain == self._chain else "anchor_chain"
 
     def _against(self, source: str, anchor: Anchor) -> Iterator[LogProblem]:
         events, here = self._found.events, self._found.marks.get(anchor.events)

@@ -75,6 +75,8 @@ def _told(reference: Reference, language: str) -> Iterator[str]:
             words = _said(f"{family}.kind_{value}", language, value)
         elif what == "receipt":
             words = _said(f"timeline.outcome_{value}", language, value)
+        elif what == "document":
+            words = _said(f"timeline.document_{value}", language, value)
         yield f"{text(f'timeline.told_{what}', language)} {words}"
 
 
