@@ -1,13 +1,14 @@
 """Who looked at what: written before it is shown, apart from the evidence, without any words."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
 from sqlite3 import connect
 
 import pytest
 
+from leverans.archive.interface import StoredPackage
 from leverans.flow.access import looked
 from leverans.flow.access_list import AccessQuery, access_entries
 from leverans.flow.anchor_log import anchor
@@ -98,6 +99,17 @@ def test_no_search_word_title_or_login_stands_in_either_log(
         told += path.read_bytes().decode("latin-1")
     for planted in ("1912", "estsson", "Hemlig", "rubrik", "KN 2026", "konto501", ".txt"):
         assert planted not in told
+
+
+def test_a_copy_is_told_of_before_a_byte_of_it_is_there(reader: Site, tmp_path: Path) -> None:
+    def opens(*_: str) -> AbstractContextManager[StoredPackage]:
+        assert [each.action for each in looks(reader)] == ["exported"]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fetch(reader, Copy(archive_id=RECORDS[0], into=tmp_path), opens)
+    (told,) = looks(reader)
+    assert (told.object, told.hits) == (RECORDS[0], 1)
 
 
 def test_who_is_denied_stands_in_both_logs(opened: Opened, reader: Site) -> None:

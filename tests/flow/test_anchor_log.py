@@ -22,10 +22,10 @@ from leverans.flow.anchor_terms import AnchorPlace, AnchorTerms, TimeStamping
 from leverans.flow.anchors import anchors, newest
 from leverans.flow.keys import create_own, list_keys, revoke_key
 from leverans.flow.site import Site
-from leverans.model.checkpoint import read_checkpoint
+from leverans.model.checkpoint import checkpoint_text, read_checkpoint
 from leverans.model.errors import StorageError, UsageError
-from leverans.signing.document import is_signed_by, read_signed
-from leverans.signing.keys import read_public
+from leverans.signing.document import is_signed_by, read_signed, sign
+from leverans.signing.keys import new_key, read_public
 from leverans.signing.stamping import Trusted
 from leverans.signing.time_authority import NoStamp
 from leverans.storage.interface import Store
@@ -273,11 +273,40 @@ def test_a_history_written_anew_is_found_by_the_copy_of_yesterday(
     before.write_bytes(kept)  # the end of the log is forgotten, with the anchor that covers it
     for name in ("ledger.sqlite-wal", "ledger.sqlite-shm"):
         (before.parent / name).unlink(missing_ok=True)
+    refused = anchor(site, again=True)
+    assert (refused.exit_code, refused.new, rules(refused)) == (1, False, ["ANCHOR-CUT"])
+    (sides.producer / "var" / "anchors").rename(tmp_path / "undan")
     anchor(with_places(site, lambda: LocalFolder(_empty(tmp_path))), again=True)
     again = anchor(site)
-    assert again.exit_code == 1
-    assert "ANCHOR-PLACE-DIFFERS" in rules(again)
+    assert (again.exit_code, rules(again)) == (1, ["ANCHOR-REWRITTEN"])
     assert len(list(elsewhere.glob("anchor-*.json"))) == 2
+
+
+def test_no_anchor_is_made_over_a_log_and_anchors_that_were_written_anew_together(
+    site: Site, elsewhere: Path
+) -> None:
+    """Nothing in the database disagrees any more; what lies in the place does."""
+    anchor(site)
+    tamper(
+        site,
+        "DELETE FROM log_deposit",
+        "DELETE FROM log_checkpoint",
+        "DELETE FROM audit_event WHERE seq > 2",
+        "DELETE FROM audit_object WHERE seq > 2",
+        "UPDATE audit_head SET events = 2, hash = (SELECT hash FROM audit_event WHERE seq = 2)",
+    )
+    done = anchor(site, again=True)
+    assert (done.exit_code, done.new, rules(done)) == (1, False, ["ANCHOR-CUT"])
+    assert len(list(elsewhere.glob("anchor-*.json"))) == 1
+
+
+def test_a_place_that_lies_keeps_nobody_from_anchoring(site: Site, elsewhere: Path) -> None:
+    first = anchor(site)
+    assert first.anchor is not None
+    forged = checkpoint_text(replace(first.anchor.checkpoint, number=7, events=10_000))
+    (elsewhere / "anchor-2026-03-01-000007.json").write_bytes(sign(forged, new_key()))
+    (elsewhere / "anchor-2026-03-01-000008.json").write_bytes(b"[" * 70_000)
+    assert anchor(site, again=True).new
 
 
 def _empty(tmp_path: Path) -> Path:

@@ -13,6 +13,7 @@ from leverans.audit.log import hold_head
 from leverans.audit.reading import events
 from leverans.clock import stamp
 from leverans.flow.anchor_diary import keep_page
+from leverans.flow.anchor_elsewhere import anchors_elsewhere, believed
 from leverans.flow.anchor_objections import objections
 from leverans.flow.anchor_places import OWN, Deposited, deposit, places_of, problem_of
 from leverans.flow.anchor_stamps import stamp_waiting
@@ -118,8 +119,9 @@ class _Looked:
 
 
 def _look(site: Site) -> _Looked:
+    elsewhere = anchors_elsewhere(site)  # first: what is anchored meanwhile is in the log then
     with site.ledger.read() as connection:
-        proof = prove_log(site, connection)
+        proof = believed(prove_log(site, connection, elsewhere), elsewhere)
         if not proof.ok:
             return _Looked(proof=proof, refused=objections(proof))
         last = newest(connection)

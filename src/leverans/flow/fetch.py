@@ -25,7 +25,7 @@ from leverans.flow.sheet_rows import Subject, sheet_rows
 from leverans.flow.site import Site
 from leverans.model.access_entry import Action
 from leverans.model.catalogue_entry import FileEntry, Held
-from leverans.model.errors import AccessNotWritten, LeveransError, UsageError
+from leverans.model.errors import LeveransError, UsageError
 from leverans.model.exposure import Audience, Exposure
 from leverans.model.record import Record
 
@@ -90,13 +90,12 @@ def fetch(site: Site, wanted: Wanted, opens: Opens) -> Fetched:
     site.need_space(wanted.into, held.bytes * (2 if wanted.sheet else 1))
     part = wanted.into / f".{name}.part"
     shutil.rmtree(part, ignore_errors=True)
+    # before a byte is copied: who is killed on the way leaves a part that can be read
+    _told(site, wanted, held.files if wanted.file is None else 1)
     try:
         with opens(holding.object_root, holding.version) as package:
             fetched = _copied(site, wanted, held, package, part)
-        _told(site, wanted, len(fetched.files))
         part.rename(folder)
-    except AccessNotWritten:
-        raise
     except LeveransError:
         _told(site, wanted, 0, outcome="failure")
         raise
@@ -193,6 +192,6 @@ def _write_metadata(target: Path, subject: Subject, copied: list[tuple[str, File
 
 
 def _told(site: Site, wanted: Wanted, files: int, *, outcome: str = "success") -> None:
-    """Write down who gets the copy, or had to go without; its own name it gets afterwards."""
+    """Write down who gets the copy, or had to go without after all."""
     manner = Manner(hits=files, audience=wanted.audience, outcome=outcome)
     looked(site, Action.EXPORTED, "record", (wanted.archive_id,), manner)
