@@ -97,23 +97,28 @@ def subset_proof(nodes: Nodes, size: int, leaves: Sequence[int]) -> Iterator[byt
     Args:
         leaves: numbers in ascending order, each once.
     """
-    yield from _outside(nodes, (0, size), leaves, (0, len(leaves)))
+    yield from (subtree(nodes, *span) for span in subset_spans(size, leaves))
+
+
+def subset_spans(size: int, leaves: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Over which leaves (from, up to) the hashes of a `subset_proof` are, in the same order."""
+    yield from _outside((0, size), leaves, (0, len(leaves)))
 
 
 def _outside(
-    nodes: Nodes, span: tuple[int, int], leaves: Sequence[int], among: tuple[int, int]
-) -> Iterator[bytes]:
+    span: tuple[int, int], leaves: Sequence[int], among: tuple[int, int]
+) -> Iterator[tuple[int, int]]:
     (start, stop), (first, last) = span, among
     if first == last:
         if stop > start:
-            yield subtree(nodes, start, stop)
+            yield start, stop
         return
     if last - first == stop - start:
         return
     middle = start + split(stop - start)
     cut = bisect_left(leaves, middle, first, last)
-    yield from _outside(nodes, (start, middle), leaves, (first, cut))
-    yield from _outside(nodes, (middle, stop), leaves, (cut, last))
+    yield from _outside((start, middle), leaves, (first, cut))
+    yield from _outside((middle, stop), leaves, (cut, last))
 
 
 def subset_root(size: int, leaves: Mapping[int, bytes], proof: Sequence[bytes]) -> bytes:
@@ -150,26 +155,32 @@ def growth_proof(nodes: Nodes, first: int, size: int) -> list[bytes]:
     First the whole subtrees that the older tree is made of, from left to right, then what lies to
     the right of it: with the former the older root is computed, with all of them the newer one.
     """
-    return [*_peaks(nodes, 0, first), *_right_of(nodes, (0, size), first)]
+    return [subtree(nodes, *span) for span in growth_spans(first, size)]
 
 
-def _peaks(nodes: Nodes, start: int, stop: int) -> Iterator[bytes]:
+def growth_spans(first: int, size: int) -> Iterator[tuple[int, int]]:
+    """Over which leaves (from, up to) the hashes of a `growth_proof` are, in the same order."""
+    yield from _peaks(0, first)
+    yield from _right_of((0, size), first)
+
+
+def _peaks(start: int, stop: int) -> Iterator[tuple[int, int]]:
     while stop > start:
-        level = (stop - start).bit_length() - 1
-        yield nodes(level, start >> level)
-        start += 1 << level
+        whole = 1 << ((stop - start).bit_length() - 1)
+        yield start, start + whole
+        start += whole
 
 
-def _right_of(nodes: Nodes, span: tuple[int, int], first: int) -> Iterator[bytes]:
+def _right_of(span: tuple[int, int], first: int) -> Iterator[tuple[int, int]]:
     start, stop = span
     if first >= stop:
         return
     if first <= start:
-        yield subtree(nodes, start, stop)
+        yield start, stop
         return
     middle = start + split(stop - start)
-    yield from _right_of(nodes, (start, middle), first)
-    yield from _right_of(nodes, (middle, stop), first)
+    yield from _right_of((start, middle), first)
+    yield from _right_of((middle, stop), first)
 
 
 def growth_roots(first: int, size: int, proof: Sequence[bytes]) -> tuple[bytes, bytes]:

@@ -18,9 +18,9 @@ from types import ModuleType
 from typing import Any
 
 from leverans.flow.evidence.pieces import json_bytes
-from leverans.model.bundle import spans
+from leverans.flow.evidence.writing import parts_of
 from leverans.model.checkpoint import Checkpoint, checkpoint_text
-from leverans.model.merkle import Frontier, growth_proof, leaf_hash, subset_proof, subtree
+from leverans.model.merkle import Frontier, growth_spans, leaf_hash, subset_spans, subtree
 from leverans.signing.document import sign
 from leverans.signing.keys import SigningKey
 
@@ -36,7 +36,7 @@ def verifier(*, own_arithmetic: bool = False) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     if own_arithmetic:
-        module.__dict__["Ed25519PublicKey"] = None
+        module.__dict__["LIBRARY"] = None
     return module
 
 
@@ -114,19 +114,26 @@ class Forged:
         """
         tree = Tree(log)
         self.put_events(log[number - 1] for number in numbers)
-        hashes = subset_proof(tree.nodes, sizes[-1], [number - 1 for number in numbers])
-        proof = self.json("proof.json")
-        found = {"events": [list(each) for each in spans(numbers)], "checkpoint": len(sizes)}
-        self.put("proof.json", {**proof, **found, "hashes": [each.hex() for each in hashes]})
+        self.put_proof(tree, sizes[-1], numbers, len(sizes))
         lines, previous = [], ""
         for number, (size, at) in enumerate(zip(sizes, times, strict=True), start=1):
             document = tree.signed(json.loads(log[0])["chain"], number, size, at, previous, key)
             previous = hashlib.sha256(document).hexdigest()
-            proof_of = growth_proof(tree.nodes, size, sizes[-1])
-            growth = [each.hex() for each in proof_of]
+            growth = list(parts_of(tree.nodes, growth_spans(size, sizes[-1])))
             text = base64.b64encode(document).decode()
             lines.append(json_bytes({"number": number, "document": text, "growth": growth}))
         self.files["checkpoints.jsonl"] = b"".join(lines)
+
+    def put_proof(self, tree: "Tree", size: int, numbers: Sequence[int], checkpoint: int) -> None:
+        """A right proof for these events of a log."""
+        parts = list(parts_of(tree.nodes, subset_spans(size, [number - 1 for number in numbers])))
+        found = {"checkpoint": checkpoint, "parts": parts}
+        self.put("proof.json", {**self.json("proof.json"), **found})
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the events."""
+        return [json.loads(line)["seq"] for line in self.events]
 
     def checkpoints(self) -> list[bytes]:
         """The signed checkpoints."""

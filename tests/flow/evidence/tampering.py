@@ -13,8 +13,6 @@ from random import Random
 from tests.flow.evidence.world import World
 
 from leverans.flow.evidence.pieces import json_bytes
-from leverans.model.bundle import spans
-from leverans.model.merkle import subset_proof
 from leverans.testing.forging import SEALED, Forged, Tree, rechained
 
 Tampered = tuple[Forged, str]
@@ -227,8 +225,7 @@ WAYS: tuple[Callable[[World, Random], Tampered], ...] = (
 
 def numbers_of(forged: Forged) -> list[int]:
     """The numbers of the events in a bundle."""
-    found = forged.json("proof.json")["events"]
-    return [number for first, last in found for number in range(first, last + 1)]
+    return forged.numbers
 
 
 def without(world: World, kept: list[int]) -> Forged:
@@ -240,8 +237,5 @@ def without(world: World, kept: list[int]) -> Forged:
 
 def put_proof(forged: Forged, log: "tuple[bytes, ...] | list[bytes]", numbers: list[int]) -> Forged:
     """A proof for these events of a log, computed from all of it; and the manifest."""
-    leaves = [number - 1 for number in numbers]
-    hashes = [each.hex() for each in subset_proof(Tree(log).nodes, len(log), leaves)]
-    found = {"events": [list(each) for each in spans(numbers)], "hashes": hashes}
-    forged.put("proof.json", {**forged.json("proof.json"), **found})
+    forged.put_proof(Tree(log), len(log), numbers, forged.json("proof.json")["checkpoint"])
     return forged.seal()

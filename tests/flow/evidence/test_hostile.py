@@ -87,30 +87,30 @@ def test_json_that_is_no_good_is_refused_at_its_file(
 
 
 def _huge(found: dict[str, object]) -> None:
-    found["events"] = [[1, 10**18]]
+    found["whole"] = [1, 10**18]
 
 
 def _text(found: dict[str, object]) -> None:
-    found["events"] = [["1", "2"]]
+    found["parts"] = [["1", "2", "0" * 64]]
 
 
-def _backwards(found: dict[str, object]) -> None:
-    found["events"] = [[5, 6], [1, 2]]
-
-
-def _none(found: dict[str, object]) -> None:
-    found["events"] = []
+def _another(found: dict[str, object]) -> None:
+    found["parts"] = [[1, 2, "0" * 64]]
 
 
 def _objects(found: dict[str, object]) -> None:
-    found["hashes"] = [{}]
+    found["parts"] = [{}]
+
+
+def _lists(found: dict[str, object]) -> None:
+    found["parts"] = [[[], [], "0" * 64]]
 
 
 def _whole(found: dict[str, object]) -> None:
     found["whole"] = [1, 2, 3]
 
 
-@pytest.mark.parametrize("change", [_huge, _text, _backwards, _none, _objects, _whole])
+@pytest.mark.parametrize("change", [_huge, _text, _another, _objects, _lists, _whole])
 def test_a_proof_of_another_kind_is_refused(
     world: World, fast: ModuleType, place: Path, change: Callable[[dict[str, object]], None]
 ) -> None:

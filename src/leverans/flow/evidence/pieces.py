@@ -83,11 +83,11 @@ def _put(archive: zipfile.ZipFile, name: str, path: Path) -> None:
             into.write(block)
 
 
-def hex_lines(name: str, hashes: Iterable[bytes]) -> Iterator[bytes]:
-    """A list of hashes as a member of an object, streamed: `"name":["…","…"]`."""
+def listed(name: str, found: Iterable[object]) -> Iterator[bytes]:
+    """A list as a member of an object, streamed: `"name":[…,…]`."""
     yield f'"{name}":['.encode()
-    for number, each in enumerate(hashes):
-        yield (b"," if number else b"") + f'"{each.hex()}"'.encode()
+    for number, each in enumerate(found):
+        yield (b"," if number else b"") + json_bytes(each)[:-1]
     yield b"]"
 
 

@@ -17,12 +17,12 @@ from leverans.flow.anchors import StoredAnchor
 from leverans.flow.evidence.choosing import Chosen
 from leverans.flow.evidence.documents import Referred
 from leverans.flow.evidence.kept import Books
-from leverans.flow.evidence.pieces import Pieces, hex_lines, json_bytes
+from leverans.flow.evidence.pieces import Pieces, json_bytes, listed
 from leverans.flow.site import Site
 from leverans.ledger import trusted_keys
 from leverans.ledger.trusted_keys import TrustedKey
 from leverans.model.bundle import VERSION, NamedDocument, spans
-from leverans.model.merkle import growth_proof, subset_proof
+from leverans.model.merkle import Nodes, growth_spans, subset_spans, subtree
 
 EVENTS = "events.jsonl"
 
@@ -84,15 +84,12 @@ class Writing:
 
     def write_proof(self, tree: LogTree, newest: StoredAnchor) -> None:
         """That the events are in the log that the newest checkpoint attests."""
-        head = {
-            "checkpoint": newest.checkpoint.number,
-            "events": [list(each) for each in spans(self.chosen.numbers)],
-        }
+        head = {"checkpoint": newest.checkpoint.number}
         tail = {"version": VERSION, "whole": list(self.chosen.whole or ())}
         leaves = array_of_leaves(self.chosen.numbers)
-        hashes = subset_proof(tree.nodes, newest.checkpoint.events, leaves)
-        parts = [json_bytes(head)[:-2] + b",", *hex_lines("hashes", hashes), b","]
-        self.pieces.add_lines("proof.json", [*parts, json_bytes(tail)[1:]])
+        parts = parts_of(tree.nodes, subset_spans(newest.checkpoint.events, leaves))
+        lines = [json_bytes(head)[:-2] + b",", *listed("parts", parts), b","]
+        self.pieces.add_lines("proof.json", [*lines, json_bytes(tail)[1:]])
 
     def write_checkpoints(self, tree: LogTree, points: Sequence[StoredAnchor]) -> None:
         """Every checkpoint with the proof that it is the beginning of the newest; their stamps."""
@@ -123,6 +120,15 @@ def array_of_leaves(numbers: Iterable[int]) -> "array[int]":
     return array("q", (number - 1 for number in numbers))
 
 
+def parts_of(nodes: Nodes, parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    """Parts of the tree with the hash (hex) of each: first event, last event, hash.
+
+    Args:
+        parts: leaves, from and up to.
+    """
+    yield from ((start + 1, stop, subtree(nodes, start, stop).hex()) for start, stop in parts)
+
+
 def _digests(said: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     refs = said["refs"]
     yield "evidence", str(said["evidence"])
@@ -141,12 +147,12 @@ def _document_object(document: NamedDocument) -> dict[str, object]:
 
 
 def _checkpoint_line(tree: LogTree, point: StoredAnchor, size: int) -> bytes:
-    proof = growth_proof(tree.nodes, point.checkpoint.events, size)
+    parts = parts_of(tree.nodes, growth_spans(point.checkpoint.events, size))
     return json_bytes(
         {
             "number": point.checkpoint.number,
             "document": base64.b64encode(point.document).decode("ascii"),
-            "growth": [each.hex() for each in proof],
+            "growth": list(parts),
         }
     )
 

@@ -1,789 +1,633 @@
 #!/usr/bin/env python3
 """Verifies an evidence bundle of `leverans` with nothing but Python 3.8 or later, and no network.
 
-    python3 verify.py [BUNDLE] [--anchor FILE ...] [--key FINGERPRINT ...] [--language sv|en] [--json] [--strict]
+    python3 verify.py [BUNDLE] [--anchor FILE] [--key FINGERPRINT]
+                      [--language sv|en] [--json] [--strict]
 
-BUNDLE is a zip file or a folder; without it, the folder that this program lies in. `--anchor` is a signed checkpoint
-that was kept elsewhere (in the diary), `--key` the fingerprint of the authority's key, learnt over another way than
-the bundle came. Without these, somebody who wrote *everything* anew with a key of his own is not found out; the
-answer then says what was not compared.
+BUNDLE is a zip file or a folder; without it, the folder that this program lies in. --anchor: a
+signed checkpoint that was kept elsewhere, as in the diary. --key: the fingerprint of the
+authority's key, learnt over another way than the bundle came. Both may be repeated.
 
-Exit code 0: all that was checked is right; what was not checked or compared is listed, and never counted as passed.
-1: something is wrong, or cannot be read. 2: nothing is wrong, but an anchor or a key that was given could not be
-compared (with --strict: anything could not be checked or compared), or the command was not understood.
+It cannot see whether what was logged is true; without --anchor and --key, whether somebody wrote
+*everything* anew with a key of his own; whether a selection has all there is; whether time-stamps
+are right (openssl can: the command is printed). What was not checked or compared is listed.
 
-To read this (ten minutes) begin with `verify`, near the end: it calls the checks one after another. The format, and
-how to write another verifier, is told in the project's docs/reference/evidence-bundle.md.
+Exit code 0: all that was checked is right. 1: something is wrong, or cannot be read. 2: nothing is
+wrong, but an anchor could not be compared (--strict: anything was not checked), or the command was
+not understood.
+
+To read this (ten minutes): `verify` lists the checks in order; then come what they share, the
+checks, trees of hashes, signatures, small readers. Below a line near the end nothing is checked any
+more. The format is described in the project's docs/reference/evidence-bundle.md.
 """
 
 # fmt: off
 from __future__ import annotations
 
-import argparse
-import base64
-import hashlib
-import json
-import re
-import sys
-import unicodedata
-import zipfile
-from bisect import bisect_left
+import argparse, base64, hashlib, json, re, sys, unicodedata, zipfile
 from collections import Counter
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Iterator, Sequence
 
-try:  # for signatures, where it is installed; else the arithmetic at the end of this file
+try:  # for signatures, where it is installed; else the arithmetic further down
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    LIBRARY: Any = Ed25519PublicKey
 except Exception:  # whatever is wrong with it, we can do without
-    Ed25519PublicKey = None  # type: ignore[assignment,misc]
+    LIBRARY = None
 
-LINE, SMALL = 1 << 20, 1 << 28  # bytes of the longest line, and of the largest file that is read at once
-MOST_TOLD = {"open.stamp": 3}  # of one kind are told one by one, of any other kind so many:
-MOST = 20
-PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?\Z")  # names of files
-OUTSIDE = {"manifest.json", "manifest.sha256", "names.json"}  # need not stand in the manifest, or need not be there
-KINDS = {"receipt", "confirmation", "protocol", "annex", "agreement", "plan", "decision"}
+LINE, SMALL = 1 << 20, 1 << 28  # bytes of the longest line, and of a file that is read at once
+HASH = re.compile(r"[0-9a-f]{64}\Z")
+PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?\Z")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d\Z", re.ASCII)
-EVENT = ("v seq", "chain prev time actor role on_behalf_of event outcome reason evidence software config",
-         "objects", "refs counts")  # members of an event: whole numbers, texts, lists, objects
-INTRODUCED = {True: ("created", "rotated"), False: ("pinned", "succeeded")}  # `key.…` events that begin a key of our own, of others
-DOCUMENTED = re.compile(  # events whose evidence is a document that the bundle has, or lists as withheld
-    r"receipt\.|custody\.|fixity\.(attested|confirmed)|agreement\.(registered|changed)|plan\.imported"
-    r"|disposal\.(begun|incomplete|executed|verified|archived|final)")
+OWN_BEGINS, OTHERS_BEGIN = ("key.created", "key.rotated"), ("key.pinned", "key.succeeded")
+DOCUMENTED = re.compile(  # events whose evidence must stand in documents.json
+    r"receipt\.|custody\.|fixity\.(attested|confirmed)|agreement\.(registered|changed)"
+    r"|plan\.imported|disposal\.(begun|incomplete|executed|verified|archived|final)")
 
-WORDS = {  # code: (Swedish, English)
-    "ok.files": ("Filer i förteckningen: {n}. Händelsen log.exported hos myndigheten anger dess kontrollsumma:\n      {digest}", "Files of the manifest: {n}. The event log.exported at the authority names its checksum:\n      {digest}"),
-    "ok.events": ("Händelser, till form, kedja och tid: {n}.", "Events, for form, chain and time: {n}."),
-    "ok.proof": ("Händelserna står i den logg på {n} händelser som kontrollpunkt {c} ({at}) intygar.", "The events stand in the log of {n} events that checkpoint {c} ({at}) attests."),
-    "ok.whole": ("Ingenting är utelämnat från {start} till {end}: händelse {a}–{b} är med, en för en.", "Nothing is left out from {start} to {end}: events {a}–{b} are here, one by one."),
-    "ok.growth": ("Kontrollpunkter, var och en signerad och början på den nyaste: {n}.", "Checkpoints, each signed and the beginning of the newest: {n}."),
-    "ok.library": ("Signaturer (Ed25519), prövade med Pythonbiblioteket cryptography: {n}.", "Signatures (Ed25519), tried with the Python library cryptography: {n}."),
-    "ok.own": ("Signaturer (Ed25519), prövade med det här programmets egen räkning (RFC 8032): {n}.", "Signatures (Ed25519), tried with this program's own arithmetic (RFC 8032): {n}."),
-    "ok.anchor": ("Stämmer med kontrollpunkt {c} ({at}, {n} händelser): fram till den är loggen varken avkortad eller omskriven.", "Agrees with checkpoint {c} ({at}, {n} events): up to it the log was neither cut nor rewritten."),
-    "ok.key": ("Kontrollpunkt {c} är signerad med en nyckel som angavs.", "Checkpoint {c} is signed with a key that was given."),
-    "ok.documents": ("Handlingar, mot händelserna som anger dem: {n}.", "Documents, against the events that name them: {n}."),
-    "open.key": ("Nyckeln är inte jämförd. Jämför fingeravtrycket på annan väg än den som paketet kom, eller ange --key:\n      {key}", "The key was not compared. Compare the fingerprint over another way than the bundle came, or give --key:\n      {key}"),
-    "open.no_anchor": ("Ingen kontrollpunkt ur diariet är angiven (--anchor FIL). Utan den syns det inte om hela loggen är omskriven, eller avkortad efter händelse {n}.", "No checkpoint from the diary was given (--anchor FILE). Without it one cannot see whether the whole log was rewritten, or cut after event {n}."),
-    "open.younger": ("Ankaret ({at}, {n} händelser) är yngre än paketet, som når till händelse {m}; begär ett nytt paket.", "The anchor ({at}, {n} events) is younger than the bundle, which reaches to event {m}; ask for a new one."),
-    "open.anchor": ("Filen kan inte läsas som en undertecknad kontrollpunkt (anchor-DATUM-NUMMER.json), och är inte jämförd.", "The file cannot be read as a signed checkpoint (anchor-DATE-NUMBER.json), and was not compared."),
-    "open.stamp": ("Tidsstämpeln är INTE kontrollerad. Packa upp paketet och kör (CA.pem: tidsstämplarens rotcertifikat):\n      openssl ts -verify -digest {digest} -in {path} -CAfile CA.pem", "The time-stamp was NOT checked. Unpack the bundle and run (CA.pem: root certificate of the time-stamping authority):\n      openssl ts -verify -digest {digest} -in {path} -CAfile CA.pem"),
-    "open.selection": ("Urval ({kind} {id}): varje händelse är bevisad, men ett urval kan inte visa att inga fler finns i loggen.", "A selection ({kind} {id}): each event is proved, but a selection cannot show that there are no more in the log."),
-    "open.not_over": ("Perioden var inte slut vid den nyaste kontrollpunkten ({at}); senare händelser är inte med.", "The period was not over at the newest checkpoint ({at}); later events are not here."),
-    "open.withheld": ("Handlingar som inte är med: {n} ({why}). Kontrollsummorna står i documents.json.", "Documents that are not here: {n} ({why}). Their checksums stand in documents.json."),
-    "why.contacts": ("överenskommelser kan namnge personer", "agreements may name people"),
-    "why.file_names": ("en refusering säger vilka filer som var fel", "a refusal says which files were wrong"),
-    "why.record_ids": ("bilagan till ett protokoll", "the annex of a protocol"),
-    "why.personal_data": ("ser ut att innehålla personuppgifter", "seem to hold personal data"),
-    "why.authors": ("en arbetsbok säger vem som sparat den", "a workbook says who has saved it"),
-    "why.lost": ("finns inte kvar hos myndigheten", "not kept at the authority any more"),
-    "open.elsewhere": ("Händelser som anger kontrollsumman av något utanför paketet (paketmanifest, rapporter, listor): {n}.", "Events that name the checksum of something outside the bundle (package manifests, reports, lists): {n}."),
-    "open.lost": ("Signerad efter {since}, då nyckeln kan ha varit i orätta händer.", "Signed after {since}, when the key may have been in other hands."),
-    "open.unsigned": ("Handlingen är inte signerad; bara kontrollsumman i händelsen visar att den är rätt.", "The document is not signed; the checksum in the event alone shows that it is right."),
-    "open.no_key": ("Signaturen är INTE kontrollerad: nyckeln finns inte i paketet: {key}", "The signature was NOT checked: the key is not in the bundle: {key}"),
-    "wrong.form": ("Går inte att läsa, eller har inte formatets form: {why}", "Cannot be read, or has not the form of the format: {why}"),
-    "wrong.missing": ("Filen saknas.", "The file is missing."),
-    "wrong.extra": ("Filen står inte i förteckningen.", "The file is not in the manifest."),
-    "wrong.digest": ("Filen är ändrad: den är inte den som förteckningen anger.", "The file was changed: it is not the one of the manifest."),
-    "wrong.number": ("Här ska händelse {n} stå.", "Event {n} should stand here."),
-    "wrong.count": ("Det ska vara {n} händelser, och är {m}.", "There should be {n} events, and are {m}."),
-    "wrong.chain_id": ("Hör till en annan logg än paketet.", "Belongs to another log than the bundle."),
-    "wrong.prev": ("Följer inte på den före: den här eller den förra är ändrad.", "Does not follow on the one before: this one or the former was changed."),
-    "wrong.time": ("Tiden går bakåt, utan att det är antecknat.", "Time goes backwards, and nothing is noted of it."),
-    "wrong.head": ("Är inte den händelse som {who} anger.", "Is not the event that {who} names."),
-    "wrong.root": ("Händelserna är inte de som kontrollpunkt {c} intygar: någon är ändrad, utelämnad eller tillagd.", "The events are not those that checkpoint {c} attests: one was changed, left out or added."),
-    "wrong.gap": ("Perioden är inte hel: händelse {n} saknas.", "The period is not whole: event {n} is missing."),
-    "wrong.growth": ("Är inte början på kontrollpunkt {c}: loggen är omskriven, eller beviset är utbytt.", "Is not the beginning of checkpoint {c}: the log was rewritten, or the proof exchanged."),
-    "wrong.signature": ("Signaturen stämmer inte.", "The signature is wrong."),
-    "wrong.key": ("Signerad med en nyckel som inte är loggens, inte gällde då, eller inte är den angivna: {key}", "Signed with a key that is not the log's, was not valid then, or is not the one that was given: {key}"),
-    "wrong.revoked": ("Loggen och keys.json säger olika om när nyckeln spärrades.", "The log and keys.json do not agree on when the key was revoked."),
-    "wrong.rewritten": ("Loggen är omskriven: ankaret {c} ({at}) säger {n} händelser; paketets kontrollpunkt {c} har {m} och en annan text.", "The log was rewritten: anchor {c} ({at}) says {n} events; the bundle's checkpoint {c} has {m} and another text."),
-    "wrong.cut": ("Loggen är avkortad: ankaret {c} ({at}) säger {n} händelser; paketet, som är senare, har bara {m}.", "The log was cut: anchor {c} ({at}) says {n} events; the bundle, which is later, has no more than {m}."),
-    "wrong.stamp": ("Tidsstämpeln gäller något annat än kontrollpunkten.", "The time-stamp is for something else than the checkpoint."),
-    "wrong.document": ("Handlingen är inte den som händelserna och documents.json anger: {sha}", "The document is not the one that the events and documents.json name: {sha}"),
-    "wrong.unlisted": ("Anger en handling som varken är med eller står som undantagen: {sha}", "Names a document that is neither here nor listed as withheld: {sha}"),
-    "of.package": ("paket", "package"), "of.record": ("handling", "record"), "of.delivery": ("leverans", "delivery"),
-    "of.order": ("gallringsorder", "culling order"), "of.period": ("tiden", "period"),
-    "head.ok": ("Kontrollerat:", "Checked:"), "head.wrong": ("FEL:", "WRONG:"),
-    "head.open": ("INTE kontrollerat, eller inte jämfört:", "NOT checked, or not compared:"),
-    "head.more": ("… och {n} till av samma slag", "… and {n} more of this kind"),
-    "verdict.0": ("GODKÄNT: allt som kunde kontrolleras stämmer.", "ACCEPTED: everything that could be checked is right."),
-    "verdict.1": ("UNDERKÄNT: paketet är inte vad loggen intygar.", "REFUSED: the bundle is not what the log attests."),
-    "verdict.2": ("OKLART: inget fel är funnet, men allt kunde inte jämföras.", "OPEN: nothing wrong was found, but not everything could be compared."),
-}
+def verify(path: Path, anchors: Sequence[Path] = (), keys: Sequence[str] = ()) -> Bundle:
+    """All checks in order; one that cannot be carried out to its end is wrong, and ends them."""
+    b = Bundle(path, anchors, keys)
+    checks = (
+        (path.name, list_files),                 # the files: plain names, each once
+        ("manifest.json", check_manifest),       # none is missing, added or changed
+        ("keys/keys.json", read_keys),           # the public keys
+        ("checkpoints.jsonl", check_points),     # signed; each is the beginning of the newest
+        ("checkpoints.jsonl", compare_key),      # signed by whom the reader knows
+        ("checkpoints.jsonl", compare_anchors),  # what the reader has kept is here, word for word
+        ("stamps", check_stamps),                # time-stamps are over these checkpoints
+        ("documents.json", check_documents),     # documents have their digests
+        ("proof.json", check_events),            # the events: form, order, chain, time
+        ("events.jsonl", check_tree),            # they are in the log that the newest attests
+        ("proof.json", check_whole),             # of a period nothing is left out
+        ("keys/keys.json", check_key_events),    # keys are what the log says of them
+        ("documents.json", check_named),         # documents are those of the events; receipts
+    )
+    ended = True
+    with b.at(path.name):
+        for b.place, check in checks:
+            b.mark = b.wrongs
+            check(b)
+        ended = False
+    if ended:
+        b.tell("open.ended")
+    return b
 
+class Bundle:
+    """What the checks share: the files, what was read from them, and what was found."""
 
-class Wrong(Exception):
-    """Something is wrong at a place; the check that meets it goes no further."""
+    def __init__(self, path: Path, anchors: Sequence[Path], keys: Sequence[str]) -> None:
+        self.path, self.anchors, self.given = path, anchors, keys
+        self.found: list[tuple[str, str, dict[str, Any]]] = []  # place, code of a sentence, values
+        self.place, self.wrongs, self.mark = "", 0, 0  # where we are; errors: now, before the check
+        self.sizes: dict[str, int] = {}  # name of each file -> bytes
+        self.keys: dict[str, Any] = {}  # id -> what keys.json says, 32 bytes "raw", events "told"
+        self.points: list[dict[str, Any]] = []  # the checkpoints, the newest last
+        self.heads: dict[int, list[tuple[str, str]]] = {}  # event -> who says which hash it has
+        self.documents: dict[str, Any] = {}  # digest -> what documents.json says, events "named"
+        self.zip: zipfile.ZipFile | None = None
+        self.manifest: dict[str, Any] = {}
+        self.proof: dict[str, Any] = {}
+        self.parts: dict[tuple[int, int], str] = {}  # parts of the tree, and leaves -> hash
+        self.signed = 0  # signatures that were checked
+        self.times: dict[int, datetime] = {}  # event -> when it happened
+        self.back: list[tuple[int, int]] = []  # events between which the clock went back
+        self.noted: list[int] = []  # events before which somebody noted that it did
 
-    def __init__(self, place: str, code: str, **values: Any) -> None:
-        super().__init__(place)
-        self.place, self.code, self.values = place, code, values
+    def tell(self, code: str, **values: Any) -> None:
+        """Note something; that all is right ("ok.") only where this check has told no error."""
+        if not code.startswith("ok.") or self.wrongs == self.mark:
+            self.found.append((self.place, code, values))
+            self.wrongs += code.startswith("wrong.")
 
+    def need(self, holds: object, code: str, **values: Any) -> None:
+        """Tell an error where something does not hold, and go on."""
+        if not holds:
+            self.tell(code, **values)
 
-class Report:
-    """What was found: "ok" (right), "open" (not checked) or "wrong"; each with its place."""
-
-    def __init__(self) -> None:
-        self.found: List[Tuple[str, str, Dict[str, Any]]] = []  # place, code, values
-        self.times: Counter[str] = Counter()  # how often each code came
-        self.exported: Tuple[str, ...] = ("?",) * 4  # what the bundle says that it is: whose, kind, id, when it was made
-
-    def tell(self, code: str, place: str = "", **values: Any) -> None:
-        """Note something; where one kind comes again and again, no more than the first of them."""
-        self.times[code] += 1
-        if self.times[code] <= MOST_TOLD.get(code, MOST):
-            self.found.append((place, code, values))
+    @contextmanager
+    def at(self, place: str, code: str = "wrong.form") -> Iterator[None]:
+        """What breaks off in here, whatever hostile input does, is told by a sentence."""
+        outer, self.place, self.mark = (self.place, self.mark), place, self.wrongs
+        try:
+            yield
+        except Exception as error:  # no such member, another type, bad zip data, too deep …
+            self.tell(code, why=f"{type(error).__name__}: {error}"[:200])
+        self.place, self.mark = outer
 
     def answer(self, *, strict: bool) -> int:
         """The exit code."""
-        if self.wrongs():
-            return 1
-        some_open = any(code.startswith("open.") for code in self.times)
-        return 2 if "open.younger" in self.times or "open.anchor" in self.times or (strict and some_open) else 0
+        codes = {code for _, code, _ in self.found if code.startswith("open.")}
+        unclear = codes if strict else codes & {"open.younger", "open.anchor"}
+        return 1 if self.wrongs else 2 if unclear else 0
 
-    def wrongs(self) -> int:
-        """How many errors were told so far."""
-        return sum(times for code, times in self.times.items() if code.startswith("wrong."))
-
-    def right(self, code: str, before: int, **values: Any) -> None:
-        """Say that something is right, where no error was told since there were so many."""
-        if self.wrongs() == before:
-            self.tell(code, **values)
-
-    def attempt(self, place: str, check: Callable[..., Any], *given: Any) -> Any:
-        """Carry out one check; whatever hostile input does to it becomes a sentence."""
-        try:
-            return check(*given)
-        except Wrong as wrong:
-            self.tell(wrong.code, wrong.place, **wrong.values)
-        except Exception as error:  # a missing member, another type, bad zip data, too deep, too large …
-            self.tell("wrong.form", place, why=f"{type(error).__name__} {error}"[:200])
-        return None
-
-
-# ---- reading, which believes nothing ----
-
-class Bundle:
-    """The files in a folder or zip: plain names, each once, no links, no ways out."""
-
-    def __init__(self, path: Path, apart: Sequence[Path]) -> None:
-        self.path, self.zip = path, None if path.is_dir() else zipfile.ZipFile(path)
-        self.sizes: Dict[str, int] = {}
-        ours = [each.resolve() for each in apart]  # the reader's own files, such as anchors, are no part of it
-        found = [(i.filename, i.file_size, not i.flag_bits & 1) for i in self.zip.infolist()] if self.zip else [
-            (f.relative_to(path).as_posix(), f.lstat().st_size, f.is_file() and not f.is_symlink())
-            for f in path.rglob("*") if f.is_symlink() or not f.is_dir() if f.resolve() not in ours]
-        for name, size, plain in found:
-            if not plain or not PLAIN.match(name) or name in self.sizes:
-                raise Wrong(ascii(name)[:120], "wrong.form", why="name or kind of file")
-            self.sizes[name] = size
-
-    def open(self, name: str) -> IO[bytes]:
-        """A file, as a stream."""
-        if name not in self.sizes:
-            raise Wrong(str(name)[:120], "wrong.missing")
-        return self.zip.open(name) if self.zip else (self.path / name).open("rb")
+    def lines(self, name: str) -> Iterator[bytes]:
+        """A file in lines with their ends; what is longer than a line may be comes in pieces."""
+        must(name in self.sizes, "the file is missing")
+        with self.zip.open(name) if self.zip else (self.path / name).open("rb") as stream:
+            yield from iter(lambda: stream.readline(LINE), b"")
 
     def read(self, name: str) -> bytes:
         """A file that is small enough to be read at once."""
-        with self.open(name) as stream:
-            data = stream.read(SMALL + 1)
-        return data if len(data) <= SMALL else refuse(name, "too large")
+        must(self.sizes.get(name, 0) <= SMALL, "too large")
+        return b"".join(self.lines(name))
 
-    def lines(self, name: str) -> Iterator[bytes]:
-        """The lines of a file, without their ends; the last one has an end too."""
-        with self.open(name) as stream:
-            for line in iter(lambda: stream.readline(LINE), b""):
-                yield line[:-1] if line.endswith(b"\n") else refuse(name, "a line without an end")
-
-
-def refuse(place: str, why: str) -> Any:
-    """Say that something has not the form that it should have."""
-    raise Wrong(place, "wrong.form", why=why)
-
-
-def parsed(data: bytes, place: str, whole: str = "", text: str = "", lists: str = "", objects: str = "") -> Any:
-    """A JSON object that has exactly these members of these types; none twice, no fractions, UTF-8."""
-    def once(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
-        return dict(pairs) if len({name for name, _ in pairs}) == len(pairs) else refuse(place, "a member twice")
-
-    def never(found: str) -> None:
-        refuse(place, f"{found[:20]} is no whole number")
-
-    found = json.loads(data.decode("utf-8"), object_pairs_hook=once, parse_float=never, parse_constant=never)
-    types = {name: kind for kind, names in ((int, whole), (str, text), (list, lists), (dict, objects)) for name in names.split()}
-    if type(found) is not dict or {name: type(value) for name, value in found.items()} != types:
-        refuse(place, "members")
-    return found if found.get("version", 1) == 1 else refuse(place, "version")
-
-
-def canonical(found: Any) -> bytes:
-    """The one way to write an object: sorted members, no blanks, composed characters, UTF-8."""
-    text = json.dumps(found, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return unicodedata.normalize("NFC", text).encode("utf-8")
-
-
-def moment(text: str, place: str) -> datetime:
-    """A time as the log writes it, with offset."""
-    return datetime.fromisoformat(text) if TIME.match(text) else refuse(place, "time")
-
-
-def from_base64(text: str, place: str) -> bytes:
-    """Bytes from base64, of which there is one way to write them."""
-    data = base64.b64decode(text, validate=True)
-    return data if base64.b64encode(data).decode() == text else refuse(place, "base64")
-
-
-def sha256(data: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def digests(found: Sequence[str], place: str) -> List[bytes]:
-    """Hashes from hexadecimal."""
-    return [bytes.fromhex(each) if re.match(r"[0-9a-f]{64}\Z", each) else refuse(place, "hash") for each in found]
-
+    def digest(self, name: str) -> str:
+        """The SHA-256 of a file, however large."""
+        found = hashlib.sha256()
+        for line in self.lines(name):
+            found.update(line)
+        return found.hexdigest()
 
 # ---- the checks ----
 
-class Checks:
-    """One method for each check, in order; what one has read stands here for those after it."""
+def list_files(b: Bundle) -> None:
+    """The files have plain names, each once: there are no links, and nothing leads elsewhere."""
+    b.zip = None if b.path.is_dir() else zipfile.ZipFile(b.path)
+    if b.zip:
+        found = [(each.filename, each.file_size, not each.flag_bits & 1) for each in b.zip.filelist]
+    else:
+        apart = [each.resolve() for each in b.anchors]  # the reader's own may lie in there too
+        found = [(each.relative_to(b.path).as_posix(), each.lstat().st_size, each.is_file())
+                 for each in b.path.rglob("*") if each.is_symlink() or not each.is_dir()
+                 if each.is_symlink() or each.resolve() not in apart]
+    for name, size, plain in found:
+        b.place = ascii(name)[:120]
+        must(plain and PLAIN.match(name) and not (b.path / name).is_symlink(), "kind of file")
+        must(name not in b.sizes, "twice")
+        b.sizes[name] = size
 
-    def __init__(self, bundle: Bundle, report: Report) -> None:
-        self.bundle, self.report = bundle, report
-        self.manifest: Dict[str, Any] = {}
-        self.keys: Dict[str, Dict[str, Any]] = {}  # id -> what keys.json says of it, with its 32 bytes as "raw"
-        self.points: List[Dict[str, Any]] = []  # the checkpoints, with "document", "key" and "text"
-        self.pins: Dict[int, List[Tuple[str, str]]] = {}  # event -> who says which hash it has
-        self.listed: Dict[str, Dict[str, Any]] = {}  # digest -> what documents.json says of it
-        self.named: Dict[str, Dict[str, Tuple[int, datetime]]] = {}  # digest -> field -> the first event that names it
-        self.spans: List[Tuple[int, int]] = []  # the events that are here: from, to
-        self.leaves = bytearray()  # of each event the hash of its leaf, 32 bytes
-        self.ends: Dict[int, datetime] = {}  # times of the first and the last event of a period
-        self.stepped: List[Tuple[int, int]] = []  # events between which the clock went back
-        self.noted: List[int] = []  # events before which somebody has noted that it did
-        self.key_events: Dict[str, Dict[str, Tuple[datetime, str]]] = {}  # key -> word -> when, and since which day
+def check_manifest(b: Bundle) -> None:
+    """No file is missing, added or changed since the manifest was written."""
+    data = b.read("manifest.json")
+    b.manifest = parsed(data, int="version", list="files", dict="exported",
+                        str="document chain authority made_at software")
+    must(b.manifest["document"] == "leverans evidence bundle", "document")
+    moment(b.manifest["made_at"])
+    stated = f"{sha256(data)}  manifest.json\n".encode()
+    with b.at("manifest.sha256"):
+        b.need(b.read("manifest.sha256") == stated, "wrong.file", by="manifest.json")
+    files = {each["path"]: (each["size"], each["sha256"]) for each in b.manifest["files"]}
+    for name in sorted({*b.sizes, *files} - {"manifest.json", "manifest.sha256"}):
+        size, digest = files.get(name, (None, ""))
+        with b.at(name):
+            same = b.sizes.get(name, -1) == size and b.digest(name) == digest
+            taken_out = name == "names.json" and name not in b.sizes  # it says who the actors are
+            b.need(same or taken_out, "wrong.file", by="manifest.json")
+    b.tell("ok.files", n=len(files), digest=sha256(data))
 
-    def check_manifest(self) -> None:
-        """Each file is there as the manifest says, and no other file is."""
-        data, before = self.bundle.read("manifest.json"), self.report.wrongs()
-        if self.bundle.read("manifest.sha256") != f"{sha256(data)}  manifest.json\n".encode():
-            self.report.tell("wrong.digest", "manifest.json")
-        said = parsed(data, "manifest.json", "version",
-                      "document chain authority made_at software", "files", "exported")
-        if (said["document"], sorted(said["exported"])) != ("leverans evidence bundle", ["end", "id", "kind", "start"]):
-            refuse("manifest.json", "document, exported")
-        self.manifest, paths = said, [each["path"] for each in said["files"]]
-        self.report.exported = tuple(map(str, (said["authority"], said["exported"]["kind"], said["exported"]["id"], said["made_at"])))
-        for name in sorted(set(self.bundle.sizes).symmetric_difference(paths) - OUTSIDE):
-            self.report.tell("wrong.missing" if name in paths else "wrong.extra", name)
-        for each in said["files"]:
-            if each["path"] in self.bundle.sizes:
-                self.report.attempt(each["path"], self.check_file, each["path"], each["size"], each["sha256"])
-        if len(set(paths)) != len(paths):
-            refuse("manifest.json", "a file twice")
-        self.report.right("ok.files", before, n=len(paths), digest=sha256(data))
+def read_keys(b: Bundle) -> None:
+    """The public keys: the name of each is the SHA-256 of its 32 bytes."""
+    for said in parsed(b.read("keys/keys.json"), int="version", list="keys")["keys"]:
+        b.place = f"keys/{said['id']}.pem"
+        head, body, *end = b.read(b.place).decode().split("\n")
+        must([head, *end] == ["-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----", ""], "PEM")
+        der = from_base64(body)
+        right = der[:12].hex() == "302a300506032b6570032100" and sha256(der[12:]) == said["id"]
+        must(right, "not the Ed25519 key of this name")
+        until = moment(said["revoked"]) if said["revoked"] else None
+        b.keys[said["id"]] = {"own": said["own"] is True, "raw": der[12:], "told": {},
+                              "from": moment(said["from"]), "revoked": until}
 
-    def check_file(self, path: str, size: int, digest: str) -> None:
-        """One file has the size and the SHA-256 of the manifest; the size is looked at first."""
-        found = hashlib.sha256()
-        with self.bundle.open(path) as stream:
-            for block in iter(lambda: stream.read(1 << 20) if self.bundle.sizes[path] == size else b"", b""):
-                found.update(block)
-        if found.hexdigest() != digest or self.bundle.sizes[path] != size:
-            raise Wrong(path, "wrong.digest")
+def check_signature(b: Bundle, signed: dict[str, Any], at: datetime) -> None:
+    """The key that is named has signed this very text, and was not revoked then."""
+    key, text = b.keys[signed["key"]], signed["payload"].encode("utf-8")
+    b.need(verified(key["raw"], text, from_base64(signed["signature"])), "wrong.signature")
+    b.need(not key["revoked"] or at < key["revoked"], "wrong.key", key=signed["key"])
+    b.signed += 1
 
-    def check_keys(self) -> None:
-        """The public keys; the id of each is the SHA-256 of its 32 bytes."""
-        for each in parsed(self.bundle.read("keys/keys.json"), "keys/keys.json", "version", "", "keys")["keys"]:
-            path = f"keys/{each['id']}.pem"
-            pem = re.fullmatch(r"-----BEGIN PUBLIC KEY-----\n(.+)\n-----END PUBLIC KEY-----\n", self.bundle.read(path).decode())
-            der = from_base64(pem.group(1) if pem else "", path)
-            if der[:12].hex() != "302a300506032b6570032100" or sha256(der[12:]) != each["id"]:
-                refuse(path, "not the Ed25519 key of this name")
-            revoked = each["revoked"] and moment(each["revoked"], path)
-            self.keys[each["id"]] = {**each, "raw": der[12:], "from": moment(each["from"], path), "revoked": revoked}
+def check_points(b: Bundle) -> None:
+    """Each checkpoint follows on the last, a key of the log signed it, it grew into the newest."""
+    growths, previous = [], ""
+    before: dict[str, Any] = {"events": 0, "at": None}
+    for number, line in enumerate(b.lines("checkpoints.jsonl"), 1):
+        b.place = f"checkpoint {number}"
+        kept = parsed(line, int="number", str="document", list="growth")
+        point = checkpoint(from_base64(kept["document"]))
+        follows = (point["number"], kept["number"], point["previous"]) == (number, number, previous)
+        follows = follows and point["events"] >= before["events"]
+        b.need(follows and point["chain"] == b.manifest["chain"], "wrong.follows")
+        b.need(point["at"] >= (before["at"] or point["at"]), "wrong.time")
+        key = b.keys.get(point["key"])
+        if key and key["own"] and point["at"] >= key["from"]:
+            check_signature(b, point, point["at"])
+        else:
+            b.tell("wrong.key", key=point["key"])
+        b.points.append(point)
+        b.heads.setdefault(point["events"], []).append((b.place, point["head"]))
+        growths.append(parts_of(kept["growth"]))
+        before, previous = point, sha256(point["document"])
+    for point, growth in zip(b.points, growths):
+        with b.at(f"checkpoint {point['number']}"):
+            within = {part: it for part, it in growth.items() if part[1] <= point["events"]}
+            roots = root_of(within, point["events"]), root_of(growth, before["events"])
+            b.need(roots == (point["root"], before["root"]), "wrong.root", c=before["number"])
+    b.place = "checkpoints.jsonl"
+    b.tell("ok.points", n=len(b.points))
 
-    def check_signature(self, envelope: Dict[str, Any], at: datetime, place: str) -> None:
-        """The key that the envelope names has signed its text, and was not revoked then."""
-        key, text = self.keys[envelope["key"]], envelope["payload"].encode("utf-8")
-        signature = from_base64(envelope["signature"], place)
-        way, right = ("own", verified) if Ed25519PublicKey is None else ("library", by_library)
-        self.report.times[way] += 1
-        if not right(key["raw"], text, signature):
-            raise Wrong(place, "wrong.signature")
-        if key["revoked"] and at >= key["revoked"]:
-            raise Wrong(place, "wrong.key", key=envelope["key"])
+def compare_key(b: Bundle) -> None:
+    """The newest checkpoint, which speaks for those before it, has a key that the reader gave."""
+    key, given = b.points[-1]["key"], [re.sub(r"[\s:]", "", each).lower() for each in b.given]
+    if any(len(each) >= 16 and key.startswith(each) for each in given):
+        b.tell("ok.key")
+    else:
+        shown = " ".join(key[at : at + 8] for at in range(0, 64, 8))
+        b.tell("wrong.key" if given else "open.key", key=shown)
 
-    def check_checkpoints(self) -> None:
-        """Each follows on the one before, is signed with a key of the log, and grows into the newest."""
-        growths: List[List[bytes]] = []
-        wrongs = self.report.wrongs()
-        before: Dict[str, Any] = {"number": 0, "events": 0, "document": b""}
-        for line in self.bundle.lines("checkpoints.jsonl"):
-            place = f"checkpoint {before['number'] + 1}"
-            kept = parsed(line, place, "number", "document", "growth")
-            point = checkpoint(from_base64(kept["document"], place), place)
-            if point["chain"] != self.manifest["chain"]:
-                raise Wrong(place, "wrong.chain_id")
-            follows = sha256(before["document"]) if before["number"] else ""
-            if (point["number"], point["previous"]) != (before["number"] + 1, follows) or kept["number"] != point["number"]:
-                raise Wrong(place, "wrong.prev")
-            if point["events"] < before["events"] or (before["number"] and point["at"] < before["at"]):
-                raise Wrong(place, "wrong.time")
-            key = self.keys.get(point["key"])
-            if key is None or not key["own"] or point["at"] < key["from"]:
-                self.report.tell("wrong.key", place, key=point["key"])
+def compare_anchors(b: Bundle) -> None:
+    """Each checkpoint that was kept elsewhere is one of the bundle's, word for word."""
+    newest = b.points[-1]
+    for file in b.anchors:
+        with b.at(file.name, "open.anchor"):  # the reader's file says nothing against the bundle
+            anchor = checkpoint(file.read_bytes())
+            here = b.points[anchor["number"] - 1] if anchor["number"] <= newest["number"] else None
+            if anchor["chain"] != b.manifest["chain"]:
+                code = "wrong.follows"
+            elif here is None:
+                younger = anchor["at"] > moment(b.manifest["made_at"])
+                code = "open.younger" if younger else "wrong.cut"
             else:
-                self.report.attempt(place, self.check_signature, point["envelope"], point["at"], place)
-            self.points.append(point)
-            self.pins.setdefault(point["events"], []).append((place, point["head"]))
-            growths.append(digests(kept["growth"], place))
-            before = point
-        newest = self.points[-1]
-        for point, growth in zip(self.points, growths):
-            place, roots = f"checkpoint {point['number']}", (point["root"], newest["root"])
-            if self.report.attempt(place, grown, point["events"], newest["events"], growth) != roots:
-                self.report.tell("wrong.growth", place, c=newest["number"])
-        self.report.right("ok.growth", wrongs, n=len(self.points))
+                code = "ok.anchor" if here["payload"] == anchor["payload"] else "wrong.rewritten"
+            b.tell(code, c=anchor["number"], at=anchor["time"], n=anchor["events"],
+                   m=(here or newest)["events"])
+    if not b.anchors:
+        b.tell("open.no_anchor", n=newest["events"])
 
-    def check_stamps(self) -> None:
-        """Time-stamp tokens are not checked here; but one that speaks of something else is seen."""
-        stamps = (name for name in self.bundle.sizes if name.startswith("stamps/"))
-        for path in sorted(stamps, key=lambda name: [-int(each) for each in name[7:-4].split("-")]):  # the newest first
-            digest = sha256(self.points[int(path[7:].split("-")[0]) - 1]["document"])
-            if bytes.fromhex(digest) not in self.bundle.read(path):
-                raise Wrong(path, "wrong.stamp")
-            self.report.tell("open.stamp", path, digest=digest, path=path)
+def check_stamps(b: Bundle) -> None:
+    """Time-stamps are not checked; but one that speaks of another document is found."""
+    stamps = {tuple(map(int, name[len("stamps/"):-len(".tsr")].split("-"))): name
+              for name in b.sizes if name.startswith("stamps/")}
+    for (number, _), name in sorted(stamps.items(), reverse=True):
+        b.place = name
+        digest = sha256(b.points[number - 1]["document"])
+        b.need(bytes.fromhex(digest) in b.read(b.place), "wrong.file", by=f"checkpoint {number}")
+        b.tell("open.stamp", digest=digest, path=b.place)
 
-    def compare_keys(self, given: Sequence[str]) -> None:
-        """The newest checkpoint, which speaks for all before it, is signed with a key that the reader knows."""
-        newest, wanted = self.points[-1], [re.sub(r"[\s:]", "", each).lower() for each in given]
-        shown = " ".join(newest["key"][at : at + 8] for at in range(0, 64, 8))
-        if any(len(each) >= 16 and newest["key"].startswith(each) for each in wanted):
-            self.report.tell("ok.key", c=newest["number"])
-        elif given:
-            self.report.tell("wrong.key", f"checkpoint {newest['number']}", key=shown)
-        else:
-            self.report.tell("open.key", key=shown)
+def check_documents(b: Bundle) -> None:
+    """Each document has its digest; a culling protocol says besides which hash an event has."""
+    listed = parsed(b.read("documents.json"), int="version", list="documents")["documents"]
+    for each in listed:
+        sha, path = each["sha256"], each["path"]
+        must(sha not in b.documents and bool(path) != bool(each["withheld"]), f"document {sha}")
+        b.documents[sha] = {**each, "named": {}}
+        with b.at(path or "documents.json"):
+            b.need(not path or b.digest(path) == sha, "wrong.file", by="documents.json")
+            if path and each["kind"] == "protocol":
+                said = json.loads(b.read(path))
+                b.heads.setdefault(said["log_event"], []).append((path, said["log_hash"]))
+    for name in sorted(set(b.sizes) - {each["path"] for each in listed}):
+        b.place = name
+        b.need(not name.startswith("documents/"), "wrong.file", by="documents.json")
 
-    def compare_anchor(self, file: Path) -> None:
-        """A checkpoint that was kept elsewhere is one of the bundle's, word for word."""
-        try:
-            anchor, newest = checkpoint(file.read_bytes()[:SMALL], file.name), self.points[-1]
-        except Exception:  # the reader's own file, not the bundle's: whatever it is, it says nothing against the bundle
-            self.report.tell("open.anchor", file.name)
-            return
-        told = {"c": anchor["number"], "at": anchor["time"], "n": anchor["events"], "m": newest["events"]}
-        if anchor["chain"] != self.manifest["chain"]:
-            raise Wrong(file.name, "wrong.chain_id")
-        if anchor["number"] > newest["number"]:
-            younger = anchor["at"] > moment(self.manifest["made_at"], "manifest.json")
-            self.report.tell("open.younger" if younger else "wrong.cut", file.name, **told)
-        elif self.points[anchor["number"] - 1]["text"] != anchor["text"]:
-            raise Wrong(file.name, "wrong.rewritten", **{**told, "m": self.points[anchor["number"] - 1]["events"]})
-        else:
-            self.report.tell("ok.anchor", file.name, **told)
+def check_events(b: Bundle) -> None:
+    """The events have their form, ascend, and follow on each other; time does not go back."""
+    b.proof = parsed(b.read("proof.json"), int="version checkpoint", list="whole parts")
+    b.need(b.proof["checkpoint"] == b.points[-1]["number"], "wrong.file", by="proof.json")
+    b.parts, before, number = parts_of(b.proof["parts"]), (0, "0" * 64, None), 0
+    for number, line in enumerate(b.lines("events.jsonl"), 1):
+        must(line.endswith(b"\n") and b.wrongs < 1000, f"line {number} too long, or many errors")
+        with b.at(f"events.jsonl, {number}"):
+            before = check_event(b, line[:-1], *before)
+    for one, two in b.back:
+        b.place = f"event {two}"
+        b.need(any(one < each <= two for each in b.noted), "wrong.time")
+    b.place = "events.jsonl"
+    b.tell("ok.events", n=number)
 
-    def check_documents(self) -> None:
-        """Each document has its digest; a culling protocol says besides which hash an event has."""
-        for each in parsed(self.bundle.read("documents.json"), "documents.json", "version", "", "documents")["documents"]:
-            sha, path = each["sha256"], each["path"]
-            if sha in self.listed or each["kind"] not in KINDS or bool(path) == (f"why.{each['withheld']}" in WORDS):
-                refuse("documents.json", f"{sha}: twice, or neither here nor withheld for a known reason")
-            self.listed[sha], self.named[sha] = each, {}
-            data = self.report.attempt(path, self.bundle.read, path) if path else None
-            if data is not None and sha256(data) != sha:
-                self.report.tell("wrong.document", path, sha=sha)
-            elif data is not None and each["kind"] == "protocol":
-                said = json.loads(data)
-                self.pins.setdefault(said["log_event"], []).append((path, said["log_hash"]))
-        for name in sorted(set(self.bundle.sizes) - {each["path"] for each in self.listed.values()}):
-            if name.startswith("documents/"):
-                self.report.tell("wrong.extra", name)
+def check_event(b: Bundle, line: bytes, before: int, prev: str, latest: Any) -> Any:
+    """One event, after one with the number, hash and time that are given; gives its own."""
+    said = parsed(line, int="v seq", list="objects", dict="refs counts", str="chain prev time actor"
+                  " role on_behalf_of event outcome reason evidence software config")
+    number, digest, at = said["seq"], sha256(line), moment(said["time"])
+    b.place = f"event {number}"
+    must(canonical(said) == line, "not canonical")  # written again, it is the very same bytes
+    follows = (number == before + 1) == (said["prev"] == prev)  # one of them without the other: no
+    if not (follows and number > before and said["chain"] == b.manifest["chain"]):
+        b.tell("wrong.follows")
+        return before, prev, latest
+    for who, stated in b.heads.get(number, ()):
+        b.need(digest == stated, "wrong.file", by=who)
+    if latest and at < latest:
+        b.back.append((before, number))
+    b.parts[number, number] = sha256(b"\0" + line)
+    b.times[number] = at
+    note(b, said, number, at)
+    return number, digest, at
 
-    def read_proof(self) -> Dict[str, Any]:
-        """Which events are here (spans in ascending order), and the hashes that prove them."""
-        said, last = parsed(self.bundle.read("proof.json"), "proof.json", "version checkpoint", "", "events whole hashes"), 0
-        for first, stop in said["events"]:
-            if not last < first <= stop <= self.points[-1]["events"]:
-                refuse("proof.json", "events")
-            self.spans.append((first, stop))
-            last = stop
-        if said["checkpoint"] != self.points[-1]["number"]:
-            refuse("proof.json", "checkpoint")
-        return said  # type: ignore[no-any-return]
+def note(b: Bundle, said: dict[str, Any], number: int, at: datetime) -> None:
+    """What an event says of documents, of the clock and of keys, for the checks that come later."""
+    refs = {f"refs.{name}": value for name, value in said["refs"].items()}
+    for field, digest in {"evidence": said["evidence"], **refs}.items():
+        if digest in b.documents:
+            b.documents[digest]["named"].setdefault(field, (number, at))
+        elif field == "evidence" and digest and DOCUMENTED.match(said["event"]):
+            b.tell("wrong.unlisted", sha=digest)
+    for kind, named in said["objects"]:
+        if said["event"] == "clock.noted" and kind == "event":
+            b.noted.append(int(named))
+        if said["event"].startswith("key.") and kind == "key" and named in b.keys:
+            b.keys[named]["told"][said["event"]] = at, said["refs"].get("since", "")
 
-    def check_events(self, proof: Dict[str, Any]) -> None:
-        """Each event has its form, follows on the one before, and is the one that others say it is."""
-        numbers = (number for first, last in self.spans for number in range(first, last + 1))
-        wrongs = self.report.wrongs()
-        before, then, count = (0, "0" * 64), None, 0  # number and hash of the event before, and its time
-        for line in self.bundle.lines("events.jsonl"):
-            number, count = next(numbers, 0), count + 1
-            at = self.report.attempt(f"event {number}", self.check_event, line, number, before)
-            if then and at and at < then:
-                self.stepped.append((before[0], number))
-            if at and number in proof["whole"]:
-                self.ends[number] = at
-            before, then = (number, sha256(line)), at or then
-        for first, second in self.stepped:
-            if not any(first < each <= second for each in self.noted):
-                self.report.tell("wrong.time", f"event {second}")
-        expected = sum(last - first + 1 for first, last in self.spans)
-        if count != expected:
-            raise Wrong("events.jsonl", "wrong.count", n=expected, m=count)
-        self.report.right("ok.events", wrongs, n=count)
+def check_tree(b: Bundle) -> None:
+    """The events, and the hashes of the proof for all others, give the root that was signed."""
+    newest = b.points[-1]
+    code = "ok.proof" if root_of(b.parts, newest["events"]) == newest["root"] else "wrong.root"
+    b.tell(code, n=newest["events"], c=newest["number"], at=newest["time"])
 
-    def check_event(self, line: bytes, number: int, before: Tuple[int, str]) -> datetime:
-        """One event; gives its time."""
-        place, digest = f"event {number}", sha256(line)
-        self.leaves += hashlib.sha256(b"\0" + line).digest()
-        for who, expected in self.pins.get(number, ()):
-            if expected != digest:
-                self.report.tell("wrong.head", place, who=who)
-        found = parsed(line, place, *EVENT)
-        if found["v"] != 1 or canonical(found) != line:  # written again, its members give the very same line
-            refuse(place, "version, or not canonical")
-        if found["chain"] != self.manifest["chain"]:
-            raise Wrong(place, "wrong.chain_id")
-        if found["seq"] != number:
-            raise Wrong(f"event {found['seq']}", "wrong.number", n=number)
-        digests([found["prev"], *filter(None, (found["evidence"], found["config"]))], place)
-        if number == before[0] + 1 and found["prev"] != before[1]:
-            self.report.tell("wrong.prev", place)
-        at = moment(found["time"], place)
-        self.note(found, number, at)
-        return at
+def check_whole(b: Bundle) -> None:
+    """A period has no gap, and its ends lie outside it, or are the first or the last of the log."""
+    asked, newest = b.manifest["exported"], b.points[-1]
+    if asked["kind"] != "period":
+        b.tell("open.selection", id=asked["id"])
+        return
+    (first, last), start, end = b.proof["whole"], moment(asked["start"]), moment(asked["end"])
+    whole = first <= last and all(number in b.times for number in range(first, last + 1))
+    whole = whole and (first == 1 or b.times[first] < start)
+    whole = whole and (last == newest["events"] or b.times[last] >= end)
+    b.need(whole, "wrong.gap", a=first, z=last)
+    if last == newest["events"] and newest["at"] < end:
+        b.tell("open.not_over", at=newest["time"])
+    b.tell("ok.whole", start=asked["start"], end=asked["end"], a=first, z=last)
 
-    def note(self, found: Dict[str, Any], number: int, at: datetime) -> None:
-        """What an event says of documents, of the clock and of keys."""
-        for field, value in [("evidence", found["evidence"]), *((f"refs.{k}", v) for k, v in found["refs"].items())]:
-            if value in self.named:
-                self.named[value].setdefault(field, (number, at))
-            elif field == "evidence" and value:
-                self.report.times["elsewhere"] += 1
-                if DOCUMENTED.match(found["event"]):
-                    self.report.tell("wrong.unlisted", f"event {number}", sha=value)
-        for kind, value in found["objects"]:
-            if found["event"] == "clock.noted" and kind == "event":
-                self.noted.append(int(value))
-            if found["event"].startswith("key.") and kind == "key":
-                self.key_events.setdefault(value, {})[found["event"][4:]] = (at, found["refs"].get("since", ""))
+def check_key_events(b: Bundle) -> None:
+    """Each key was made or pinned by an event that is here, and revoked when the log says so."""
+    for key, said in b.keys.items():
+        b.place, told = f"keys/{key}.pem", said["told"]
+        made = earliest(told, *(OWN_BEGINS if said["own"] else OTHERS_BEGIN))
+        ended = earliest(told, "key.revoked", "key.lost")  # else: later, or not
+        revoked = said["revoked"] and said["revoked"] <= (ended or b.points[-1]["at"])
+        b.need(made and said["from"] <= made and bool(revoked) == bool(ended), "wrong.key", key=key)
+        if "key.lost" in told:
+            b.tell("open.lost", since=told["key.lost"][1])
 
-    def check_key_events(self) -> None:
-        """Keys are what the events say of them: made here or pinned, and revoked or lost since."""
-        for key, said in self.keys.items():
-            told, place = self.key_events.get(key, {}), f"keys/{key}.pem"
-            made = min((told[word][0] for word in INTRODUCED[bool(said["own"])] if word in told), default=None)
-            if made is None or said["from"] > made:
-                self.report.tell("wrong.key", place, key=key)
-            ended = [at for word, (at, _) in told.items() if word in ("revoked", "lost")]
-            last = min(ended, default=None)  # none: then it was revoked after the newest checkpoint, or never
-            revoked = bool(said["revoked"]) and said["revoked"] <= (last or self.points[-1]["at"])
-            if revoked != bool(last):
-                self.report.tell("wrong.revoked", place)
-        for point in self.points:
-            since = self.key_events.get(point["key"], {}).get("lost", (None, ""))[1]
-            if since and point["time"][:10] >= since:
-                self.report.tell("open.lost", f"checkpoint {point['number']}", since=since)
+def earliest(told: dict[str, Any], *words: str) -> Any:
+    """When the first of these events happened to a key, None if none did."""
+    return min((told[word][0] for word in words if word in told), default=None)
 
-    def check_root(self, proof: Dict[str, Any]) -> None:
-        """The events, with the hashes of the proof in the gaps, give the root that was signed."""
-        newest = self.points[-1]
-        if subset_root(newest["events"], self.spans, self.leaves, digests(proof["hashes"], "proof.json")) != newest["root"]:
-            raise Wrong("events.jsonl", "wrong.root", c=newest["number"])
-        self.report.tell("ok.proof", n=newest["events"], c=newest["number"], at=newest["time"])
+def check_named(b: Bundle) -> None:
+    """The events name each document as documents.json says; receipts are signed."""
+    withheld: Counter[str] = Counter()
+    for each in b.documents.values():
+        named = sorted([number, field] for field, (number, _) in each["named"].items())
+        with b.at(each["path"] or "documents.json"):
+            same = named and named == sorted(each["named_by"])
+            b.need(same, "wrong.file", by="events.jsonl")
+            if same and each["path"] and each["kind"] in ("receipt", "confirmation"):
+                check_receipt(b, b.read(each["path"]), min(at for _, at in each["named"].values()))
+        withheld[each["withheld"]] += 1
+    b.tell("ok.documents", n=withheld.pop("", 0))
+    for why, n in sorted(withheld.items()):
+        b.tell("open.withheld", n=n, why=why)
+    b.place, b.mark = "", b.wrongs
+    b.tell("ok.library" if LIBRARY else "ok.own", n=b.signed)
 
-    def check_whole(self, proof: Dict[str, Any]) -> None:
-        """A period has no gap, and the events at its ends lie outside it, or are the first or last of the log."""
-        said, newest = self.manifest["exported"], self.points[-1]
-        if said["kind"] != "period":
-            self.report.tell("open.selection", kind=f"of.{said['kind']}", id=said["id"])
-            return
-        start, end = moment(said["start"], "manifest.json"), moment(said["end"], "manifest.json")
-        first, last = proof["whole"]
-        stop = max((b for a, b in self.spans if a <= first <= b), default=first - 1)
-        if stop < last:
-            raise Wrong("proof.json", "wrong.gap", n=stop + 1)
-        if first > 1 and self.ends[first] >= start:  # it lies within the period: the one before belongs here too
-            raise Wrong(f"event {first}", "wrong.gap", n=first - 1)
-        if last < newest["events"] and self.ends[last] < end:
-            raise Wrong(f"event {last}", "wrong.gap", n=last + 1)
-        if last == newest["events"] and newest["at"] < end:
-            self.report.tell("open.not_over", at=newest["time"])
-        self.report.tell("ok.whole", start=said["start"], end=said["end"], a=first, b=last)
-
-    def check_named(self) -> None:
-        """The events name each document as documents.json says; receipts are signed."""
-        wrongs = self.report.wrongs()
-        withheld: Counter[str] = Counter()
-        for sha, each in self.listed.items():
-            named = self.named[sha]
-            if not named or sorted([number, field] for field, (number, _) in named.items()) != sorted(each["named_by"]):
-                self.report.tell("wrong.document", each["path"] or "documents.json", sha=sha)
-            elif each["path"] and each["kind"] in ("receipt", "confirmation"):
-                self.report.attempt(each["path"], self.check_signed, each["path"], min(at for _, at in named.values()))
-            withheld[each["withheld"]] += 1
-        self.report.right("ok.documents", wrongs, n=withheld.pop("", 0))
-        for why, number in sorted(withheld.items()):
-            self.report.tell("open.withheld", n=number, why=f"why.{why}")
-        if self.report.times["elsewhere"]:
-            self.report.tell("open.elsewhere", n=self.report.times["elsewhere"])
-
-    def check_signed(self, path: str, at: datetime) -> None:
-        """A receipt has a right signature, where its key is here; what was not checked is told."""
-        data = self.bundle.read(path)
-        if b'"leverans signed document"' not in data:
-            self.report.tell("open.unsigned", path)
-            return
-        signed = envelope(data, path)
-        if signed["key"] in self.keys:
-            self.check_signature(signed, at, path)
-        else:
-            self.report.tell("open.no_key", path, key=signed["key"])
-
-
-def envelope(document: bytes, place: str) -> Dict[str, Any]:
-    """A signed document, opened and not yet believed: a JSON object around the text that was signed."""
-    found = parsed(document, place, "version", "document algorithm key payload signature")
-    if (found["document"], found["algorithm"]) != ("leverans signed document", "ed25519"):
-        refuse(place, "not a signed document")
-    return found  # type: ignore[no-any-return]
-
-
-def checkpoint(document: bytes, place: str) -> Dict[str, Any]:
-    """What a signed checkpoint says; its signature is not checked here."""
-    signed = envelope(document, place)
-    text = signed["payload"].encode("utf-8")
-    said = parsed(text, place, "version number events", "document chain head root time previous")
-    if said["document"] != "leverans checkpoint" or canonical(said) != text:
-        refuse(place, "not a checkpoint")
-    root, _ = digests([said["root"], said["head"]], place)
-    return {**said, "root": root, "at": moment(said["time"], place), "document": document, "text": text,
-            "key": signed["key"], "envelope": signed}
-
+def check_receipt(b: Bundle, data: bytes, at: datetime) -> None:
+    """A receipt has a right signature; where that cannot be checked, it is told."""
+    signed = envelope(data) if b'"leverans signed document"' in data else {"key": ""}
+    if signed["key"] in b.keys:
+        check_signature(b, signed, at)
+    else:
+        b.tell("open.signature", key=signed["key"])
 
 # ---- trees of hashes (RFC 6962) ----
 
-def tree(start: int, stop: int, known: Callable[[int, int], Optional[bytes]]) -> bytes:
-    """The hash over the events start + 1 to stop: as it is known, else from those of its two parts."""
-    found = known(start, stop)
-    if found is None:
-        middle = start + (1 << (stop - start - 1).bit_length() - 1)  # the largest power of two that is less
-        found = hashlib.sha256(b"\1" + tree(start, middle, known) + tree(middle, stop, known)).digest()
+def parts_of(proof: Sequence[Any]) -> dict[tuple[int, int], str]:
+    """The hashes that a proof gives: first and last event of a part of the tree -> its hash."""
+    must(all(HASH.match(digest) for _, _, digest in proof), "hash")
+    return {(first, last): digest for first, last, digest in proof}
+
+def root_of(parts: dict[tuple[int, int], str], size: int) -> str:
+    """The root over the events 1 to `size`; each part is needed for it, once, and used up."""
+    found = tree(parts, 1, size)
+    must(not parts, "a hash that is no part of the tree")
     return found
 
-
-def subset_root(size: int, spans: Sequence[Tuple[int, int]], leaves: bytearray, proof: Sequence[bytes]) -> bytes:
-    """The root over `size` events: those in the spans by their leaves, of each part without any its hash is given."""
-    given, lasts = iter(proof), [last for _, last in spans]
-    own = (bytes(leaves[at : at + 32]) for at in range(0, len(leaves), 32))
-
-    def known(start: int, stop: int) -> Optional[bytes]:
-        place = bisect_left(lasts, start + 1)
-        if place == len(lasts) or spans[place][0] > stop:
-            return take(given)
-        return take(own) if stop - start == 1 else None
-
-    root = tree(0, size, known)
-    return root if next(given, None) is None else refuse("proof.json", "too many hashes")
-
-
-def grown(older: int, newer: int, proof: Sequence[bytes]) -> Tuple[bytes, bytes]:
-    """The roots of a log when it had `older` events and when it had `newer`, from a growth proof.
-
-    Its first hashes are those of the whole trees (of 1, 2, 4, 8 … events) that the older log is made of, from left to
-    right: one for each digit 1 of `older` in binary. The others are those of what came to the right of them.
-    """
-    peaks = bin(older).count("1")
-    first, again, right = iter(proof[:peaks]), iter(proof[:peaks]), iter(proof[peaks:])
-
-    def of_older(start: int, stop: int) -> Optional[bytes]:
-        return take(first) if is_whole(stop - start) else None
-
-    def of_newer(start: int, stop: int) -> Optional[bytes]:
-        if start >= older:
-            return take(right)
-        return take(again) if stop <= older and is_whole(stop - start) else None
-
-    roots = tree(0, older, of_older), tree(0, newer, of_newer)
-    return roots if next(right, None) is None else refuse("checkpoints.jsonl", "too many hashes")
-
-
-def is_whole(size: int) -> bool:
-    """Whether a number of events is a power of two."""
-    return size & (size - 1) == 0
-
-
-def take(hashes: Iterator[bytes]) -> bytes:
-    """The next hash of a proof."""
-    found = next(hashes, None)
-    return refuse("proof", "too few hashes") if found is None else found
-
+def tree(parts: dict[tuple[int, int], str], first: int, last: int) -> str:
+    """The hash over some events: of a part that is known, else over those of its two parts."""
+    if (first, last) in parts:
+        return parts.pop((first, last))
+    must(first < last, f"event {first} has no hash")
+    middle = first + (1 << (last - first).bit_length() - 1)  # left: the largest power of two below
+    both = tree(parts, first, middle - 1) + tree(parts, middle, last)
+    return sha256(b"\1" + bytes.fromhex(both))
 
 # ---- signatures (Ed25519, RFC 8032 section 5.1), verification only ----
 
-P = 2**255 - 19  # the field; and the order of the base point:
+P = 2**255 - 19  # of the field; L: order of the base point; D: constant of the curve
 L = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-Place = Tuple[int, int, int, int]  # a point as X, Y, Z, T: x = X/Z, y = Y/Z, xy = T/Z
+D = -121665 * pow(121666, -1, P) % P
 
-
-def place_of(data: bytes) -> Optional[Place]:
-    """The point that 32 bytes stand for; None where they stand for none (5.1.3)."""
+def place_of(data: bytes) -> tuple[int, int] | None:
+    """The point (x, y) that 32 bytes stand for; None where they stand for none (5.1.3)."""
     y, sign = int.from_bytes(data, "little") & (1 << 255) - 1, data[31] >> 7
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     if (x * x - square) % P:
         x = x * pow(2, (P - 1) // 4, P) % P
     if y >= P or (x * x - square) % P or (x == 0 and sign):
         return None
-    x = x if x & 1 == sign else P - x
-    return x, y, 1, x * y % P
+    return x if x & 1 == sign else P - x, y
 
+def plus(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
+    """The sum of two points: the curve's own law of addition, which has no exceptions."""
+    (x, y), (u, v) = one, two
+    e = D * x * y * u * v % P
+    whole = pow(1 - e * e, -1, P)
+    return (x * v + u * y) * (1 - e) * whole % P, (y * v + x * u) * (1 + e) * whole % P
 
-def plus(one: Place, two: Place) -> Place:
-    """The sum of two points (5.1.4)."""
-    a, b = (one[1] - one[0]) * (two[1] - two[0]), (one[1] + one[0]) * (two[1] + two[0])
-    c, d = 2 * one[3] * two[3] * D, 2 * one[2] * two[2]
-    e, f, g, h = (b - a) % P, (d - c) % P, (d + c) % P, (b + a) % P
-    return e * f % P, g * h % P, f * g % P, e * h % P
-
-
-def times(number: int, point: Place) -> Place:
+def times(number: int, point: tuple[int, int]) -> tuple[int, int]:
     """A point added to itself so many times."""
-    total = (0, 1, 1, 0)
-    while number:
-        if number & 1:
-            total = plus(total, point)
-        point, number = plus(point, point), number >> 1
-    return total
-
+    half = times(number >> 1, plus(point, point)) if number else (0, 1)
+    return plus(half, point) if number & 1 else half
 
 def verified(key: bytes, text: bytes, signature: bytes) -> bool:
     """Whether the signature (R, S) is of this key A over this text: S·B = R + k·A (5.1.7)."""
     if len(key) != 32 or len(signature) != 64:
         return False
-    base = place_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-    a, r, s = place_of(key), place_of(signature[:32]), int.from_bytes(signature[32:], "little")
-    if base is None or a is None or r is None or s >= L:
+    if LIBRARY:
+        try:
+            LIBRARY.from_public_bytes(key).verify(signature, text)
+        except InvalidSignature:
+            return False
+        return True
+    base, a, r = place_of(b"\x58" + b"\x66" * 31), place_of(key), place_of(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if not base or not a or not r or s >= L:
         return False
     k = int.from_bytes(hashlib.sha512(signature[:32] + key + text).digest(), "little") % L
-    one, two = times(s, base), plus(r, times(k, a))
-    return (one[0] * two[2] - two[0] * one[2]) % P == 0 == (one[1] * two[2] - two[1] * one[2]) % P
+    return times(s, base) == plus(r, times(k, a))
 
+# ---- small readers, which believe nothing: what is not as it should be is an error ----
 
-def by_library(key: bytes, text: bytes, signature: bytes) -> bool:
-    """The same, asked of `cryptography`."""
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, text)
-    except InvalidSignature:
-        return False
-    return True
+def must(holds: object, why: str) -> None:
+    """Break off where something does not hold."""
+    if not holds:
+        raise ValueError(why)
 
+def parsed(data: bytes, **members: str) -> dict[str, Any]:
+    """A JSON object with exactly these members, by type: none twice, no fractions, version 1."""
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        must(len(dict(pairs)) == len(pairs), "a member twice")
+        return dict(pairs)
 
-# ---- the whole ----
+    found: dict[str, Any] = json.loads(  # `int` refuses what is no whole number
+        data.decode("utf-8"), object_pairs_hook=once, parse_float=int, parse_constant=int)
+    types = {name: kind for kind, names in members.items() for name in names.split()}
+    must({name: type(value).__name__ for name, value in found.items()} == types, "members")
+    must(found.get("version", found.get("v", 1)) == 1, "version")
+    return found
 
-def verify(path: Path, anchors: Sequence[Path] = (), keys: Sequence[str] = ()) -> Report:
-    """Carry out all checks, each as far as those before it let it come."""
-    report = Report()
-    bundle = report.attempt(path.name, Bundle, path, anchors)
-    if bundle:
-        checks = Checks(bundle, report)
-        report.attempt("manifest.json", checks.check_manifest)
-        if checks.manifest:
-            report.attempt("keys/keys.json", checks.check_keys)
-            report.attempt("checkpoints.jsonl", checks.check_checkpoints)
-        if checks.points:
-            compare(checks, report, anchors, keys)
-            check_log(checks, report)
-    for way in ("library", "own"):
-        if report.times[way]:
-            report.tell(f"ok.{way}", n=report.times[way])
-    return report
+def envelope(document: bytes) -> dict[str, Any]:
+    """A signed document, its signature not yet checked: "payload" is the text that was signed."""
+    found = parsed(document, int="version", str="document algorithm key payload signature")
+    kind = found["document"], found["algorithm"]
+    must(kind == ("leverans signed document", "ed25519"), "not a signed document")
+    return found
 
+def checkpoint(document: bytes) -> dict[str, Any]:
+    """A signed checkpoint and what it says; its signature is not yet checked."""
+    signed = envelope(document)
+    text = signed["payload"].encode("utf-8")
+    said = parsed(text, int="version number events", str="document chain head root time previous")
+    must(said["document"] == "leverans checkpoint" and canonical(said) == text, "not a checkpoint")
+    must(said["number"] > 0 and said["events"] > 0, "number, events")
+    return {**signed, **said, "document": document, "at": moment(said["time"])}
 
-def compare(checks: Checks, report: Report, anchors: Sequence[Path], keys: Sequence[str]) -> None:
-    """What the reader knows from elsewhere is held against the bundle."""
-    checks.compare_keys(keys)
-    for file in anchors:
-        report.attempt(file.name, checks.compare_anchor, file)
-    if not anchors:
-        report.tell("open.no_anchor", n=checks.points[-1]["events"])
-    report.attempt("stamps", checks.check_stamps)
+def canonical(found: object) -> bytes:
+    """The one way to write an object: sorted members, no blanks, composed characters, UTF-8."""
+    text = json.dumps(found, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text).encode("utf-8")
 
+def moment(text: str) -> datetime:
+    """A time as the log writes it, with offset."""
+    must(TIME.match(text), "time")
+    return datetime.fromisoformat(text)
 
-def check_log(checks: Checks, report: Report) -> None:
-    """The events, their proof, and the documents that they name."""
-    report.attempt("documents.json", checks.check_documents)
-    proof = report.attempt("proof.json", checks.read_proof)
-    if proof:
-        report.attempt("events.jsonl", checks.check_events, proof)
-        report.attempt("keys/keys.json", checks.check_key_events)
-        report.attempt("proof.json", checks.check_root, proof)
-        report.attempt("proof.json", checks.check_whole, proof)
-        report.attempt("documents.json", checks.check_named)
+def from_base64(text: str) -> bytes:
+    """Bytes from base64, of which there is one way to write them."""
+    data = base64.b64decode(text, validate=True)
+    must(base64.b64encode(data).decode() == text, "base64")
+    return data
 
+def sha256(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
 
-def told(place: str, code: str, values: Dict[str, Any], language: str) -> str:
-    """A sentence with its place."""
-    english = language == "en"
-    values = {name: WORDS.get(str(value), (value, value))[english] for name, value in values.items()}
-    if not english:
-        place = re.sub(r"^event ", "händelse ", re.sub(r"^checkpoint ", "kontrollpunkt ", place))
-    return f"{plain(place)}: ".lstrip(": ") + WORDS[code][english].format(**{name: plain(str(value)) for name, value in values.items()})
+# ---- nothing below this line checks anything: it only tells ----
 
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    asked = argparse.ArgumentParser(description="Granskar ett bevispaket. Verifies a bundle.")
+    add, here = asked.add_argument, Path(__file__).resolve().parent
+    add("bundle", nargs="?", type=Path, default=here, help="zip eller mapp / zip or folder")
+    add("--anchor", action="append", type=Path, default=[], help="ur diariet / from the diary")
+    add("--key", action="append", default=[], help="myndighetens nyckel / the authority's key")
+    add("--language", choices=("sv", "en"), default="sv")
+    add("--json", action="store_true", help="svar för en maskin / an answer for a machine")
+    add("--strict", action="store_true", help="allt ska kunna prövas / all must be checkable")
+    given = asked.parse_args(arguments)
+    if not given.bundle.exists():
+        asked.error(f"finns inte / is not there: {given.bundle}")
+    b = verify(given.bundle, given.anchor, given.key)
+    answer = b.answer(strict=given.strict)
+    if given.json:
+        told: dict[str, Any] = {"ok": [], "open": [], "wrong": []}
+        for place, code, values in b.found:
+            entry = {"place": place, "code": code, "text": sentence(code, values, given.language)}
+            told[code.split(".")[0]].append(entry)
+        print(json.dumps({"accepted": answer == 0, "answer": answer, "checked": told["ok"],
+                          "not_checked": told["open"], "wrong": told["wrong"]}))
+    else:
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        print("\n".join(words(b, answer, given.language)))
+    return answer
+
+def words(b: Bundle, answer: int, language: str) -> Iterator[str]:
+    """The whole answer, for a person."""
+    if b.manifest:
+        yield plain("{0[authority]}: {0[exported][id]}, {0[made_at]}".format(b.manifest))
+    for kind, most in (("ok", 20), ("open", 3), ("wrong", 20)):
+        codes = dict.fromkeys(code for _, code, _ in b.found if code.startswith(f"{kind}."))
+        if codes:
+            yield "\n" + sentence(f"head.{kind}", {}, language)
+        for code in codes:
+            told = [(place, values) for place, other, values in b.found if other == code]
+            for place, values in told[:most]:
+                yield "  - " + f"{plain(place)}: ".lstrip(": ") + sentence(code, values, language)
+            if len(told) > most:
+                yield "    " + sentence("head.more", {"n": len(told) - most}, language)
+    yield "\n" + sentence(f"head.{answer}", {}, language)
+
+def sentence(code: str, values: dict[str, Any], language: str) -> str:
+    """A sentence of the list below, with its values."""
+    told = WORDS[code][language == "en"].replace("//", "\n     ")
+    return told.format(**{name: plain(str(value)) for name, value in values.items()})
 
 def plain(text: str) -> str:
     """Text that cannot drive a terminal, wherever it comes from."""
     return "".join(each if each.isprintable() else "?" for each in text)
 
-
-def words(report: Report, answer: int, language: str) -> Iterator[str]:
-    """The whole report, for a person."""
-    yield plain("{}: {} {}, {}".format(*(WORDS.get(f"of.{each}", (each, each))[language == "en"] for each in report.exported)))
-    for kind in ("ok", "open", "wrong"):
-        found = [each for each in report.found if each[1].startswith(f"{kind}.")]
-        if found:
-            yield "\n" + told("", f"head.{kind}", {}, language)
-        shown: Counter[str] = Counter()
-        for place, code, values in found:
-            yield "  - " + told(place, code, values, language)
-            shown[code] += 1
-            if shown[code] == MOST_TOLD.get(code, MOST) < report.times[code]:
-                yield "    " + told("", "head.more", {"n": report.times[code] - shown[code]}, language)
-    yield "\n" + told("", f"verdict.{answer}", {}, language)
-
-
-def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """The command."""
-    parser = argparse.ArgumentParser(description="Granskar ett bevispaket. Verifies an evidence bundle.")
-    parser.add_argument("bundle", nargs="?", type=Path, default=Path(__file__).resolve().parent, help="zip eller mapp / zip or folder")
-    parser.add_argument("--anchor", action="append", type=Path, default=[], metavar="FILE", help="kontrollpunkt ur diariet / from the diary")
-    parser.add_argument("--key", action="append", default=[], metavar="FINGERPRINT", help="myndighetens nyckel / the authority's key")
-    parser.add_argument("--language", choices=("sv", "en"), default="sv")
-    parser.add_argument("--json", action="store_true", help="svar för en maskin / an answer for a machine")
-    parser.add_argument("--strict", action="store_true", help="OKLART om något inte kunde prövas / OPEN if anything was not checked")
-    asked = parser.parse_args(arguments)
-    if not asked.bundle.exists():
-        parser.error(f"finns inte / is not there: {asked.bundle}")
-    report = verify(asked.bundle, asked.anchor, asked.key)
-    answer = report.answer(strict=asked.strict)
-    if asked.json:
-        lists = {"ok": "checked", "open": "not_checked", "wrong": "wrong"}
-        said: Dict[str, Any] = {"accepted": answer == 0, "answer": answer, "exported": "{}: {} {}, {}".format(*report.exported), "times": report.times}
-        for kind, name in lists.items():
-            said[name] = [{"place": place, "code": code, "text": told("", code, values, asked.language)}
-                          for place, code, values in report.found if code.startswith(f"{kind}.")]
-        print(json.dumps(said))
-    else:
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-        print("\n".join(words(report, answer, asked.language)))
-    return answer
-
+WORDS = {code: (sv, en) for code, sv, en in (line.split(" | ") for line in """\
+head.ok | Kontrollerat: | Checked:
+head.open | INTE kontrollerat, eller inte jämfört: | NOT checked, or not compared:
+head.wrong | FEL: | WRONG:
+head.more | … och {n} till av samma slag. | … and {n} more of this kind.
+head.0 | GODKÄNT: allt som kunde kontrolleras stämmer. | ACCEPTED: what could be checked is right.
+head.1 | UNDERKÄNT: paketet är inte vad loggen intygar. | REFUSED: it is not what the log attests.
+head.2 | OKLART: inget fel, men allt kunde inte jämföras. | OPEN: no error, but not all compared.
+ok.files | {n} filer; log.exported i loggen anger://{digest}
+    | {n} files; log.exported in the log names://{digest}
+ok.points | {n} kontrollpunkter: signerade, var och en början på den nyaste.
+    | {n} checkpoints: signed, each the beginning of the newest.
+ok.key | Signerad med en nyckel som angavs. | Signed with a key that was given.
+ok.anchor | Lika med kontrollpunkt {c}, {at}: till händelse {n} varken avkortad eller omskriven.
+    | As checkpoint {c}, {at}: until event {n} the log was neither cut nor rewritten.
+ok.events | {n} händelser: form, kedja och tid. | {n} events: form, chain and time.
+ok.proof | De står i den logg på {n} händelser som kontrollpunkt {c}, {at}, intygar.
+    | They stand in the log of {n} events that checkpoint {c}, {at}, attests.
+ok.whole | Ingenting är utelämnat från {start} till {end}: händelse {a}–{z}, en för en.
+    | Nothing is left out from {start} to {end}: events {a}–{z}, one by one.
+ok.documents | {n} handlingar: de som händelserna anger. | {n} documents: those of the events.
+ok.library | {n} signaturer, med Pythonbiblioteket cryptography. | {n} signatures, by library.
+ok.own | {n} signaturer, med programmets egen räkning. | {n} signatures, by own arithmetic.
+open.ended | Granskningen avbröts vid felet. | The verification ended with the error.
+open.key | Jämför nyckeln på annan väg än den som paketet kom, eller ange --key://{key}
+    | Compare the key over another way than the bundle came, or give --key://{key}
+open.no_anchor | Om loggen är omskriven, eller avkortad efter händelse {n}, syns mot --anchor.
+    | Whether the log was rewritten, or cut after event {n}, is seen against --anchor.
+open.younger | Ankaret ({at}, {n} händelser) är yngre än paketet ({m}); begär ett nytt paket.
+    | The anchor ({at}, {n} events) is younger than the bundle ({m}); ask for a new bundle.
+open.anchor | Ingen signerad kontrollpunkt (anchor-*.json). | No signed checkpoint (anchor-*.json).
+open.stamp | Så kontrolleras tidsstämpeln (CA.pem: stämplarens rotcertifikat):
+    //openssl ts -verify -digest {digest} -in {path} -CAfile CA.pem
+    | How to check the time-stamp (CA.pem: the stamper's root certificate):
+    //openssl ts -verify -digest {digest} -in {path} -CAfile CA.pem
+open.selection | Urval ({id}). Bara ett paket över en period visar att inga händelser saknas; begär:
+    //leverans log export --period ÅR | A selection ({id}). Only the bundle of a period shows that
+    no events are missing; ask for://leverans log export --period YEAR
+open.not_over | Inte slut {at}; resten är inte med. | Not over at {at}; the rest is not here.
+open.withheld | {n} handlingar som inte är med ({why}). | {n} documents that are not here ({why}).
+open.lost | Förlorad; kan vara en annans sedan {since}. | Lost; may be another's since {since}.
+open.signature | Osignerad, eller nyckeln är inte här. {key} | Not signed, or no key here. {key}
+wrong.form | Går inte att läsa: {why} | Cannot be read: {why}
+wrong.file | Ändrad, saknas eller hör inte hit, enligt {by}. | Changed, missing or alien, says {by}.
+wrong.follows | Av en annan logg, eller följer inte på den före: den eller den här är ändrad.
+    | Of another log, or does not follow on the one before: that or this one was changed.
+wrong.time | Tiden går bakåt, och ingen har antecknat det. | Time goes back, and nobody noted it.
+wrong.root | Inte vad kontrollpunkt {c} intygar: ändrat, utelämnat eller tillagt.
+    | Not what checkpoint {c} attests: changed, left out or added.
+wrong.gap | Något fattas före, i eller efter {a}–{z}. | Something is missing around {a}–{z}.
+wrong.signature | Signaturen stämmer inte. | The signature is wrong.
+wrong.key | Inte loggens nyckel, inte giltig då, eller inte den angivna: {key}
+    | Not a key of the log, not valid then, or not the given one: {key}
+wrong.rewritten | Omskriven: ankaret {c}, {at}, har {n} händelser; här {m} och en annan text.
+    | Rewritten: anchor {c}, {at}, has {n} events; here {m} and another text.
+wrong.cut | Avkortad: ankaret {c}, {at}, har {n} händelser; paketet, som är senare, har bara {m}.
+    | Cut: anchor {c}, {at}, has {n} events; the bundle, which is later, has only {m}.
+wrong.unlisted | Anger en handling som inte är listad: {sha} | Names a document not listed: {sha}
+""".replace("\n    ", " ").replace(" //", "//").splitlines())}
 
 if __name__ == "__main__":
     sys.exit(main())
