@@ -261,6 +261,41 @@ def test_a_clock_that_went_back_is_wrong_until_somebody_has_noted_it(
     assert "wrong.time" not in codes(report)
 
 
+def test_a_clock_is_not_explained_before_it_goes_back(
+    world: World, fast: ModuleType, place: Path
+) -> None:
+    number = next(n for n, body in enumerate(world.log, 1) if b'"event":"package.created"' in body)
+    said = json.loads(world.log[number - 2])
+    noted = {**said, "event": "clock.noted", "objects": [["event", str(number)]], "evidence": ""}
+    log = rechained(world.log, number - 1, json_bytes(noted)[:-1])
+    early = {**json.loads(log[number - 1]), "time": "2026-03-01T09:00:00.000+01:00"}
+    log = rechained(log, number, json_bytes(early)[:-1])
+    report = fast.verify(_signed_log(world, log).write(place))
+    assert "wrong.time" in codes(report)
+
+
+def test_a_receipt_that_the_authority_has_signed_itself_is_none(
+    world: World, fast: ModuleType, place: Path
+) -> None:
+    """The house that is audited has its own key, its log, and every reason to."""
+    listed = world.period.json("documents.json")["documents"]
+    (old, *_) = [each["sha256"] for each in listed if each["kind"] == "receipt" and each["path"]]
+    path = f"documents/{old}.json"
+    receipt = sign(json.loads(world.period.files[path])["payload"], world.key)
+    new = hashlib.sha256(receipt).hexdigest()
+    log = [body.replace(old.encode(), new.encode()) for body in world.log]
+    forged = _signed_log(world, rechained(log, 1, log[0]))
+    del forged.files[path]
+    forged.files[f"documents/{new}.json"] = receipt
+    documents = forged.files["documents.json"].decode().replace(old, new)
+    told_by_digest = sorted(
+        json.loads(documents)["documents"], key=lambda each: str(each["sha256"])
+    )
+    forged.put("documents.json", {"version": 1, "documents": told_by_digest})
+    report = fast.verify(forged.seal().write(place))
+    assert codes(report) == ["wrong.key"]
+
+
 def _signed_log(world: World, log: list[bytes]) -> Forged:
     """Another log, signed by the authority itself."""
     forged = world.period.copy()

@@ -43,6 +43,8 @@ HASH = re.compile(r"[0-9a-f]{64}\Z")
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?\Z")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d\Z", re.ASCII)
 OWN_BEGINS, OTHERS_BEGIN = ("key.created", "key.rotated"), ("key.pinned", "key.succeeded")
+SIGNED_HERE = {"receipt.issued": True, "fixity.attested": True,  # by the log's own house, or by
+               "receipt.collected": False, "fixity.confirmed": False}  # the other one
 DOCUMENTED = re.compile(  # events whose evidence must stand in documents.json
     r"receipt\.|custody\.|fixity\.(attested|confirmed)|agreement\.(registered|changed)"
     r"|plan\.imported|disposal\.(begun|incomplete|executed|verified|archived|final)")
@@ -271,7 +273,7 @@ def check_documents(b: Bundle) -> None:
     for each in listed:
         sha, path = each["sha256"], each["path"]
         must(sha not in b.documents and bool(path) != bool(each["withheld"]), f"document {sha}")
-        b.documents[sha] = {**each, "named": {}}
+        b.documents[sha] = {**each, "named": {}, "by": set()}
         with b.at(path or "documents.json"):
             b.need(not path or b.digest(path) == sha, "wrong.file", by="documents.json")
             if path and each["kind"] == "protocol":
@@ -318,6 +320,8 @@ def check_event(b: Bundle, line: bytes, before: int, prev: str, latest: Any) -> 
 
 def note(b: Bundle, said: dict[str, Any], number: int, at: datetime) -> None:
     """What an event says of documents, of the clock and of keys, for the checks that come later."""
+    if said["event"] in SIGNED_HERE and said["evidence"] in b.documents:
+        b.documents[said["evidence"]]["by"].add(SIGNED_HERE[said["event"]])
     refs = {f"refs.{name}": value for name, value in said["refs"].items()}
     for field, digest in {"evidence": said["evidence"], **refs}.items():
         if digest in b.documents:
@@ -325,7 +329,7 @@ def note(b: Bundle, said: dict[str, Any], number: int, at: datetime) -> None:
         elif field == "evidence" and digest and DOCUMENTED.match(said["event"]):
             b.tell("wrong.unlisted", sha=digest)
     for kind, named in said["objects"]:
-        if said["event"] == "clock.noted" and kind == "event":
+        if said["event"] == "clock.noted" and kind == "event" and int(named) < number:
             b.noted.append(int(named))
         if said["event"].startswith("key.") and kind == "key" and named in b.keys:
             b.keys[named]["told"][said["event"]] = at, said["refs"].get("since", "")
@@ -374,8 +378,10 @@ def check_named(b: Bundle) -> None:
         with b.at(each["path"] or "documents.json"):
             same = named and named == sorted(each["named_by"])
             b.need(same, "wrong.file", by="events.jsonl")
-            if same and each["path"] and each["kind"] in ("receipt", "confirmation"):
-                check_receipt(b, b.read(each["path"]), min(at for _, at in each["named"].values()))
+            receipt = each["by"] or each["kind"] in ("receipt", "confirmation")
+            if same and each["path"] and receipt:
+                at = min(at for _, at in each["named"].values())
+                check_receipt(b, b.read(each["path"]), at, each["by"])
         withheld[each["withheld"]] += 1
     b.tell("ok.documents", n=withheld.pop("", 0))
     for why, n in sorted(withheld.items()):
@@ -383,11 +389,12 @@ def check_named(b: Bundle) -> None:
     b.place, b.mark = "", b.wrongs
     b.tell("ok.library" if LIBRARY else "ok.own", n=b.signed)
 
-def check_receipt(b: Bundle, data: bytes, at: datetime) -> None:
-    """A receipt has a right signature; where that cannot be checked, it is told."""
+def check_receipt(b: Bundle, data: bytes, at: datetime, by: set[Any]) -> None:
+    """The right house has signed a receipt; where that cannot be checked, it is told."""
     signed = envelope(data) if b'"leverans signed document"' in data else {"key": ""}
     if signed["key"] in b.keys:
         check_signature(b, signed, at)
+        b.need(not by or b.keys[signed["key"]]["own"] in by, "wrong.key", key=signed["key"])
     else:
         b.tell("open.signature", key=signed["key"])
 
