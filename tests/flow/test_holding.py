@@ -99,7 +99,7 @@ def test_an_exception_is_an_event_that_keeps_its_reason_to_itself(three: TwoSide
     made = three.leave_out("tom.pdf", REASON)
     event = three.events()[-1]
     assert event.event == "exception.made"
-    assert event.objects == (("item", made.item),)
+    assert event.objects == (("item", made.item), ("agreement", "filyta"))
     assert event.refs == {"agreement": "filyta"}
     assert event.reason == ""
 

@@ -82,7 +82,8 @@ def test_a_package_is_taken_in_and_said_once(archive: Mellanarkiv, one: Waiting)
     assert taken == again
     assert judged(archive.object(one.package_id)).passed
     stored = [event for event in events(archive) if event.event == "package.stored"]
-    assert [event.objects for event in stored] == [(("package", one.package_id),)]
+    ((about, inside),) = (event.objects for event in stored)
+    assert (about, inside[0]) == (("package", one.package_id), "premis_event")
     assert stored[0].evidence == taken.manifest_digest
     assert stored[0].counts == {"files": taken.files, "bytes": taken.bytes}
     assert one.container.exists()
