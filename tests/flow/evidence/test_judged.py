@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import json
+import shutil
+import zipfile
 from pathlib import Path
 from types import ModuleType
 
@@ -259,6 +261,15 @@ def test_a_clock_that_went_back_is_wrong_until_somebody_has_noted_it(
     log = rechained(log, number + 1, json_bytes(noted)[:-1])
     report = fast.verify(_signed_log(world, log).write(place.with_name("noted")))
     assert "wrong.time" not in codes(report)
+
+
+def test_a_bundle_that_somebody_unpacked_and_packed_again_is_the_same(
+    world: World, fast: ModuleType, place: Path
+) -> None:
+    """Other tools write the folders too."""
+    path = shutil.make_archive(str(place), "zip", world.period.write(place))
+    assert any(name.endswith("/") for name in zipfile.ZipFile(path).namelist())
+    assert codes(fast.verify(Path(path))) == []
 
 
 def test_a_clock_is_not_explained_before_it_goes_back(

@@ -149,7 +149,8 @@ def list_files(b: Bundle) -> None:
     """The files have plain names, each once: there are no links, and nothing leads elsewhere."""
     b.zip = None if b.path.is_dir() else zipfile.ZipFile(b.path)
     if b.zip:
-        found = [(each.filename, each.file_size, not each.flag_bits & 1) for each in b.zip.filelist]
+        found = [(each.filename, each.file_size, not each.flag_bits & 1) for each in b.zip.filelist
+                 if each.file_size or not each.filename.endswith("/")]  # folders, from other tools
     else:
         apart = [each.resolve() for each in b.anchors]  # the reader's own may lie in there too
         found = [(each.relative_to(b.path).as_posix(), each.lstat().st_size, each.is_file())
