@@ -109,7 +109,7 @@ def test_two_persons_forget_a_third_and_the_log_is_whole(office: Office) -> None
 def test_lists_and_days_are_said_in_words(leverans: Command) -> None:
     leverans("show", FIRST)
     assert "inte förseglad än" in leverans("access", "verify").out
-    assert "Förseglade dagar: 1" in leverans("access", "seal").out
+    assert "dagar som förseglades: 1" in leverans("access", "seal").out
     assert "2020-02-03: hel, 1 post" in leverans("access", "verify").out
     said = leverans("access", "verify", "--json").json
     assert (said["ok"], [day["state"] for day in said["days"]]) == (True, ["whole", "open"])
@@ -142,7 +142,7 @@ def test_the_night_seals_and_tells_of_what_has_passed(leverans: Command, archive
     said = leverans("nightly", "--json").json
     assert said["access"] == {"sealed": 1, "open": 0, "closed": 0, "passed": 1}
     (summary,) = (archive.archive / "var" / "reports").glob("night-*.txt")
-    assert "Förseglade dagar: 1" in summary.read_text("utf-8")
+    assert "dagar som förseglades: 1" in summary.read_text("utf-8")
     assert "Omplacering" not in summary.read_text("utf-8")
 
 
@@ -156,3 +156,15 @@ def test_an_access_log_that_is_the_ledger_is_refused(leverans: Command, archive:
     settings.write_text(text + 'url = "sqlite:///var/egen.sqlite"\n', "utf-8")
     assert leverans("show", FIRST).code == 0
     assert (archive.archive / "var" / "egen.sqlite").is_file()
+
+
+@pytest.mark.usefixtures("archive")
+def test_names_of_many_that_one_command_showed_are_one_line(office: Office) -> None:
+    assert office.run(AUTHORITY, "roles", "list").code == 0
+    everybody = office.run(AUTHORITY, "access", "list", "--json").json
+    names = [each for each in everybody if each["kind"] == "actor"]
+    said = office.run(AUTHORITY, "access", "list").out
+    lines = [line for line in said.splitlines() if "såg namn på" in line]
+    assert len(lines) < len(names)
+    assert " personer" in lines[-1]
+    assert "Arkivansvarig" in lines[-1]

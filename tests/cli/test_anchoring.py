@@ -1,9 +1,15 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from leverans.cli.anchoring import listed_words
 from leverans.clock import now
+from leverans.flow.anchor_list import ListedAnchor
+from leverans.flow.anchors import StoredAnchor
+from leverans.ledger.anchors import StampRow
+from leverans.model.checkpoint import Checkpoint
 from leverans.testing.command_line import Command
 from leverans.testing.sshd import Server, sshd
 from leverans.testing.tsa import Authority, make_authority, served
@@ -90,7 +96,7 @@ def test_doctor_says_what_is_missing(leverans: Command, sides: TwoSides) -> None
     assert (state, "log.anchor_places" in said) == ("warn", True)
     settle(sides)
     state, said = doctor(leverans)
-    assert (state, "1 kopior" in said) == ("warn", True)
+    assert (state, "plats: 1" in said) == ("warn", True)
     (sides.root / "annanstans").mkdir()
     leverans("log", "anchor")
     assert doctor(leverans)[0] == "ok"
@@ -189,3 +195,34 @@ def test_a_copy_goes_to_another_machine(
         path.read_bytes() for path in (sides.producer / "var" / "anchors").glob("*.json")
     ]
     assert leverans("log", "anchors", "--check").code == 0
+
+
+def test_the_night_tells_of_places_by_their_number(leverans: Command, elsewhere: Path) -> None:
+    night = leverans("nightly")
+    assert "plats 2 (av log.anchor_places): 1 av 1 ankare ligger där" in night.out
+    (copy,) = elsewhere.glob("anchor-*.json")
+    copy.write_bytes(b"{}")
+    changed = leverans("nightly")
+    assert (changed.code, "Fel: plats 2 (av log.anchor_places): " in changed.out) == (1, True)
+    told = leverans("nightly", "--json").out
+    assert "log.anchor_places" in told
+    for said in (night.out, changed.out, told):
+        assert elsewhere.name not in said
+
+
+def test_when_a_stamp_was_given_is_said_in_our_own_time() -> None:
+    at = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+    said = Checkpoint(
+        chain="SE1",
+        number=1,
+        events=7,
+        head="a" * 64,
+        root="b" * 64,
+        time="2026-07-02T00:30:00.000+02:00",
+    )
+    stamped = StampRow(
+        checkpoint=1, authority="tsa", token=b"", received_at=at, stamped_at=at, problem=""
+    )
+    kept = StoredAnchor(checkpoint=said, document=b"", sha256="")
+    words = listed_words((ListedAnchor(anchor=kept, stamps=(stamped,), copies={}),), "sv")
+    assert words.count("2026-07-02 00:30") == 2

@@ -22,6 +22,7 @@ def test_a_kept_checkpoint_is_shown(leverans: Command, tmp_path: Path) -> None:
     shown = leverans("log", "kept", kept)
     assert (shown.code, "loggen SE1 hade 7 händelser" in shown.out) == (0, True)
     assert fingerprint(KEY.public.id) in shown.out
+    assert shown.out.startswith("Kontrollpunkt: ")
     (told,) = leverans("log", "kept", kept, "--json").json
     assert (told["events"], told["key"], told["number"]) == (7, KEY.public.id, 1)
 
@@ -35,3 +36,12 @@ def test_a_file_that_is_no_anchor_is_refused_with_what_would_be(
     assert refused.code == 2
     assert "is no anchor" in refused.err
     assert "a delivered package" in refused.err
+
+
+@pytest.mark.usefixtures("sides")
+def test_why_a_file_is_no_anchor_is_said_in_the_language_of_the_reader(
+    leverans: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "brev.json").write_text("{")
+    refused = leverans("--language", "sv", "log", "kept", tmp_path / "brev.json")
+    assert "filen är ingen JSON-handling" in refused.err

@@ -44,7 +44,8 @@ def figures(path: Path) -> dict[str, float]:
 
 def summary(workspace: Path) -> tuple[str, Any]:
     """The newest night's summary: its words and its machine form."""
-    newest = max((workspace / "var" / "reports").glob("night-*.json"))
+    found = (workspace / "var" / "reports").glob("night-*.json")
+    newest = max(found, key=lambda path: path.stat().st_mtime_ns)
     return newest.with_suffix(".txt").read_text("utf-8"), json.loads(newest.read_text("utf-8"))
 
 

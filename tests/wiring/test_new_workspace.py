@@ -1,4 +1,5 @@
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Literal
@@ -32,6 +33,21 @@ def test_what_is_written_loads_without_a_complaint(
         load_agreement(workspace, agreement)
     for plan in list_plans(workspace):
         assert check_plan(workspace, plan)[1] == ()
+
+
+@pytest.mark.parametrize("role", ["producer", "archive"])
+def test_every_setting_that_is_shown_as_a_comment_is_a_right_one(
+    tmp_path: Path, role: Role
+) -> None:
+    create_workspace(tmp_path / "ny", role=role, language="sv")
+    path = tmp_path / "ny" / "leverans.toml"
+    shown = re.compile(r"^# (?=\[[a-z_]+\]$|[a-z_]+ = )", re.MULTILINE)
+    path.write_text(shown.sub("", path.read_text("utf-8")), "utf-8")
+    settings = load_workspace(tmp_path / "ny")
+    told = set(re.findall(r"^\[([a-z_]+)\]$", path.read_text("utf-8"), re.MULTILINE))
+    assert {"log", "keys", "access", "mail", "metrics", "log_files"} <= told
+    assert settings.night.mail is not None
+    assert settings.access.plan_row == "2306"
 
 
 def test_the_example_agreement_opens_its_source_format_and_target(producer: Path) -> None:

@@ -1,6 +1,8 @@
 """`access`: who has looked at what, sealed day by day, weeded by two persons."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 
 import click
 
@@ -16,12 +18,15 @@ from leverans.cli.settings import Settings
 from leverans.flow.access_list import MOST, AccessQuery, Looked, access_entries
 from leverans.flow.access_seals import Day, seal_days, verify_access
 from leverans.flow.access_weeding import Passed, confirm_weeding, passed, propose_weeding
+from leverans.flow.permission import NO_ROLE
 from leverans.flow.site import Site
 from leverans.messages.tables import table
 from leverans.messages.texts import plural, text, texts
+from leverans.messages.timeline_words import role_words
 from leverans.model.two_persons import AccessOrder
 
 COLUMNS = ("at", "who", "role", "action", "what", "outcome")
+WHAT = COLUMNS.index("what")
 BAD = frozenset({"changed", "left", "unfinished"})
 
 
@@ -56,7 +61,7 @@ def access_list(
         say(text("access.none", site.language))
     else:
         headings = [text(f"access.{name}", site.language) for name in COLUMNS]
-        say(table(headings, [_row(each, site.language) for each in found]))
+        say(table(headings, list(_rows(found, site.language))))
 
 
 @access_group.command("verify")
@@ -193,14 +198,39 @@ def _kind(kind: str, language: str) -> str:
     return text(key, language) if key in texts() else kind
 
 
+def _object(each: Looked, language: str) -> str:
+    """What was looked at; a right in words, for it has no other name."""
+    key = f"right.{each.entry.object}"
+    return (
+        text(key, language) if each.entry.kind == "right" and key in texts() else each.entry.object
+    )
+
+
+def _rows(found: Iterable[Looked], language: str) -> Iterator[list[str | int]]:
+    """A line each; of many people whose names one command showed, their number."""
+    for _, group in groupby(found, key=_deed):
+        looked = list(group)
+        row = _row(looked[0], language)
+        if len(looked) > 1:
+            row[WHAT] = plural("access.people", len(looked), language)
+        yield row
+
+
+def _deed(each: Looked) -> tuple[str, ...]:
+    """What entries have in common that are told in one line; ids where each has its own."""
+    entry = each.entry
+    alone = "" if entry.kind == "actor" else str(entry.id)
+    return entry.at[:19], entry.actor, entry.role, entry.action, alone
+
+
 def _row(each: Looked, language: str) -> list[str | int]:
     entry = each.entry
-    what = " ".join(filter(None, (_kind(entry.kind, language), entry.object)))
+    what = " ".join(filter(None, (_kind(entry.kind, language), _object(each, language))))
     outcome = text(f"access.outcome_{entry.outcome}", language)
     return [
         entry.at[:19].replace("T", " "),
         each.login or entry.actor,
-        entry.role,
+        role_words(entry.role, language) if entry.role != NO_ROLE else "–",
         text(f"access.action_{entry.action}", language),
         what,
         f"{outcome} ({entry.break_glass})" if entry.break_glass else outcome,

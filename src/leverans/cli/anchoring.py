@@ -6,6 +6,7 @@ import click
 
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
+from leverans.clock import LOCAL
 from leverans.flow.anchor_copies import document_key
 from leverans.flow.anchor_diary import page_key, write_out
 from leverans.flow.anchor_list import ListedAnchor, check_anchors, list_anchors
@@ -147,7 +148,7 @@ def listed_words(listed: tuple[ListedAnchor, ...], language: str) -> str:
 def _row(each: ListedAnchor, language: str) -> list[str | int]:
     said = each.anchor.checkpoint
     verified = [row.stamped_at for row in each.stamps if row.stamped_at is not None]
-    stamp = f"{verified[0]:%Y-%m-%d %H:%M}" if verified else "–"
+    stamp = f"{verified[0].astimezone(LOCAL):%Y-%m-%d %H:%M}" if verified else "–"
     if each.stamps and not verified:
         stamp = text(f"stamp.{each.stamps[-1].problem}", language)
     copies = [

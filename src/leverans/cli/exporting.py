@@ -49,9 +49,14 @@ def export_command(
         return
     made, language = found.made, site.language
     told = {"path": found.path, **{name: getattr(made, name) for name in _TOLD}}
-    say(text("bundle.written", language, **told))
+    program = f"python3 {found.path / 'verify.py'}" if as_folder else _unpacked(language)
+    say(text("bundle.written", language, verify=program, **told))
     if made.names:
         say(text("bundle.named", language, names=made.names))
+
+
+def _unpacked(language: str) -> str:
+    return text("bundle.verify_zip", language)
 
 
 def _anchor(site: Site) -> None:

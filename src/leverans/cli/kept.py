@@ -7,7 +7,7 @@ import click
 from leverans.cli.output import emit, json_option, say
 from leverans.cli.settings import Settings
 from leverans.flow.anchor_files import read_anchor
-from leverans.messages.texts import text
+from leverans.messages.texts import text, texts
 from leverans.model.anchor import Anchor
 from leverans.signing.keys import fingerprint
 
@@ -44,7 +44,7 @@ def anchor_object(anchor: Anchor) -> dict[str, object]:
 def _told(anchor: Anchor, language: str) -> dict[str, str]:
     unsaid = text("log.kept.unsaid", language)
     return {
-        "found": anchor.found,
+        "found": _found(anchor.found, language),
         "chain": anchor.chain,
         "number": str(anchor.number or unsaid),
         "events": str(anchor.events),
@@ -53,3 +53,9 @@ def _told(anchor: Anchor, language: str) -> dict[str, str]:
         "time": anchor.time or unsaid,
         "key": fingerprint(anchor.key) if anchor.key else text("log.kept.unsigned", language),
     }
+
+
+def _found(found: str, language: str) -> str:
+    """What it stood in; within a package, its path there."""
+    key = f"log.kept.found_{found}"
+    return text(key, language) if key in texts() else found

@@ -9,6 +9,7 @@ from functools import partial
 import click
 from structlog.contextvars import bound_contextvars
 
+from leverans.cli.anchor_tonight import without_places
 from leverans.cli.anchoring import anchored_object, anchored_words
 from leverans.cli.audit_words import counted_object, counted_words
 from leverans.cli.control_words import run_object, run_words
@@ -195,7 +196,7 @@ def access_tonight(opened: Opened, told: NightTold, _: Progress) -> None:
 
 def anchor_tonight(opened: Opened, told: NightTold, _: Progress) -> None:
     """Make the day's anchor, of everything that the night has written into the log so far."""
-    done = anchor(opened.site)
+    done = without_places(anchor(opened.site), opened.site.language)
     words = anchored_words(done, opened.site.language)
     told.add(words, {"anchor": anchored_object(done)}, done.exit_code)
 

@@ -25,7 +25,7 @@ from leverans.signing.document import NotSigned, read_signed
 
 
 class _NotAnAnchor(ValueError):
-    """What was kept holds no anchor; says why."""
+    """What was kept holds no anchor; why, as a word of the texts `kept_problem.…`."""
 
 
 def read_anchor(path: Path) -> tuple[Anchor, ...]:
@@ -41,11 +41,13 @@ def read_anchor(path: Path) -> tuple[Anchor, ...]:
         document = b"" if path.is_dir() else _document(path)
         found = _of_document(document) if document else _of_package(path)
     except OSError as error:
-        raise refused("USE-ANCHOR-FILE", file=str(path), problem=str(error.strerror)) from error
-    except (NotSigned, NotACheckpoint, _NotAnAnchor) as error:
-        raise refused("USE-ANCHOR-FILE", file=str(path), problem=str(error)) from error
+        raise refused("USE-ANCHOR-FILE", file=str(path), kept_problem="unreadable") from error
+    except _NotAnAnchor as error:
+        raise refused("USE-ANCHOR-FILE", file=str(path), kept_problem=str(error)) from error
+    except (NotSigned, NotACheckpoint) as error:
+        raise refused("USE-ANCHOR-FILE", file=str(path), kept_problem="form") from error
     except (PackageError, StorageError, TargetError) as error:
-        raise refused("USE-ANCHOR-FILE", file=str(path), problem=error.detail) from error
+        raise refused("USE-ANCHOR-FILE", file=str(path), kept_problem="unreadable") from error
     return found
 
 
@@ -57,7 +59,7 @@ def _document(path: Path) -> bytes:
         stream.seek(0)
         document = stream.read(LARGEST + 1)
     if len(document) > LARGEST:
-        raise _NotAnAnchor(f"longer than {LARGEST} bytes")
+        raise _NotAnAnchor("large")
     return document
 
 
@@ -74,23 +76,23 @@ def _of_document(document: bytes) -> tuple[Anchor, ...]:
         return (_of_answer(read_confirmation(document), "confirmation"),)
     if kind == DOCUMENT:
         return (signed_checkpoint(document, "checkpoint"),)
-    raise _NotAnAnchor("a signed document, but of another kind")
+    raise _NotAnAnchor("other")
 
 
 def _object(document: bytes) -> dict[str, Any]:
     try:
         found = json.loads(document)
     except (ValueError, RecursionError) as error:
-        raise _NotAnAnchor("not a JSON document") from error
+        raise _NotAnAnchor("json") from error
     if not isinstance(found, dict):
-        raise _NotAnAnchor("not a JSON object")
+        raise _NotAnAnchor("json")
     return found
 
 
 def _of_package(path: Path) -> tuple[Anchor, ...]:
     found = tuple(signed_checkpoint(document, place) for place, document in carried_in(path))
     if not found:
-        raise _NotAnAnchor("a package that carries no checkpoint")
+        raise _NotAnAnchor("package")
     return found
 
 
@@ -122,7 +124,7 @@ def signed_checkpoint(document: bytes, found: str) -> Anchor:
 
 def _of_answer(said: Receipt | FixityConfirmation, found: str) -> Anchor:
     if said.log is None:
-        raise _NotAnAnchor("an answer that carries no checkpoint")
+        raise _NotAnAnchor("answer")
     signed = read_signed(said.document)
     return Anchor(
         chain=said.log.chain,
@@ -144,7 +146,7 @@ def _of_protocol(said: dict[str, Any]) -> tuple[Anchor, ...]:
     try:
         protocol = protocol_from(said)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _NotAnAnchor(f"a culling protocol that cannot be read: {error}") from error
+        raise _NotAnAnchor("protocol") from error
     own = Anchor(
         chain=protocol.authority_id,
         number=0,
@@ -160,11 +162,11 @@ def _carried_by(protocol: CullingProtocol) -> tuple[Anchor, ...]:
         return ()
     carried = signed_checkpoint(_told(protocol.log_checkpoint), "protocol")
     if protocol.log != figures_of(read_checkpoint(carried.text)):
-        raise _NotAnAnchor("the protocol's figures are not those of the checkpoint it carries")
+        raise _NotAnAnchor("protocol")
     return (carried,)
 
 
 def _told(text: str) -> bytes:
     if not text:
-        raise _NotAnAnchor("a document that carries no checkpoint")
+        raise _NotAnAnchor("document")
     return text.encode("utf-8", "surrogatepass")

@@ -149,6 +149,8 @@ def render(finding: Finding, language: str) -> Rendered:
         values["order_state"] = text(f"culling.state_{values['order_state']}", language)
     if "stamp_problem" in values:
         values["stamp_problem"] = text(f"stamp.{values['stamp_problem']}", language)
+    if "kept_problem" in values:
+        values["kept_problem"] = text(f"kept_problem.{values['kept_problem']}", language)
     return Rendered(
         message=fill(words.message(language), values),
         remedy=fill(words.remedy(language), values),
