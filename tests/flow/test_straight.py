@@ -1,6 +1,7 @@
 """Packages that go to the archive while they are built."""
 
 import random
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -65,13 +66,16 @@ def test_it_is_the_package_that_would_have_been_built_here_and_no_copy_stays(
     assert look(sides.root) == ""
 
 
-def test_killed_in_the_middle_it_goes_on_and_sends_what_is_missing(sides: TwoSides) -> None:
+def test_killed_in_the_middle_it_goes_on_and_sends_what_is_missing(tmp_path: Path) -> None:
+    place = tmp_path / "here"  # one place for all: the package names events that name an agreement
+    sides = filled(place)
     counted = run(sides, "--blind").stdout.splitlines()
     whole = digest(sides.container())
     first = next(n for n, passed in enumerate(counted) if passed.startswith("stage build"))
     last = next(n for n, passed in enumerate(counted) if passed.startswith("stage built"))
     for at in {first + 1, (first + last) // 2, last, last + 1}:
-        again = filled(sides.root / f"at-{at}")
+        shutil.rmtree(place)
+        again = filled(place)
         assert run(again, "--at", str(at)).returncode == -signal.SIGKILL
         assert look(again.root) == ""
         assert not (again.drop / "incoming").exists()
