@@ -11,6 +11,7 @@ from leverans.audit.reading import StoredEvent, events
 from leverans.flow.access import Manner, looked
 from leverans.flow.break_glass import reading
 from leverans.flow.custody import custodies_of, custodies_of_record
+from leverans.flow.history import logged
 from leverans.flow.permission import entering
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
@@ -163,7 +164,7 @@ def _of_culled(site: Site, named: str) -> Found | None:
 
 def _events(site: Site, named: str) -> tuple[StoredEvent, ...]:
     with site.ledger.read() as connection:
-        return tuple(events(connection, site.chain, object_id=named, limit=MOST_EVENTS))
+        return tuple(events(connection, site.chain, object_id=logged(named), limit=MOST_EVENTS))
 
 
 def _seen(found: Found, *, package: bool) -> tuple[str, str]:

@@ -15,6 +15,8 @@ from leverans.flow.site import Site
 from leverans.model.event import AuditEvent
 
 NAME = "leverans"
+OTHERS = frozenset({"item", "package", "record"})
+"""Kinds of objects that another house may have named."""
 TWO_CLOCKS = timedelta(seconds=2)  # as far as the clocks of two machines may be apart
 
 
@@ -47,7 +49,8 @@ def write(site: Site, connection: Connection, happened: Happened) -> None:
     The clock is read when nobody else can write any more: of two writers, who comes second in the
     chain has the later time. A clock that is a little behind the newest event, as on another
     machine, gives that event's time; one that is further behind is written down as it is, for
-    `log verify` to tell and a person to explain (`flow.log_care.note_clock`).
+    `log verify` to tell and a person to explain (`flow.log_care.note_clock`). A package may be
+    called anything by who sends it: what is like no id stands as its digest (`logged`).
     """
     held = hold_head(connection, site.chain)
     newest = time_of(connection, site.chain, held.events)
@@ -59,7 +62,10 @@ def write(site: Site, connection: Connection, happened: Happened) -> None:
             at=stamp(_not_before(site.clock(), newest)),
             actor=site.actor,
             role=site.role,
-            objects=happened.objects,
+            objects=tuple(
+                (kind, logged(named) if kind in OTHERS else named)
+                for kind, named in happened.objects
+            ),
             refs=happened.refs,
             outcome=happened.outcome,
             reason=happened.reason,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from leverans.audit.reading import StoredEvent, events
 from leverans.audit.verification import Verification, verify
 from leverans.flow.custody import custodies_of, custodies_of_record
+from leverans.flow.history import logged
 from leverans.flow.holding import survey_facts
 from leverans.flow.log_proof import LogProof, verify_log
 from leverans.flow.permission import entering
@@ -127,7 +128,7 @@ def show(site: Site, named: str) -> Shown:
     if delivery is not None:
         ids = [delivery.id, *(package.id for package in delivery.packages)]
     else:
-        ids = [named]
+        ids = [logged(named)] if named else []
     with site.ledger.read() as connection:
         told: dict[int, StoredEvent] = {}
         for each in ids:

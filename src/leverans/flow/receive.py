@@ -14,7 +14,7 @@ from leverans.flow.archive_terms import ArchiveTerms
 from leverans.flow.check import with_findings
 from leverans.flow.custody import settle_receptions
 from leverans.flow.desk import Answered, Desk
-from leverans.flow.history import Happened, write
+from leverans.flow.history import Happened, logged, write
 from leverans.flow.issuing import give
 from leverans.flow.judging import acknowledge, answered, complete, decide, keep_proof, refuse
 from leverans.flow.keys import signer
@@ -74,7 +74,7 @@ def stray(drop: ReceivingFolder) -> Report:
 
 
 def _told(desk: Desk, arrival: Arrival) -> Answered | None:
-    with bound_contextvars(package=arrival.package_id):
+    with bound_contextvars(package=logged(arrival.package_id)):
         return _go_on(desk, arrival)
 
 

@@ -377,12 +377,10 @@ def check_named(b: Bundle) -> None:
     for each in b.documents.values():
         named = sorted([number, field] for field, (number, _) in each["named"].items())
         with b.at(each["path"] or "documents.json"):
-            same = named and named == sorted(each["named_by"])
-            b.need(same, "wrong.file", by="events.jsonl")
+            b.need(named and named == sorted(each["named_by"]), "wrong.file", by="events.jsonl")
             receipt = each["by"] or each["kind"] in ("receipt", "confirmation")
-            if same and each["path"] and receipt:
-                at = min(at for _, at in each["named"].values())
-                check_receipt(b, b.read(each["path"]), at, each["by"])
+            if named and each["path"] and receipt:
+                check_receipt(b, b.read(each["path"]), each)
         withheld[each["withheld"]] += 1
     b.tell("ok.documents", n=withheld.pop("", 0))
     for why, n in sorted(withheld.items()):
@@ -390,12 +388,13 @@ def check_named(b: Bundle) -> None:
     b.place, b.mark = "", b.wrongs
     b.tell("ok.library" if LIBRARY else "ok.own", n=b.signed)
 
-def check_receipt(b: Bundle, data: bytes, at: datetime, by: set[Any]) -> None:
+def check_receipt(b: Bundle, data: bytes, said: dict[str, Any]) -> None:
     """The right house has signed a receipt; where that cannot be checked, it is told."""
     signed = envelope(data) if b'"leverans signed document"' in data else {"key": ""}
     if signed["key"] in b.keys:
-        check_signature(b, signed, at)
-        b.need(not by or b.keys[signed["key"]]["own"] in by, "wrong.key", key=signed["key"])
+        check_signature(b, signed, min(at for _, at in said["named"].values()))
+        own = b.keys[signed["key"]]["own"]
+        b.need(own in said["by"] or not said["by"], "wrong.key", key=signed["key"])
     else:
         b.tell("open.signature", key=signed["key"])
 
