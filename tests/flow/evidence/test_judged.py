@@ -365,3 +365,13 @@ def test_many_stamps_do_not_hide_what_else_was_not_checked(
     assert len(named) == 3
     assert "26" in lines[named[-1] + 1]
     assert next(at for at, line in enumerate(lines) if "--key" in line) < named[0]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_no_code_stands_where_a_person_reads(
+    world: World, fast: ModuleType, place: Path, language: str
+) -> None:
+    said = "\n".join(fast.words(fast.verify(world.package.write(place)), 0, language))
+    assert {"sv": "paket ", "en": "package "}[language] + world.package_id in said
+    assert "contacts" not in said
+    assert {"sv": "kan namnge personer", "en": "may name people"}[language] in said

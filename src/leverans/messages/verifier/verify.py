@@ -345,7 +345,7 @@ def check_whole(b: Bundle) -> None:
     """A period has no gap, and its ends lie outside it, or are the first or the last of the log."""
     asked, newest = b.manifest["exported"], b.points[-1]
     if asked["kind"] != "period":
-        b.tell("open.selection", id=asked["id"])
+        b.tell("open.selection", kind=asked["kind"], id=asked["id"])
         return
     (first, last), start, end = b.proof["whole"], moment(asked["start"]), moment(asked["end"])
     whole = first <= last and all(number in b.times for number in range(first, last + 1))
@@ -554,7 +554,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def words(b: Bundle, answer: int, language: str) -> Iterator[str]:
     """The whole answer, for a person."""
     if b.manifest:
-        yield plain("{0[authority]}: {0[exported][id]}, {0[made_at]}".format(b.manifest))
+        yield sentence("head.about", {**b.manifest, **b.manifest["exported"]}, language)
     for kind, most in (("ok", 20), ("open", 3), ("wrong", 20)):
         codes = dict.fromkeys(code for _, code, _ in b.found if code.startswith(f"{kind}."))
         if codes:
@@ -570,13 +570,27 @@ def words(b: Bundle, answer: int, language: str) -> Iterator[str]:
 def sentence(code: str, values: dict[str, Any], language: str) -> str:
     """A sentence of the list below, with its values."""
     told = WORDS[code][language == "en"].replace("//", "\n     ")
-    return told.format(**{name: plain(str(value)) for name, value in values.items()})
+    named = {name: WORDS.get(f"is.{value}", (value, value))[language == "en"]
+             for name, value in values.items()}
+    return told.format(**{name: plain(str(value)) for name, value in named.items()})
 
 def plain(text: str) -> str:
     """Text that cannot drive a terminal, wherever it comes from."""
     return "".join(each if each.isprintable() else "?" for each in text)
 
 WORDS = {code: (sv, en) for code, sv, en in (line.split(" | ") for line in """\
+head.about | {authority}: {kind} {id}, gjort {made_at} | {authority}: {kind} {id}, made {made_at}
+is.package | paket | package
+is.record | handling | record
+is.delivery | leverans | delivery
+is.order | gallringsorder | culling order
+is.period | tiden | period
+is.contacts | kan namnge personer | may name people
+is.file_names | säger filnamn | tell file names
+is.record_ids | bilaga till protokoll | annex of a protocol
+is.personal_data | kan ha personuppgifter | may hold personal data
+is.authors | säger vem som sparat | tell who saved them
+is.lost | finns inte kvar | not kept any more
 head.ok | Kontrollerat: | Checked:
 head.open | INTE kontrollerat, eller inte jämfört: | NOT checked, or not compared:
 head.wrong | FEL: | WRONG:
@@ -586,37 +600,41 @@ head.1 | UNDERKÄNT: paketet är inte vad loggen intygar. | REFUSED: it is not w
 head.2 | OKLART: inget fel, men allt kunde inte jämföras. | OPEN: no error, but not all compared.
 ok.files | {n} filer; log.exported i loggen anger://{digest}
     | {n} files; log.exported in the log names://{digest}
-ok.points | {n} kontrollpunkter: signerade, var och en början på den nyaste.
-    | {n} checkpoints: signed, each the beginning of the newest.
+ok.points | Kontrollpunkter: {n}, signerade, var och en början på den nyaste.
+    | Checkpoints: {n}, signed, each the beginning of the newest.
 ok.key | Signerad med en nyckel som angavs. | Signed with a key that was given.
 ok.anchor | Lika med kontrollpunkt {c}, {at}: till händelse {n} varken avkortad eller omskriven.
     | As checkpoint {c}, {at}: until event {n} the log was neither cut nor rewritten.
-ok.events | {n} händelser: form, kedja och tid. | {n} events: form, chain and time.
+ok.events | Händelser: {n}, till form, kedja och tid. | Events: {n}, for form, chain and time.
 ok.proof | De står i den logg på {n} händelser som kontrollpunkt {c}, {at}, intygar.
     | They stand in the log of {n} events that checkpoint {c}, {at}, attests.
 ok.whole | Ingenting är utelämnat från {start} till {end}: händelse {a}–{z}, en för en.
     | Nothing is left out from {start} to {end}: events {a}–{z}, one by one.
-ok.documents | {n} handlingar: de som händelserna anger. | {n} documents: those of the events.
-ok.library | {n} signaturer, med Pythonbiblioteket cryptography. | {n} signatures, by library.
-ok.own | {n} signaturer, med programmets egen räkning. | {n} signatures, by own arithmetic.
+ok.documents | Handlingar: {n}, de som händelserna anger. | Documents: {n}, as events name them.
+ok.library | Signaturer: {n}, med Pythonbiblioteket cryptography. | Signatures: {n}, by library.
+ok.own | Signaturer: {n}, med programmets egen räkning. | Signatures: {n}, by own arithmetic.
 open.ended | Granskningen avbröts vid felet. | The verification ended with the error.
 open.key | Jämför nyckeln på annan väg än den som paketet kom, eller ange --key://{key}
     | Compare the key over another way than the bundle came, or give --key://{key}
-open.no_anchor | Om loggen är omskriven, eller avkortad efter händelse {n}, syns mot --anchor.
-    | Whether the log was rewritten, or cut after event {n}, is seen against --anchor.
+open.no_anchor | Om hela loggen är omskriven, eller avkortad efter händelse {n}, syns först mot
+    en kontrollpunkt ur diariet: --anchor FIL | Whether the whole log was rewritten, or cut after
+    event {n}, is only seen against a checkpoint from the diary: --anchor FILE
 open.younger | Ankaret ({at}, {n} händelser) är yngre än paketet ({m}); begär ett nytt paket.
     | The anchor ({at}, {n} events) is younger than the bundle ({m}); ask for a new bundle.
-open.anchor | Ingen signerad kontrollpunkt (anchor-*.json). | No signed checkpoint (anchor-*.json).
+open.anchor | Ingen signerad kontrollpunkt (anchor-*.json), inte jämförd.
+    | No signed checkpoint (anchor-*.json), not compared.
 open.stamp | Så kontrolleras tidsstämpeln (CA.pem: stämplarens rotcertifikat):
     //openssl ts -verify -digest {digest} -in {path} -CAfile CA.pem
     | How to check the time-stamp (CA.pem: the stamper's root certificate):
     //openssl ts -verify -digest {digest} -in {path} -CAfile CA.pem
-open.selection | Urval ({id}). Bara ett paket över en period visar att inga händelser saknas; begär:
-    //leverans log export --period ÅR | A selection ({id}). Only the bundle of a period shows that
-    no events are missing; ask for://leverans log export --period YEAR
-open.not_over | Inte slut {at}; resten är inte med. | Not over at {at}; the rest is not here.
-open.withheld | {n} handlingar som inte är med ({why}). | {n} documents that are not here ({why}).
-open.lost | Förlorad; kan vara en annans sedan {since}. | Lost; may be another's since {since}.
+open.selection | Urval ({kind} {id}). Bara ett paket över en period visar att inga händelser
+    saknas; begär://leverans log export --period ÅR | A selection ({kind} {id}). Only the bundle
+    of a period shows that no events are missing; ask for://leverans log export --period YEAR
+open.not_over | Perioden var inte slut {at}; senare händelser är inte med.
+    | The period was not over at {at}; later events are not here.
+open.withheld | Handlingar som inte är med: {n} ({why}). | Documents that are not here: {n} ({why}).
+open.lost | Nyckeln är förlorad: sedan {since} kan någon annan ha skrivit under med den.
+    | The key is lost: since {since} somebody else may have signed with it.
 open.signature | Osignerad, eller nyckeln är inte här. {key} | Not signed, or no key here. {key}
 wrong.form | Går inte att läsa: {why} | Cannot be read: {why}
 wrong.file | Ändrad, saknas eller hör inte hit, enligt {by}. | Changed, missing or alien, says {by}.
