@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from leverans.messages.texts import text
+from leverans.messages.texts import plural, text
 from leverans.model.custody import Custody
 from leverans.model.receipt import Receipt
 from leverans.signing.document import read_signed
@@ -17,7 +17,7 @@ def receipt_words(receipt: Receipt, language: str) -> str:
         archive=receipt.archive,
         reference=receipt.reference,
         at=receipt.at,
-        files=str(receipt.payload_files),
+        files=plural("count.files", receipt.payload_files, language),
         digest=receipt.manifest_digest,
         holder=receipt.custody_holder,
         since=receipt.custody_from,
