@@ -7,8 +7,10 @@ import pytest
 
 from leverans.clock import LOCAL
 from leverans.flow.figures.gather import figures
+from leverans.flow.history import Happened, write
 from leverans.ledger.denied import Denied
 from leverans.ledger.runs import end_run, start_run
+from leverans.ledger.tables_fixity import FIXITY_AUDIT
 from leverans.ledger.tables_holds import HOLD
 from leverans.model.figures import HoldLine, Nights, totals
 from leverans.model.period import Period
@@ -83,3 +85,20 @@ def test_who_may_not_see_how_things_stand_may_not_count(sides: TwoSides) -> None
         assert figures(contact, MARCH).house == site.name
         with pytest.raises(Denied):
             figures(stranger, MARCH)
+
+
+def test_a_package_in_the_place_of_another_is_a_difference_though_the_sums_are_equal(
+    sides: TwoSides,
+) -> None:
+    site = sides.site()
+    at = {"entered_at": NOW, "audited_at": NOW, "due_on": "2027-03-02"}
+    row = {"package": "paket-2", "version": "v1", "object_root": "paket-2", **at}
+    about = (("package", "paket-1"),)
+    told = Happened(event="fixity.checked", objects=about, refs={"version": "v1"})
+    with site.ledger:
+        with site.ledger.begin() as connection:
+            connection.execute(FIXITY_AUDIT.insert().values(row))
+            write(site, connection, told)
+        found = figures(site, Period.of_month(2026, 4))
+    (one,) = found.differences()
+    assert (one.figure, one.expected, one.found) == ("log.packages_audited", 1, 0)

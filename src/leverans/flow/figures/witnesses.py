@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, FromClause, Text, cast, func, select
 from leverans.flow.figures.interface import Counting
 from leverans.flow.figures.log import AUDITED, Logged
 from leverans.flow.figures.went import GONE
+from leverans.flow.history import logged as in_the_log
 from leverans.flow.night_watch import JOB
 from leverans.ledger.local_days import day_of
 from leverans.ledger.tables import DELIVERY, EXCEPTION, JOB_RUN, PACKAGE, RECEIPT, RECEPTION
@@ -50,7 +51,10 @@ class Witness:
         """Id -> local day, of the rows that count and of which this is so."""
         asked = select(self.named.label("id"), day_of(self.at).label("day"))
         asked = asked.select_from(self.table).where(*self.where, *more)
-        return {row.id: row.day for row in counting.connection.execute(asked)}
+        found = counting.connection.execute(asked)
+        if self.figure.startswith("packages_"):  # another house may have named it
+            return {in_the_log(row.id): row.day for row in found}
+        return {row.id: row.day for row in found}
 
 
 _BEVIS = (RECEIPT.c.kind == ReceiptKind.CUSTODY,)
@@ -136,7 +140,12 @@ def _compared(counting: Counting, witness: Witness, logged: Mapping[str, str]) -
     only = [n for n, day in logged.items() if n not in ours and period.begin <= day <= period.end]
     elsewhere = dict(_known(counting, witness, only))
     missing = sum(1 for n in only if not _agree(witness, elsewhere.get(n), logged[n]))
-    return Comparison(figure=witness.figure, log=agreed + missing, ledger=len(ours))
+    return Comparison(
+        figure=witness.figure,
+        log=agreed + missing,
+        ledger=len(ours),
+        exchanged=min(missing, len(ours) - agreed),
+    )
 
 
 def _known(counting: Counting, witness: Witness, names: list[str]) -> Iterator[tuple[str, str]]:
