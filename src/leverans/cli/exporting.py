@@ -13,6 +13,7 @@ from leverans.flow.site import Site
 from leverans.messages.texts import text
 from leverans.model.bundle import Of, Wanted, days_of, period_of
 from leverans.model.errors import UsageError
+from leverans.wiring.controlling import surroundings
 
 
 @click.command("export")
@@ -39,11 +40,12 @@ def export_command(
     **asked: str,
 ) -> None:
     """Write a bundle of events, proofs and documents that anybody can verify without us."""
-    site = settings.open().site
-    wanted = _wanted(asked)
+    opened = settings.open()
+    site, wanted = opened.site, _wanted(asked)
     if anchor_first:
         _anchor(site)
-    found = export_log(site, wanted, to, as_folder=as_folder, with_names=with_names)
+    around = surroundings(opened) if wanted.of is Of.PERIOD else None
+    found = export_log(site, wanted, to, as_folder=as_folder, with_names=with_names, around=around)
     if as_json:
         emit(bundle_object(found))
         return
@@ -51,6 +53,8 @@ def export_command(
     told = {"path": found.path, **{name: getattr(made, name) for name in _TOLD}}
     program = f"python3 {found.path / 'verify.py'}" if as_folder else _unpacked(language)
     say(text("bundle.written", language, verify=program, **told))
+    if wanted.of is not Of.PERIOD:
+        say(text("bundle.selected", language))
     if made.names:
         say(text("bundle.named", language, names=made.names))
 
@@ -70,13 +74,13 @@ def _anchor(site: Site) -> None:
         raise UsageError("the log is not what it was", findings=made.refused)
 
 
-_TOLD = ("events", "documents", "withheld", "checkpoint", "covers", "key")
+_TOLD = ("events", "documents", "withheld", "excerpts", "checkpoint", "covers", "key")
 
 
 def bundle_object(found: Exported) -> dict[str, object]:
     """The machine form of a bundle that was written; `manifest` is the sha256 of its manifest."""
     made = found.made
-    told = {name: getattr(made, name) for name in (*_TOLD, "names")}
+    told = {name: getattr(made, name) for name in (*_TOLD, "names", "figures")}
     key = made.key.replace(" ", "")
     return {"path": str(found.path), "manifest": made.sha256, **told, "key": key}
 

@@ -62,6 +62,13 @@ def versions_of(connection: Connection, agreement: str) -> list[AgreementVersion
     return [_version(row) for row in connection.execute(statement.order_by("number"))]
 
 
+def version_with(connection: Connection, digest: str) -> AgreementVersion | None:
+    """The version that has this file; the oldest where several agreements have it, or None."""
+    statement = select(AGREEMENT_VERSION).where(AGREEMENT_VERSION.c.digest == digest)
+    row = connection.execute(statement.order_by("at", "agreement").limit(1)).one_or_none()
+    return None if row is None else _version(row)
+
+
 def document_of(connection: Connection, digest: str) -> bytes | None:
     """The agreement's file as it was, or None."""
     statement = select(AGREEMENT_DOCUMENT_SECRET.c.document).where(

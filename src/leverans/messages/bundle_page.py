@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from leverans.messages.document_page import Chapter, Document, document_page
 from leverans.messages.texts import grouped, text
-from leverans.model.bundle import Of
+from leverans.model.bundle import Counted, Of
 
 VERIFY = "python3 verify.py"
+PERIOD = "leverans log export --period 2025"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class BundleFacts:
         checkpoint, covers, at, root: number of the checkpoint that attests them, over how many
             events, when it was made, and the root (hex) of its tree.
         key: fingerprint of the key that it is signed with. names: how many people are named.
+        excerpts: how many documents are there as an excerpt only. figures: whether the
+            authority's figures are there, or why not.
     """
 
     authority: str
@@ -37,6 +40,8 @@ class BundleFacts:
     root: str
     key: str
     names: int
+    excerpts: int = 0
+    figures: Counted = Counted.SELECTION
 
 
 def bundle_page(facts: BundleFacts) -> str:
@@ -44,11 +49,11 @@ def bundle_page(facts: BundleFacts) -> str:
     chapters = (
         Chapter(heading=_say("is"), words=(_say("is_words"),), facts=_table(facts)),
         _chapter("proves", f"proves_{_kind(facts)}", "proves_documents"),
-        _chapter("not", "not_rewritten", "not_true", f"not_{_kind(facts)}", "not_stamps"),
+        _chapter("not", *_limits(facts)),
         _chapter("run", "run_words", VERIFY, "run_own", "run_answer"),
         _chapter("key", "key_words", facts.key, "key_command"),
         _chapter("anchor", "anchor_words", f"{VERIFY} --anchor FIL", "anchor_answer"),
-        _chapter("files", *(f"file_{name}" for name in FILES)),
+        _chapter("files", *(f"file_{name}" for name in FILES if _there(facts, name))),
     )
     notice = _say("notice_names") if facts.names else ""
     page = Document(
@@ -57,7 +62,25 @@ def bundle_page(facts: BundleFacts) -> str:
     return document_page(page, "sv")
 
 
-FILES = ("events", "proof", "checkpoints", "stamps", "keys", "documents", "manifest", "verify")
+FILES = (
+    "events",
+    "proof",
+    "checkpoints",
+    "stamps",
+    "keys",
+    "documents",
+    "excerpts",
+    "figures",
+    "manifest",
+    "verify",
+)
+
+
+def _there(facts: BundleFacts, name: str) -> bool:
+    """Whether a file, or a kind of them, is in this bundle."""
+    if name == "excerpts":
+        return bool(facts.excerpts)
+    return name != "figures" or facts.figures in {Counted.RECONCILED, Counted.DIFFERS}
 
 
 def read_me(facts: BundleFacts) -> str:
@@ -70,9 +93,25 @@ def read_me(facts: BundleFacts) -> str:
         "covers": facts.covers,
         "at": facts.at,
         "key": facts.key,
-        "limits": text(f"bundle.not_{_kind(facts)}", "en"),
+        "limits": "\n".join(_english(each) for each in _limits(facts)[2:-1]),
     }
     return text("bundle.read_me", "en", **given) + "\n"
+
+
+def _english(limit: str) -> str:
+    return f"    {limit}" if limit == PERIOD else text(f"bundle.{limit}", "en")
+
+
+def _limits(facts: BundleFacts) -> tuple[str, ...]:
+    """What it does not prove: keys of texts, and a command."""
+    limits = ["not_rewritten", "not_true", f"not_{_kind(facts)}"]
+    if facts.of is not Of.PERIOD:
+        limits.append(PERIOD)
+    if facts.excerpts:
+        limits.append("not_excerpts")
+    if facts.figures is not Counted.SELECTION:
+        limits.append(f"figures_{facts.figures}")
+    return (*limits, "not_stamps")
 
 
 def _kind(facts: BundleFacts) -> str:

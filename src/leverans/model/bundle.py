@@ -35,6 +35,16 @@ class Withheld(StrEnum):
     LOST = "lost"  # it is not kept here any more
 
 
+class Counted(StrEnum):
+    """Whether the figures of the period are in the bundle, and why not."""
+
+    RECONCILED = "reconciled"
+    DIFFERS = "differs"  # they are, and something in them does not come out
+    SELECTION = "selection"  # it is no bundle of a period
+    NOT_OVER = "not_over"
+    NOT_ALLOWED = "not_allowed"  # who exports may not see how things stand
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What a bundle is asked for.
@@ -55,6 +65,7 @@ class NamedDocument:
     Attributes:
         sha256: hex. kind: receipt, confirmation, protocol, agreement, plan or decision.
         path: in the bundle, "" where it is withheld. withheld: the reason then, else "".
+        excerpt: path of what may be told of it all the same, "" where there is nothing.
         named_by: (event, field), for each field the first event that names it so.
     """
 
@@ -62,6 +73,7 @@ class NamedDocument:
     kind: str
     path: str = ""
     withheld: str = ""
+    excerpt: str = ""
     named_by: tuple[tuple[int, str], ...] = ()
 
 

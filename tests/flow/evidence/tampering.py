@@ -16,13 +16,21 @@ from leverans.flow.evidence.pieces import json_bytes
 from leverans.testing.forging import SEALED, Forged, Tree, rechained
 
 Tampered = tuple[Forged, str]
-ANYTHING = ("LAS-MIG.html", "READ-ME.txt", "verify.py", "keys/keys.json", *SEALED)
+ANYTHING = (
+    "LAS-MIG.html", "READ-ME.txt", "verify.py", "keys/keys.json", "figures.json", *SEALED,
+)  # fmt: skip
 ABOUT = r"event|checkpoint|proof|document|manifest|keys|stamps"
 
 
 def flipped(data: bytes, chance: Random) -> bytes:
     at = chance.randrange(len(data))
     return data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)]) + data[at + 1 :]
+
+
+def proved(forged: Forged) -> list[str]:
+    """The files that are proved, whatever the manifest says; excerpts and figures are not."""
+    names = sorted(forged.files.keys() - set(ANYTHING))
+    return [name for name in names if not name.endswith(".excerpt.json")]
 
 
 def a_bundle(world: World, chance: Random) -> Forged:
@@ -40,14 +48,14 @@ def a_bit(world: World, chance: Random) -> Tampered:
 def a_bit_sealed(world: World, chance: Random) -> Tampered:
     """One bit of any file that is proved, and the manifest made to fit."""
     forged = a_bundle(world, chance)
-    name = chance.choice(sorted(forged.files.keys() - set(ANYTHING)))
+    name = chance.choice(proved(forged))
     forged.files[name] = flipped(forged.files[name], chance)
     return forged.seal(), f"{name}|{ABOUT}"
 
 
 def a_file_cut(world: World, chance: Random) -> Tampered:
     forged = a_bundle(world, chance)
-    name = chance.choice(sorted(forged.files.keys() - set(ANYTHING)))
+    name = chance.choice(proved(forged))
     data = forged.files[name]
     forged.files[name] = data[: chance.randrange(len(data))]
     return forged.seal(), f"{name}|{ABOUT}"

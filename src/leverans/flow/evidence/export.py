@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leverans.flow.access import Manner, looked
+from leverans.flow.control.interface import Surroundings
 from leverans.flow.evidence.making import Made, make
 from leverans.flow.evidence.pieces import Pieces, beside, durable
 from leverans.flow.history import Happened, logged, write
@@ -40,12 +41,14 @@ def export_log(
     *,
     as_folder: bool = False,
     with_names: bool = False,
+    around: Surroundings | None = None,
 ) -> Exported:
     """Write a bundle, and the event `log.exported`.
 
     Args:
         to: a path that nothing lies at; without it a new one below `var/bundles`.
-        as_folder: a folder in the place of a zip. with_names: with who the actors are.
+        as_folder: a folder in the place of a zip. with_names: with all that names people.
+        around: what the workspace's files say (`wiring.controlling.surroundings`).
 
     Raises:
         UsageError: nothing is known of what is asked for, no checkpoint covers it, or something
@@ -57,13 +60,10 @@ def export_log(
     with told(str(target)):
         _require_free(target)
     with told(str(target)), beside(target) as folder:
-        pieces, ready = Pieces(folder / "bundle"), folder / "bundle.zip"
+        pieces = Pieces(folder / "bundle")
         pieces.folder.mkdir()
-        made = make(site, wanted, pieces, with_names=with_names)
-        if as_folder:
-            ready = pieces.folder
-        else:
-            pieces.zipped(ready)
+        made = make(site, wanted, pieces, with_names=with_names, around=around)
+        ready = pieces.folder if as_folder else pieces.zipped(folder / "bundle.zip")
         manner = Manner(hits=made.events)
         looked(site, Action.LOG_EXPORTED, wanted.of.value, (wanted.id,), manner)
         with site.ledger.begin() as connection:

@@ -12,14 +12,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from leverans.flow.cull.protocol_store import opened
+from leverans.flow.evidence.excerpts import agreement_excerpt, plan_excerpt
 from leverans.flow.evidence.withholding import is_personal, may_name, speaks_of_people
 from leverans.flow.site import Site
 from leverans.ledger import culling_documents
-from leverans.ledger.agreements import document_of
+from leverans.ledger.agreements import document_of, version_with
 from leverans.ledger.confirmations import confirmation_with
 from leverans.ledger.culling_documents import StoredDocument
 from leverans.ledger.plan_decisions import decisions
-from leverans.ledger.plan_versions import PlanFileKept, plan_with
+from leverans.ledger.plan_versions import PlanFileKept, plan_entries, plan_of, plan_with
 from leverans.ledger.receipts import StoredReceipt, receipt_with, receipts_for
 from leverans.model.bundle import Withheld
 from leverans.model.errors import ProtocolNotKept
@@ -35,20 +36,25 @@ class Found:
     Attributes:
         kind, ending: what it is, and how the name of its file ends.
         data: its bytes, None where it is withheld. withheld: the reason then.
+        excerpt: a file with what may be told of it then, None where there is nothing.
+        secret: whether it names people, and was asked for.
     """
 
     kind: str
     ending: str = "json"
     data: bytes | None = None
     withheld: str = ""
+    excerpt: bytes | None = None
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Where documents are looked for."""
+    """Where documents are looked for; with those that name people, where it is asked for."""
 
     site: Site
     connection: Connection
+    with_names: bool = False
 
 
 def receipt(books: Books, said: Said, digest: str) -> Found:
@@ -98,25 +104,35 @@ def _stored(books: Books, said: Said, digest: str) -> StoredDocument | None:
 
 
 def agreement(books: Books, _: Said, digest: str) -> Found:
-    """An agreement's file, where it names nobody."""
+    """An agreement's file; where it names people, an excerpt unless they were asked for."""
     document = document_of(books.connection, digest)
     if document is None:
         return lost("agreement")
-    if may_name(document):
-        return Found(kind="agreement", withheld=Withheld.CONTACTS)
-    return Found(kind="agreement", ending="toml", data=document)
+    names = may_name(document)
+    if names and not books.with_names:
+        excerpt = agreement_excerpt(digest, document, version_with(books.connection, digest))
+        return Found(kind="agreement", withheld=Withheld.CONTACTS, excerpt=excerpt)
+    return Found(kind="agreement", ending="toml", data=document, secret=names)
 
 
 def plan(books: Books, said: Said, digest: str) -> Found:
-    """A plan's file with all its rows; a workbook says who has saved it, and is withheld."""
+    """A plan's file; an excerpt where it seems to name people, or is a workbook with authors."""
     kept = plan_with(books.connection, digest) or _plan_in_use(books, said, digest)
     if kept is None:
         return lost("plan")
-    if kept.kind != "csv":
-        return Found(kind="plan", withheld=Withheld.AUTHORS)
-    if is_personal(kept.document):
-        return Found(kind="plan", withheld=Withheld.PERSONAL_DATA)
-    return Found(kind="plan", ending="csv", data=kept.document)
+    if kept.kind == "csv" and not is_personal(kept.document):
+        return Found(kind="plan", ending="csv", data=kept.document)
+    why = Withheld.PERSONAL_DATA if kept.kind == "csv" else Withheld.AUTHORS
+    return Found(kind="plan", withheld=why, excerpt=_plan_excerpt(books, digest))
+
+
+def _plan_excerpt(books: Books, digest: str) -> bytes | None:
+    """The rows, where the plan was imported: a workbook in the workspace is not read for this."""
+    known = (each for each in plan_entries(books.connection) if each.digest == digest)
+    entry = next(known, None)
+    if entry is None:
+        return None
+    return plan_excerpt(digest, entry, plan_of(books.connection, entry))
 
 
 def _plan_in_use(books: Books, said: Said, digest: str) -> PlanFileKept | None:

@@ -1,7 +1,7 @@
 """Makes the files of a bundle from what the ledger and the log have now, and changes neither."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -11,8 +11,10 @@ from leverans.audit.tree import LogTree
 from leverans.clock import stamp
 from leverans.flow.anchor_log import OURS
 from leverans.flow.anchors import StoredAnchor, anchors
+from leverans.flow.control.interface import Surroundings
 from leverans.flow.evidence.about import events_about
 from leverans.flow.evidence.choosing import Chosen, Passing, day_after, midnight, time_of
+from leverans.flow.evidence.counting import write_figures
 from leverans.flow.evidence.naming import write_names
 from leverans.flow.evidence.pieces import Pieces
 from leverans.flow.evidence.writing import Writing
@@ -20,7 +22,7 @@ from leverans.flow.history import NAME
 from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.messages.bundle_page import BundleFacts, bundle_page, read_me
-from leverans.model.bundle import DOCUMENT, VERSION, Wanted
+from leverans.model.bundle import DOCUMENT, VERSION, Counted, Wanted
 from leverans.model.errors import LedgerError
 from leverans.signing.document import read_signed
 from leverans.signing.keys import fingerprint
@@ -33,7 +35,9 @@ class Made:
     Attributes:
         sha256: hex, of its manifest. events: how many it has.
         documents, withheld: how many documents are in it, and how many are only listed.
+        excerpts: of how many of the latter an excerpt is in it.
         names: how many actors are named, 0 where that was not asked for.
+        figures: whether the authority's own figures are in it, or why not.
         checkpoint, covers: number of the checkpoint that attests it, and over how many events.
         key: fingerprint of the key that the checkpoint is signed with.
     """
@@ -42,14 +46,26 @@ class Made:
     events: int
     documents: int
     withheld: int
+    excerpts: int
     names: int
+    figures: Counted
     checkpoint: int
     covers: int
     key: str
 
 
-def make(site: Site, wanted: Wanted, pieces: Pieces, *, with_names: bool) -> Made:
+def make(
+    site: Site,
+    wanted: Wanted,
+    pieces: Pieces,
+    *,
+    with_names: bool,
+    around: Surroundings | None = None,
+) -> Made:
     """Write every file of a bundle, the manifest last.
+
+    Args:
+        around: what the workspace's files say, for the figures.
 
     Raises:
         UsageError: nothing is known of what is asked for, or no checkpoint covers it.
@@ -57,31 +73,47 @@ def make(site: Site, wanted: Wanted, pieces: Pieces, *, with_names: bool) -> Mad
     """
     with site.ledger.read() as connection:
         points = anchors(connection)
-        if not points:
-            raise refused("USE-NOT-ANCHORED", events="0")
-        covers = points[-1].checkpoint.events
-        numbers = _covered(site, connection, wanted, covers)
-        passing = Passing(wanted.period)
-        with LogTree(passing.bodies(links(connection, site.chain, last=covers))) as tree:
-            _attested(tree, points)
-            writing = Writing(site, connection, pieces, passing.chosen(numbers))
-            writing.write_events()
-            writing.write_proof(tree, points[-1])
-            writing.write_checkpoints(tree, points)
-        writing.write_keys()
-    writing.write_verifier()
-    names = write_names(site, pieces, writing.actors) if with_names else 0
-    facts = _facts(site, wanted, writing.chosen, points[-1], names)
+        writing = Writing(site, connection, pieces, with_names=with_names)
+        _write_evidence(writing, wanted, points)
+    names = write_names(site, pieces, writing.actors, writing.secret) if with_names else 0
+    facts = replace(
+        _facts(site, wanted, writing.chosen, points[-1], names),
+        excerpts=sum(bool(each.excerpt) for each in writing.documents.values()),
+        figures=write_figures(site, pieces, wanted, around),
+    )
     pieces.add("LAS-MIG.html", bundle_page(facts).encode())
     pieces.add("READ-ME.txt", read_me(facts).encode())
-    sha256 = pieces.seal(_manifest(site, wanted, facts))
+    return _made(writing, facts, pieces.seal(_manifest(site, wanted, facts)))
+
+
+def _write_evidence(writing: Writing, wanted: Wanted, points: Sequence[StoredAnchor]) -> None:
+    """The events with their proof, and all that they are judged by."""
+    site, connection = writing.site, writing.connection
+    if not points:
+        raise refused("USE-NOT-ANCHORED", events="0")
+    covers = points[-1].checkpoint.events
+    numbers = _covered(site, connection, wanted, covers)
+    passing = Passing(wanted.period)
+    with LogTree(passing.bodies(links(connection, site.chain, last=covers))) as tree:
+        _attested(tree, points)
+        writing.chosen = passing.chosen(numbers)
+        writing.write_events()
+        writing.write_proof(tree, points[-1])
+        writing.write_checkpoints(tree, points)
+    writing.write_keys()
+    writing.write_verifier()
+
+
+def _made(writing: Writing, facts: BundleFacts, sha256: str) -> Made:
     here = sum(bool(each.path) for each in writing.documents.values())
     return Made(
         sha256=sha256,
         events=facts.events,
         documents=here,
         withheld=len(writing.documents) - here,
-        names=names,
+        excerpts=facts.excerpts,
+        names=facts.names,
+        figures=facts.figures,
         checkpoint=facts.checkpoint,
         covers=facts.covers,
         key=facts.key,

@@ -12,8 +12,13 @@ from leverans.model.bundle import VERSION
 SECRECY = "sekretessmarkerad"
 
 
-def write_names(site: Site, pieces: Pieces, actors: Iterable[str]) -> int:
+def write_names(
+    site: Site, pieces: Pieces, actors: Iterable[str], documents: Iterable[str] = ()
+) -> int:
     """Write `names.json`, once the access log says that it was asked for.
+
+    Args:
+        documents: digests of those in the bundle that name people.
 
     Returns:
         how many accounts it names.
@@ -23,6 +28,8 @@ def write_names(site: Site, pieces: Pieces, actors: Iterable[str]) -> int:
     """
     wanted = sorted(actor for actor in actors if actor)
     looked(site, Action.NAMES_SHOWN, "actor", wanted)
+    if shown := sorted(documents):
+        looked(site, Action.NAMES_SHOWN, "agreement", shown)
     with site.ledger.read() as connection:
         found = [(actor, login_of(connection, actor)) for actor in wanted]
     names = [{"actor": actor, "login": login} for actor, login in found if login]

@@ -63,14 +63,15 @@ class Pieces:
         self.add("manifest.sha256", f"{digest}  {MANIFEST}\n".encode())
         return digest
 
-    def zipped(self, target: Path) -> None:
-        """Put all files into one zip: in order of their names, and always the same bytes."""
+    def zipped(self, target: Path) -> Path:
+        """Put all files into one zip, the target: by their names, and always the same bytes."""
         with target.open("wb") as stream:
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
                 for name in sorted(self.written):
                     _put(archive, name, self.folder / name)
             stream.flush()
             os.fsync(stream.fileno())
+        return target
 
 
 def _put(archive: zipfile.ZipFile, name: str, path: Path) -> None:

@@ -16,7 +16,7 @@ from leverans.clock import LOCAL, stamp
 from leverans.flow.anchors import StoredAnchor
 from leverans.flow.evidence.choosing import Chosen
 from leverans.flow.evidence.documents import Referred
-from leverans.flow.evidence.kept import Books
+from leverans.flow.evidence.kept import Books, Found
 from leverans.flow.evidence.pieces import Pieces, json_bytes, listed
 from leverans.flow.site import Site
 from leverans.ledger import trusted_keys
@@ -25,6 +25,8 @@ from leverans.model.bundle import VERSION, NamedDocument, spans
 from leverans.model.merkle import Nodes, growth_spans, subset_spans, subtree
 
 EVENTS = "events.jsonl"
+DOCUMENTS = "documents"
+TO_TAKE_OUT = "secret"  # a folder that may be taken out
 
 
 @dataclass(slots=True)
@@ -32,21 +34,25 @@ class Writing:
     """Writes the parts of one bundle, in an order in which each knows what it needs.
 
     Attributes:
+        chosen: which events; nothing is written before it is said.
         documents: those that the events name, by their digest, once `write_events` is done.
         actors, keys: the ids of who acted in the events, and of the keys that they tell of.
+        with_names: documents that name people are asked for; secret: the digests of those.
     """
 
     site: Site
     connection: Connection
     pieces: Pieces
-    chosen: Chosen
+    chosen: Chosen = field(default_factory=lambda: Chosen(numbers=array("q")))
     documents: dict[str, NamedDocument] = field(default_factory=dict)
     actors: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
+    with_names: bool = False
+    secret: set[str] = field(default_factory=set)
 
     def write_events(self) -> None:
         """The events' canonical bytes, one on each line, and the documents that they refer to."""
-        referred = Referred(Books(self.site, self.connection))
+        referred = Referred(Books(self.site, self.connection, self.with_names))
         self.pieces.add_lines(EVENTS, self._lines(referred))
         self._write_names_of_documents()
 
@@ -57,14 +63,27 @@ class Writing:
                 self.actors |= {said["actor"], said["on_behalf_of"]}
                 self.keys |= {named for kind, named in said["objects"] if kind == "key"}
                 for digest, found in referred.by(said):
-                    path = ""
-                    if found.data is not None:
-                        path = f"documents/{digest}.{found.ending}"
-                        self.pieces.add(path, found.data)
-                    self.documents[digest] = NamedDocument(
-                        sha256=digest, kind=found.kind, path=path, withheld=found.withheld
-                    )
+                    self.documents[digest] = self._written(digest, found)
                 yield row.body + b"\n"
+
+    def _written(self, digest: str, found: Found) -> NamedDocument:
+        """Write a document, or what may be told of it, where there is anything."""
+        path = excerpt = ""
+        if found.data is not None:
+            path = f"{TO_TAKE_OUT if found.secret else DOCUMENTS}/{digest}.{found.ending}"
+            self.pieces.add(path, found.data)
+        if found.excerpt is not None:
+            excerpt = f"{DOCUMENTS}/{digest}.excerpt.json"
+            self.pieces.add(excerpt, found.excerpt)
+        if found.secret:
+            self.secret.add(digest)
+        return NamedDocument(
+            sha256=digest,
+            kind=found.kind,
+            path=path,
+            withheld=found.withheld,
+            excerpt=excerpt,
+        )
 
     def _write_names_of_documents(self) -> None:
         """Which event names each first, and by which field: the events are read once more."""
@@ -142,6 +161,7 @@ def _document_object(document: NamedDocument) -> dict[str, object]:
         "kind": document.kind,
         "path": document.path,
         "withheld": document.withheld,
+        "excerpt": document.excerpt,
         "named_by": [list(each) for each in document.named_by],
     }
 

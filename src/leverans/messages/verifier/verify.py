@@ -41,7 +41,10 @@ except Exception:  # whatever is wrong with it, we can do without
 LINE, SMALL = 1 << 20, 1 << 28  # bytes of the longest line, and of a file that is read at once
 HASH = re.compile(r"[0-9a-f]{64}\Z")
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?\Z")
+SECRET = re.compile(r"names\.json\Z|secret/")  # files that may be taken out of a bundle
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d\Z", re.ASCII)
+KINDS = {"receipt", "confirmation", "protocol", "annex", "agreement", "plan", "decision"}
+REASONS = {"contacts", "file_names", "record_ids", "personal_data", "authors", "lost"}  # withheld
 OWN_BEGINS, OTHERS_BEGIN = ("key.created", "key.rotated"), ("key.pinned", "key.succeeded")
 SIGNED_HERE = {"receipt.issued": True, "fixity.attested": True,  # by the log's own house, or by
                "receipt.collected": False, "fixity.confirmed": False}  # the other one
@@ -177,7 +180,7 @@ def check_manifest(b: Bundle) -> None:
         size, digest = files.get(name, (None, ""))
         with b.at(name):
             same = b.sizes.get(name, -1) == size and b.digest(name) == digest
-            taken_out = name == "names.json" and name not in b.sizes  # it says who the actors are
+            taken_out = name not in b.sizes and SECRET.match(name)  # it names people
             b.need(same or taken_out, "wrong.file", by="manifest.json")
     b.tell("ok.files", n=len(files), digest=sha256(data))
 
@@ -273,16 +276,26 @@ def check_documents(b: Bundle) -> None:
     listed = parsed(b.read("documents.json"), int="version", list="documents")["documents"]
     for each in listed:
         sha, path = each["sha256"], each["path"]
-        must(sha not in b.documents and bool(path) != bool(each["withheld"]), f"document {sha}")
-        b.documents[sha] = {**each, "named": {}, "by": set()}
+        must(sha not in b.documents and each["kind"] in KINDS, f"document {sha}")
+        must(bool(path) != (each["withheld"] in REASONS), f"document {sha}: here, or withheld")
+        path = "" if SECRET.match(path) and path not in b.sizes else path
+        why = each["withheld"] or ("" if path else "taken_out")
+        b.documents[sha] = {**each, "path": path, "withheld": why, "named": {}, "by": set()}
         with b.at(path or "documents.json"):
             b.need(not path or b.digest(path) == sha, "wrong.file", by="documents.json")
             if path and each["kind"] == "protocol":
                 said = json.loads(b.read(path))
                 b.heads.setdefault(said["log_event"], []).append((path, said["log_hash"]))
-    for name in sorted(set(b.sizes) - {each["path"] for each in listed}):
+    known = {each[name] for each in listed for name in ("path", "excerpt")}
+    for name in sorted(set(b.sizes) - known):
         b.place = name
-        b.need(not name.startswith("documents/"), "wrong.file", by="documents.json")
+        b.need(not name.startswith(("documents/", "secret/")), "wrong.file", by="documents.json")
+    b.place = "documents"
+    if n := sum(bool(each["excerpt"]) for each in listed):
+        b.tell("open.excerpts", n=n)
+    if "figures.json" in b.sizes:
+        b.place = "figures.json"
+        b.tell("open.figures")
 
 def check_events(b: Bundle) -> None:
     """The events have their form, ascend, and follow on each other; time does not go back."""
@@ -327,7 +340,8 @@ def note(b: Bundle, said: dict[str, Any], number: int, at: datetime) -> None:
     for field, digest in {"evidence": said["evidence"], **refs}.items():
         if digest in b.documents:
             b.documents[digest]["named"].setdefault(field, (number, at))
-        elif field == "evidence" and digest and DOCUMENTED.match(said["event"]):
+        elif digest and (field in ("refs.agreement_digest", "refs.plan_digest")
+                         or (field == "evidence" and DOCUMENTED.match(said["event"]))):
             b.tell("wrong.unlisted", sha=digest)
     for kind, named in said["objects"]:
         if said["event"] == "clock.noted" and kind == "event" and int(named) < number:
@@ -590,6 +604,7 @@ is.file_names | säger filnamn | tell file names
 is.record_ids | bilaga till protokoll | annex of a protocol
 is.personal_data | kan ha personuppgifter | may hold personal data
 is.authors | säger vem som sparat | tell who saved them
+is.taken_out | borttagna ur paketet | taken out of the bundle
 is.lost | finns inte kvar | not kept any more
 head.ok | Kontrollerat: | Checked:
 head.open | INTE kontrollerat, eller inte jämfört: | NOT checked, or not compared:
@@ -633,6 +648,10 @@ open.selection | Urval ({kind} {id}). Bara ett paket över en period visar att i
 open.not_over | Perioden var inte slut {at}; senare händelser är inte med.
     | The period was not over at {at}; later events are not here.
 open.withheld | Handlingar som inte är med: {n} ({why}). | Documents that are not here: {n} ({why}).
+open.excerpts | Utdrag: {n}. Kontrollsumman gäller hela handlingen, utdraget är inte bevisat.
+    | Excerpts: {n}. The checksum is of the whole document, the excerpt is not proved.
+open.figures | Myndighetens egna siffror, avstämda av den: loggen bevisar dem inte.
+    | The authority's own figures, reconciled by it: the log does not prove them.
 open.lost | Nyckeln är förlorad: sedan {since} kan någon annan ha skrivit under med den.
     | The key is lost: since {since} somebody else may have signed with it.
 open.signature | Osignerad, eller nyckeln är inte här. {key} | Not signed, or no key here. {key}
