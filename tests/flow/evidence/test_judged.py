@@ -375,3 +375,38 @@ def test_no_code_stands_where_a_person_reads(
     assert {"sv": "paket ", "en": "package "}[language] + world.package_id in said
     assert "contacts" not in said
     assert {"sv": "kan namnge personer", "en": "may name people"}[language] in said
+
+
+def test_a_growth_that_states_both_roots_and_links_them_by_nothing_is_refused(
+    world: World, fast: ModuleType, place: Path
+) -> None:
+    old, *_, newest = points_of(world.period)
+    first, last = old["events"], newest["events"]
+    assert isinstance(first, int)
+    unlinked = (
+        [[1, first, old["root"]], [1, last, newest["root"]]],
+        [[1, first, old["root"]], [first + 1, last, "0" * 64]],
+        [[1, last, newest["root"]]],
+    )
+    for number, growth in enumerate(unlinked):
+        forged = world.period.copy()
+        line, *others = forged.files["checkpoints.jsonl"].splitlines()
+        changed = json_bytes({**json.loads(line), "growth": growth})
+        forged.files["checkpoints.jsonl"] = changed + b"".join(each + b"\n" for each in others)
+        report = fast.verify(forged.seal().write(place.with_name(f"growth-{number}")))
+        wrong = [where for where, code, _ in report.found if code.startswith("wrong.")]
+        assert wrong == ["checkpoint 1"], growth
+
+
+def test_a_part_of_the_proof_that_lies_over_events_of_the_bundle_is_refused(
+    world: World, fast: ModuleType, place: Path
+) -> None:
+    """Else the true root could be given, and any events beside it."""
+    newest = points_of(world.period)[-1]
+    forged = world.period.copy()
+    proof = forged.json("proof.json")
+    forged.put("proof.json", {**proof, "parts": [[1, newest["events"], newest["root"]]]})
+    report = fast.verify(forged.seal().write(place))
+    assert [where for where, code, _ in report.found if code.startswith("wrong.")] == [
+        "events.jsonl"
+    ]
