@@ -1,6 +1,10 @@
 """Time stamps of a real authority (`openssl ts`), verified by our code and by openssl itself."""
 
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -173,6 +177,28 @@ def test_an_answer_that_comes_too_slowly_is_not_waited_for(authority: Authority)
     authority.says, authority.dribbles = (200, b"x" * 5000), 0.02
     with pytest.raises(NoStamp, match="slowly"):
         ask(authority.url, b"request", seconds=0.5)
+
+
+def test_headers_that_come_too_slowly_are_not_waited_for() -> None:
+    """Each byte comes in time: only the whole does not."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            connection, _ = listening.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.0 200 OK\r\nX: ")
+                for _ in range(60):
+                    connection.sendall(b"a")
+                    time.sleep(0.05)
+                connection.sendall(b"\r\n\r\nanswer")
+
+        server = threading.Thread(target=drip)
+        server.start()
+        try:
+            with pytest.raises(NoStamp, match="slowly"):
+                ask(f"http://127.0.0.1:{listening.getsockname()[1]}/", b"?", seconds=0.3)
+        finally:
+            server.join()
 
 
 def test_an_authority_that_is_down_is_told_with_its_name() -> None:

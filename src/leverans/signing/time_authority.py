@@ -5,7 +5,12 @@ settings name is ever spoken to.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from socket import SHUT_RDWR
+from socket import socket as Socket  # noqa: N812
+from threading import Event, Timer
 from urllib.parse import SplitResult, urlsplit
 
 from leverans.model.errors import WorldError
@@ -53,8 +58,10 @@ def ask(url: str, body: bytes, *, seconds: float = SECONDS) -> bytes:
     connection = _connection(parts, seconds)
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
     try:
-        connection.request("POST", path, body, {"Content-Type": ASKS, "Accept": ANSWERS})
-        answer = connection.getresponse()
+        connection.connect()
+        with _hurried(connection, seconds):  # each header may come in time, and be no end
+            connection.request("POST", path, body, {"Content-Type": ASKS, "Accept": ANSWERS})
+            answer = connection.getresponse()
         data = _read(answer, time.monotonic() + seconds)
     except (OSError, HTTPException, ValueError) as error:
         raise NoStamp(f"no answer: {str(error) or type(error).__name__}", place=name) from error
@@ -65,6 +72,28 @@ def ask(url: str, body: bytes, *, seconds: float = SECONDS) -> bytes:
     if not data or len(data) > LARGEST:
         raise NoStamp(f"answers with {'nothing' if not data else 'too much'}", place=name)
     return data
+
+
+@contextmanager
+def _hurried(connection: HTTPConnection, seconds: float) -> Iterator[None]:
+    """Hang up when this takes too long as a whole, with an `OSError` then."""
+    late = Event()
+
+    def hang_up(socket: Socket) -> None:
+        late.set()
+        with suppress(OSError):  # it is closed
+            socket.shutdown(SHUT_RDWR)
+
+    watch = Timer(seconds, hang_up, [connection.sock])
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+        watch.join()  # it may be hanging up just now
+    if late.is_set():
+        raise OSError("the answer comes too slowly")
 
 
 def _read(answer: HTTPResponse, until: float) -> bytes:
