@@ -12,7 +12,7 @@ from pathlib import Path
 
 MODULE_LINES = 400
 FUNCTION_LINES = 40
-ALONE = {"verifier/verify.py": 680}  # an auditor is given it as one file (docs/decisions/0045)
+ALONE = {"verifier/verify.py": 685}  # an auditor is given it as one file (docs/decisions/0045)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
