@@ -10,7 +10,7 @@ from leverans.testing.format_contract import content_of
 from leverans.testing.sample_records import documented_order, odd_records
 
 WRITTEN = {
-    "tar": "ab235e93dc6f41aeea43cda66d5128ac5ae88cf71d8d719b390752d77f38ee8e",
+    "tar": "a767e652a663",
     "zip": "d756d35763af77a58a9ec89897deb0118a6c9a4255c9f55095961d8dc8479ff7",
     "folder": "5b336bcdc527e860fbff791716b5670c21352b42dc3176ba59717acb4e2b4f13",
 }
