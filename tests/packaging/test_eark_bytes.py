@@ -10,9 +10,9 @@ from leverans.testing.format_contract import content_of
 from leverans.testing.sample_records import documented_order, odd_records
 
 WRITTEN = {
-    "tar": "a767e652a663",
-    "zip": "d756d35763af77a58a9ec89897deb0118a6c9a4255c9f55095961d8dc8479ff7",
-    "folder": "5b336bcdc527e860fbff791716b5670c21352b42dc3176ba59717acb4e2b4f13",
+    "tar": "a767e652a663d93f852d2f519b6b8244fc63f6dc6ebbc457a6502a4dcaf20047",
+    "zip": "96d876d4360a02c17b4cc8d7944cf286e9e6872fdff8fd8695dd87c4cfc0a784",
+    "folder": "75fe83fe1de072994b72d03a4447b4c51d7bd67b9d6b38af78c963d6eb0875e5",
 }
 
 
