@@ -59,8 +59,11 @@ def told(count: int) -> Iterator[AuditEvent]:
 
 
 def package_id(number: int) -> str:
-    """A random-looking id."""
-    return str(UUID(bytes=hashlib.sha256(b"%d" % number).digest()[:16], version=4))
+    """A random-looking id, made quickly: what the caller does is no part of the figure."""
+    mixed = number * 0x9E3779B97F4A7C15 % (1 << 64)
+    return (
+        f"{mixed >> 32:08x}-{mixed >> 16 & 0xFFFF:04x}-4000-8000-{mixed & 0xFFFF:04x}{number:08x}"
+    )
 
 
 def logs(folder: Path, count: int) -> None:

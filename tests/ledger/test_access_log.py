@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from leverans.ledger.access_days import seal
 from leverans.ledger.access_log import AccessLog, enter, entries
 from leverans.model.access_entry import AccessEntry, day_digest
 from leverans.model.errors import LedgerError
@@ -70,12 +71,21 @@ def test_what_was_entered_is_read_back_in_order_and_by_what_is_asked(log: Access
     ]
 
 
-def test_a_clock_set_back_puts_no_entry_on_an_earlier_sheet(log: AccessLog) -> None:
+def test_a_clock_set_back_puts_no_entry_on_a_sheet_that_is_sealed(log: AccessLog) -> None:
     put(log, entry(1, "2026-03-05"))
+    with log.begin() as connection:
+        seal(connection, "2026-03-06")
     put(log, entry(2, "2026-03-04"))
     found = all_of(log)
-    assert [each.day for each in found] == ["2026-03-05", "2026-03-05"]
+    assert [each.day for each in found] == ["2026-03-05", "2026-03-06"]
     assert found[1].at.startswith("2026-03-04")
+
+
+def test_one_entry_from_far_ahead_draws_no_other_to_its_day(log: AccessLog) -> None:
+    put(log, entry(1, "2099-01-01"))
+    put(log, entry(2, "2026-03-04"))
+    with log.begin() as connection:
+        assert [each.day for each in seal(connection, "2026-03-05")] == ["2026-03-04"]
 
 
 def test_opening_it_again_keeps_what_is_there(address: str) -> None:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import fields
+from datetime import date, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from leverans.ledger.access_tables import (
     ACCESS_ENTRY,
     ACCESS_FORM,
+    ACCESS_SEAL,
     FORM,
     METADATA,
     POSTGRESQL,
@@ -109,12 +111,17 @@ class AccessLog:
 
 
 def enter(connection: Connection, entries: list[AccessEntry]) -> None:
-    """Write entries down; `day` is moved on to the day of the last one where the clock is back."""
+    """Write entries down; where the clock is back, on the first day that is not sealed.
+
+    Not on the day of the newest entry: one entry of a clock that was far ahead would draw all
+    later ones to a day that is sealed and weeded in many years.
+    """
     only_writer(connection)
-    last = str(connection.execute(select(func.max(ACCESS_ENTRY.c.day))).scalar_one() or "")
+    sealed = connection.execute(select(func.max(ACCESS_SEAL.c.day))).scalar_one()
+    first = str(date.fromisoformat(sealed) + timedelta(days=1)) if sealed else ""
     rows = [{name: getattr(entry, name) for name in FIELDS} for entry in entries]
     for row in rows:
-        row["day"] = max(row["day"], last)
+        row["day"] = max(row["day"], first)
     connection.execute(insert(ACCESS_ENTRY), rows)
 
 
