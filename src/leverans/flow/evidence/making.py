@@ -23,7 +23,6 @@ from leverans.flow.refused import refused
 from leverans.flow.site import Site
 from leverans.messages.bundle_page import BundleFacts, bundle_page, read_me
 from leverans.model.bundle import DOCUMENT, VERSION, Counted, Wanted
-from leverans.model.errors import LedgerError
 from leverans.signing.document import read_signed
 from leverans.signing.keys import fingerprint
 
@@ -69,7 +68,6 @@ def make(
 
     Raises:
         UsageError: nothing is known of what is asked for, or no checkpoint covers it.
-        LedgerError: the log is not what its checkpoints attest.
     """
     with site.ledger.read() as connection:
         points = anchors(connection)
@@ -144,13 +142,12 @@ def _attested(tree: LogTree, points: Sequence[StoredAnchor]) -> None:
     """See that the log is what every checkpoint of it says.
 
     Raises:
-        LedgerError: it was cut or written anew since; `log verify` tells more.
+        UsageError: it was cut or written anew since; `log verify` tells more.
     """
     for each in points:
         point = each.checkpoint
         if point.events > tree.size or tree.root(point.events).hex() != point.root:
-            detail = "the log is not what this checkpoint attests: verify the log"
-            raise LedgerError(detail, place=f"checkpoint {point.number}")
+            raise refused("USE-LOG-DIFFERS", number=str(point.number))
 
 
 def _facts(
