@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from leverans.schemas.event_types import VOCABULARY
 from leverans.testing.own_mutations import (
     LOST,
     NATIVE,
@@ -191,7 +192,10 @@ _FOLDERS = (
 # --- PREMIS, sealed again
 
 _UNTYPED = "<objectIdentifierType>"
-_EVENT_TYPE = "<eventType>message digest calculation</eventType>"
+_EVENT_TYPE = (
+    f'<eventType authority="eventType" authorityURI="{VOCABULARY}" valueURI="{VOCABULARY}/mes">'
+    "message digest calculation</eventType>"
+)
 PREMIS_MUTATIONS = (
     swapped("PREMIS-VERSION", _PREMIS, ' version="3.0"', ""),
     swapped("PREMIS-IDENTIFIER", _PREMIS, "<objectIdentifierType>UUID", _UNTYPED, "PREMIS-LINK"),
