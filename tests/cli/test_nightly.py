@@ -177,6 +177,37 @@ def test_a_part_that_breaks_stops_no_other(
     assert "ValueError" in words
 
 
+def test_a_fault_of_ours_after_the_work_leaves_the_summary(
+    leverans: Command, sides: TwoSides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("Test Testssons ärende.pdf")
+
+    monkeypatch.setattr("leverans.cli.nightly.afterwards", broken)
+    night = leverans("nightly", "--json")
+    assert (night.code, night.json["afterwards"]) == (3, {"failed": "ValueError"})
+    words, machine = summary(sides.producer)
+    assert "Nattens siffror och mejl kunde inte köras klart (ValueError)" in words
+    assert "Testsson" not in words + json.dumps(machine)
+
+
+def test_a_fault_of_ours_in_the_figures_keeps_no_mail_back(
+    leverans: Command,
+    sides: TwoSides,
+    monkeypatch: pytest.MonkeyPatch,
+    box: Mailbox,
+    tmp_path: Path,
+) -> None:
+    def broken(_: object) -> None:
+        raise ValueError("Test Testssons ärende.pdf")
+
+    path = tmp_path / "leverans.prom"
+    set_table(sides.producer, f'[metrics]\ntextfile = "{path}"\n{mail_table(box)}')
+    monkeypatch.setattr("leverans.jobs.afterwards.figures_of", broken)
+    assert leverans("nightly").code == 3
+    assert len(box.mails) == 1
+
+
 def test_a_damaged_archive_is_told_by_rule_and_number_and_not_by_place(
     leverans: Command, sides: TwoSides, monkeypatch: pytest.MonkeyPatch, box: Mailbox
 ) -> None:

@@ -86,13 +86,17 @@ def carried_out(opened: Opened) -> NightTold:
         keep_summary(site, told)
         with bound_contextvars(**({"run": told.run} if told.run else {})):
             for name, part in PARTS.items():
-                try:
-                    part(opened, told, watch)
-                except Exception as error:  # noqa: BLE001 - not even our own fault keeps the night untold
-                    opened.log.fault(error)
-                    tell_failed_part(told, name, error, site.language)
-            afterwards(site, opened.log, told)
+                _attempt(opened, told, name, partial(part, opened, told, watch))
+            _attempt(opened, told, "afterwards", partial(afterwards, site, opened.log, told))
     return told
+
+
+def _attempt(opened: Opened, told: NightTold, name: str, act: Callable[[], None]) -> None:
+    try:
+        act()
+    except Exception as error:  # noqa: BLE001 - not even our own fault keeps the night untold
+        opened.log.fault(error)
+        tell_failed_part(told, name, error, opened.site.language)
 
 
 def _agreements(opened: Opened, watch: Progress) -> NightTold:

@@ -72,7 +72,7 @@ def _figures(site: Site, log: TechnicalLog, told: NightTold) -> NightFigures | N
         return None
     try:
         return figures_of(site)
-    except LeveransError as failed:
+    except Exception as failed:  # noqa: BLE001 - not even our own fault keeps the mail back
         log.fault(failed)
         told.add(text("night.no_figures", site.language), code=FAILED)
         return None
