@@ -71,7 +71,9 @@ def _line(told: _Told, events: int, language: str) -> str:
     place = str(problem.seq)
     if told.times > 1 and not problem.anchor:
         place = f"{told.first.seq}–{told.last.seq}"
-    said = f"{place}: {_said(problem, events, language)}"
+    said = _said(problem, events, language)
+    if problem.seq:  # a file that holds no anchor is at no event
+        said = f"{place}: {said}"
     if told.times > 1 and problem.anchor:
         said += plural("log.others_too", told.times - 1, language)
     return said
